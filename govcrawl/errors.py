@@ -1,0 +1,53 @@
+"""The whole exception tree; each class carries the exit code that the command line ends with."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class GovcrawlError(Exception):
+    """Any failure that the project itself names. The message is one line and says what to do."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class InputError(GovcrawlError):
+    """What the user typed or handed in cannot be used: an unknown source, a bad date, an unreadable file."""
+
+    exit_code = 2
+
+
+class CatalogError(GovcrawlError):
+    """A catalog file is wrong; raised when the catalog is read, before any request."""
+
+    exit_code = 3
+
+
+class ArchiveError(GovcrawlError):
+    """The archive cannot be opened, read or written (permission, disk full, not an archive, damaged)."""
+
+    exit_code = 4
+
+
+class LockedError(ArchiveError):
+    """Another long writer holds the archive; the message names it."""
+
+    exit_code = 5
+
+
+class ProjectError(GovcrawlError):
+    """`spiders/` and `pipelines/` cannot be found, or are those of another project."""
+
+    exit_code = 6
+
+
+class ExtractionError(GovcrawlError):
+    """A page cannot be read at all: too large, nested without end, or its reader was stopped."""
+
+    exit_code = 7
+
+
+class CaptureError(GovcrawlError):
+    """A WARC file is damaged or does not hold the record that a capture row names."""
+
+    exit_code = 8

@@ -1,0 +1,63 @@
+"""Capture and Fetch: one exchange with a host, and one that never got an answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """Why an address was asked for."""
+
+    LIST = "list"
+    ARTICLE = "article"
+    PART = "part"
+    ATTACHMENT = "attachment"
+    ROBOTS = "robots"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """One exchange with a host, kept in a WARC file and never changed."""
+
+    key: str
+    """The UUID of the WARC response record, without the urn prefix; stable and unique."""
+    url: str
+    method: str
+    role: Role
+    status: int
+    fetched_at: datetime
+    """When the answer came (or, under replay, when it was first recorded); aware, UTC."""
+    file: str
+    """Name of the WARC file below `captures/`, without the `.open` of a file still being written."""
+    offset: int
+    """Where the response record begins in that file, in bytes."""
+    length: int
+    """Length of the (compressed) response record, in bytes."""
+    digest: str
+    """WARC payload digest of the body as on the wire, "sha1:" + base32."""
+    body_bytes: int
+    """Length of the body as on the wire, in bytes."""
+    content_type: str = ""
+    source_id: str | None = None
+    column: str | None = None
+    server_ip: str | None = None
+    location: str | None = None
+    """Where a redirect points, absolute; None for other answers."""
+    partial: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetch:
+    """One request that got no answer, or was not sent."""
+
+    url: str
+    method: str
+    role: Role
+    at: datetime
+    error: str
+    """A code: timeout, dns, refused, reset, tls, too_large, robots, robots_unreachable, address, budget, http, other."""
+    message: str = ""
+    source_id: str | None = None
+    column: str | None = None

@@ -1,0 +1,79 @@
+"""Source and Column: what is known of a publisher before it is visited."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """Rank of a publisher."""
+
+    NATIONAL = "national"
+    PROVINCE = "province"
+    CITY = "city"
+    COUNTY = "county"
+    MEDIA = "media"
+
+
+class Scope(StrEnum):
+    """Which articles of a source are kept."""
+
+    ALL = "all"
+    ENVIRONMENT = "environment"
+
+
+class SourceStatus(StrEnum):
+    """How sure we are of a source."""
+
+    ACTIVE = "active"
+    UNVERIFIED = "unverified"
+    CANDIDATE = "candidate"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One list of articles of a source (栏目)."""
+
+    name: str
+    url: str
+    family: str | None = None
+    """Name of the kind of CMS (a module of govcrawl.listing); None: recognised from the page."""
+    items: str | None = None
+    """CSS selector of the article links, for the rare page that the generic reader cannot read."""
+    next: str | None = None
+    """CSS selector of the link to the next list page."""
+    render: bool = False
+    """The list exists only after JavaScript ran."""
+    must_have_items: int = 0
+    """Fewer links than this on the first list page make the source broken."""
+    max_pages: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A publisher that we follow."""
+
+    id: str
+    name: str
+    admin_code: str
+    """GB/T 2260, six digits."""
+    level: Level
+    host: str
+    scope: Scope = Scope.ALL
+    status: SourceStatus = SourceStatus.UNVERIFIED
+    note: str = ""
+    columns: tuple[Column, ...] = ()
+    delay: float | None = None
+    """Seconds between two requests to this host, at least; None: the default of the settings."""
+    hours: str | None = None
+    """When it may be visited, in China's time, such as "22:00-06:00"; None: at any time."""
+    tls: str | None = None
+    """"legacy" where the host speaks only outdated TLS; None: the current rules."""
+    file: str = ""
+    """The catalog file it comes from."""
+
+    @property
+    def is_candidate(self) -> bool:
+        """True without columns: known, but not crawled."""
+        return not self.columns
