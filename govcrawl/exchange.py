@@ -57,7 +57,8 @@ class Fetch:
     role: Role
     at: datetime
     error: str
-    """A code: timeout, dns, refused, reset, tls, too_large, robots, robots_unreachable, address, budget, http, other."""
+    """A code: timeout, dns, refused, reset, tls, scheme, too_large, robots, robots_unreachable, retry_after, address,
+    redirects, other."""
     message: str = ""
     source_id: str | None = None
     column: str | None = None
