@@ -1,0 +1,97 @@
+"""Links of a page, each weighed: how much it looks like the title of an article."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from lxml import etree
+
+from govcrawl.listing.document import ListDocument, is_attachment, squeeze, text_of
+
+FULL_TITLE = 16
+"""Characters from which a title counts in full; titles of official news have 10 to 40, menu entries 2 to 6."""
+_NO_TITLE = re.compile(
+    r"[\s\[\]【】()（）<>《》›»>+.…:：-]*(?:更多|更多内容|more|详细|详情|详细信息|查看详情|查看全文|阅读全文|阅读更多|全文|点击查看"
+    r"|查看|下载|附件下载|点击下载|图解|返回|返回顶部|首页|主页|上一页|下一页|上页|下页|尾页|末页|网站地图|设为首页|加入收藏|"
+    r"无障碍浏览|评论|分享|打印|关闭)?[\s\[\]【】()（）<>《》›»>+.…:：-]*",
+    re.I,
+)
+_NUMBERS = re.compile(r"[\s\d./:年月日\-\[\]()（）]*|(?:\d+\s*(?:秒|分钟|小时|天)前|刚刚|(?:今天|昨天|前天)[\s\d:]*)")
+_BRACKETED = re.compile(r"[\[【(（][^\[\]【】()（）]*[\]】)）]")
+_LATIN = re.compile(r"[A-Za-z0-9]+")
+_ARTICLE = re.compile(r"\d{6,}|[0-9a-f]{16,}|/s[/?]", re.I)
+_HOST = re.compile(r"^https?://[^/?#]*", re.I)
+_HUB = re.compile(r"(?:/|/(?:index|list|default|main|home)[^/]*)$", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """One `<a>` that leads to another page."""
+
+    element: etree._Element
+    url: str
+    text: str
+    """What is visible of it; the alternative text of an image, else the title attribute, where nothing is."""
+    visible: bool
+    """Whether `text` is visible."""
+    weight: float
+    """0 to 1."""
+
+
+def read_anchors(document: ListDocument) -> list[Anchor]:
+    """Return the links of a page that lead somewhere else, in document order."""
+    anchors = []
+    for element in document.anchor_nodes:
+        url = document.resolve(element.get("href"))
+        if url is None or url == document.own:
+            continue
+        text = text_of(element)
+        shown = text or _image_text(element) or squeeze(element.get("title"))
+        weight = weigh_title(shown) * weigh_url(url) * (0.3 if _is_category(element, text) else 1.0)
+        anchors.append(Anchor(element, url, shown, bool(text), weight if text else weight * 0.5))
+    return anchors
+
+
+def weigh_title(title: str) -> float:
+    """Return 0 to 1: how much a text looks like the title of an article.
+
+    >>> weigh_title("关于开展夏季臭氧污染防治监督帮扶工作的通知"), weigh_title("更多>>"), weigh_title("2")
+    (1.0, 0.0, 0.0)
+    >>> weigh_title("机构概况") < 0.2
+    True
+    """
+    if _NO_TITLE.fullmatch(title) or _NUMBERS.fullmatch(title):
+        return 0.0
+    length = len(_LATIN.sub("aa", title))
+    return min(1.0, float((length / FULL_TITLE) ** 1.5))
+
+
+def weigh_url(url: str) -> float:
+    """Return 0 to 1: how much an address looks like that of an article.
+
+    >>> weigh_url("https://a.gov.cn/"), weigh_url("https://a.gov.cn/xw/"), weigh_url("https://a.gov.cn/202307/t20230719_1.html")
+    (0.05, 0.4, 1.0)
+    """
+    path, _, query = _HOST.sub("", url).partition("?")
+    if path in ("", "/") and not query:
+        return 0.05
+    rest = f"{path}?{query}"
+    if _ARTICLE.search(rest) or is_attachment(url):
+        return 1.0
+    if _HUB.search(path) and not query:
+        return 0.4
+    return 1.0 if re.search(r"\d{3}", rest) else 0.5 if re.search(r"\d", rest) else 0.4
+
+
+def _is_category(element: etree._Element, text: str) -> bool:
+    """True for the [社会] before a title: a link in brackets, which may stand outside of it."""
+    if _BRACKETED.fullmatch(text):
+        return True
+    previous, parent = element.getprevious(), element.getparent()
+    before = squeeze(previous.tail if previous is not None else parent.text if parent is not None else None)
+    return before.endswith(("[", "【")) and squeeze(element.tail).startswith(("]", "】"))
+
+
+def _image_text(element: etree._Element) -> str:
+    return next((alt for image in element.iter("img") if (alt := squeeze(image.get("alt")))), "")

@@ -1,0 +1,130 @@
+"""Blocks: stretches of a page in which one kind of element, each holding a link, is repeated.
+
+A page is cut in every possible way: for each element that has children with links, these children (with what
+stands between them) are rows. Cuts with the same path of tags and classes are one group, so that a list in several
+`<ul>` is found whole. A group counts by its rows: by the weight of the row's best link, by how much that link is
+the only one, and three times where a date stands in the row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from govcrawl.listing.anchors import Anchor
+from govcrawl.listing.document import ListDocument, text_of
+from govcrawl.listing.survey import Row, Survey
+
+DATED = 3.0
+"""How many undated rows one dated row is worth."""
+
+_ASIDE_HEADING = re.compile(
+    r"排行|热门|热点推荐|热点文章|推荐阅读|推荐文章|点击量|点击榜|相关(?:文章|阅读|新闻|链接|推荐|内容)|"
+    r"友情链接|最新(?:文章|资讯|更新|发布)|图片新闻|猜你喜欢|大家都在看|编辑推荐|精彩推荐|导航"
+)
+_ALIKE = 0.3
+"""Share of the best row's weight from which a row is a row like it; the others are menus cut into the same piece."""
+_NOTHING = 0.02
+"""Share of the heaviest cut's weight below which a cut is not looked at: even dated rows would not lift it."""
+
+
+@dataclass(slots=True)
+class Block:
+    """The rows below one element."""
+
+    parent: etree._Element
+    rows: list[Row]
+    score: float
+    dated: int
+    factor: float
+    _aside: bool | None = None
+
+    @property
+    def aside(self) -> bool:
+        """True where a heading says that this is a ranking, a recommendation or the like."""
+        if self._aside is None:
+            self._aside = _ASIDE_HEADING.search(heading_before(self.parent)) is not None
+        return self._aside
+
+
+@dataclass(slots=True)
+class Group:
+    """Blocks with the same path of tags and classes."""
+
+    blocks: list[Block] = field(default_factory=list)
+    score: float = 0.0
+
+    @property
+    def rows(self) -> list[Row]:
+        """All rows in document order."""
+        return [row for block in self.blocks for row in block.rows]
+
+    @property
+    def dated(self) -> int:
+        """How many rows have something like a date."""
+        return sum(block.dated for block in self.blocks)
+
+
+def find_groups(document: ListDocument, anchors: list[Anchor]) -> list[Group]:
+    """Return the groups of a page, best first."""
+    survey = Survey(document, anchors)
+    groups = [Group([_block(survey, parent, heads) for parent, heads in cuts]) for cuts in _promising(survey) if cuts]
+    for group in groups:
+        rows = sum(len(block.rows) for block in group.blocks)
+        purities = [survey.purity(row.head) for row in group.rows]
+        least = _ALIKE * max(purities)
+        good = sum(purity > least for purity in purities)
+        group.score = sum(block.score for block in group.blocks) * good / rows
+    ranked = sorted((g for g in groups if g.score > 0), key=lambda g: -g.score)
+    for group in ranked[:8]:
+        # A heading is looked up only where it can matter.
+        marked = sum(block.score for block in group.blocks if block.aside)
+        group.score -= 0.7 * marked * group.score / (sum(block.score for block in group.blocks) or 1)
+    # Of cuts of the same worth the outermost has the whole rows, marks and all.
+    return sorted(ranked, key=lambda g: (-round(g.score, 6), sum(1 for _ in g.blocks[0].parent.iterancestors())))
+
+
+def _promising(survey: Survey) -> list[list[tuple[etree._Element, list[etree._Element]]]]:
+    """Return the cuts of the page by path, without those that weigh next to nothing beside the heaviest."""
+    cuts: dict[tuple[int, str], list[tuple[etree._Element, list[etree._Element]]]] = defaultdict(list)
+    weights: dict[tuple[int, str], float] = defaultdict(float)
+    for parent, by_tag in survey.heads.items():
+        for tag, heads in by_tag.items():
+            key = survey.signature(parent), tag
+            cuts[key].append((parent, heads))
+            weights[key] += sum(map(survey.purity, heads)) * survey.factor(parent)
+    least = _NOTHING * max(weights.values(), default=0.0)
+    return [cuts[key] for key, weight in weights.items() if weight > least]
+
+
+def _block(survey: Survey, parent: etree._Element, heads: list[etree._Element]) -> Block:
+    rows = survey.cut(parent, heads)
+    score, dated = 0.0, 0
+    for row in rows:
+        has_date = survey.is_dated(row)
+        dated += has_date
+        score += survey.purity(row.head) * (DATED if has_date else 1.0)
+    return Block(
+        parent=parent, rows=rows, score=score * survey.factor(parent), dated=dated, factor=survey.factor(parent)
+    )
+
+
+def heading_before(element: etree._Element) -> str:
+    """Return the short text that stands right before an element, up to three levels up."""
+    node: etree._Element | None = element
+    for _ in range(4):
+        if node is None:
+            break
+        before = node.getprevious()
+        while before is not None and not text_of(before):
+            before = before.getprevious()
+        # A like-named sibling is another row or section, not the heading of this one.
+        if before is not None and (before.tag != node.tag or before.get("class") != node.get("class")):
+            # Several links are a menu (图片新闻 | 通知公告 | …), whose entries say nothing of what follows.
+            text = text_of(before) if len(before.findall(".//a")) < 2 else ""
+            return text if len(text) <= 24 else ""
+        node = node.getparent()
+    return ""

@@ -1,0 +1,142 @@
+"""Controls of a pager: short texts such as 下一页 or 3, and where they lead."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from govcrawl.listing.document import ListDocument, squeeze, text_of
+from govcrawl.listing.records import NextRequest
+
+_NEXT = re.compile(r"[\[(<《【\s]*(?:下一?页|下一?頁|后一?页|next(?:\s*page)?)[\])>》】»›→\s]*", re.I)
+_WORD = re.compile(r"\d|[页頁>›»→]|next|prev|last", re.I)
+"""What every text of a pager has at least one of."""
+PREVIOUS = re.compile(r"[\[(<《【«‹←\s]*(?:上一?页|上一?頁|前一?页|prev(?:ious)?(?:\s*page)?)[\])>》】\s]*", re.I)
+_LAST = re.compile(r"[\[(<\s]*(?:尾页|末页|最后一?页|末頁|last)[\])>\s]*", re.I)
+_ARROW = re.compile(r"[>›»→]")
+_NUMBER = re.compile(r"[\[(]?\s*(\d{1,4})\s*[\])]?")
+_NEXT_NAME = re.compile(r"(?:^|[\s_-])next(?=$|[\s_-])", re.I)
+_DISABLED = re.compile(r"(?:^|[\s_-])(?:disabled?|no|none|nolink|gray|grey|unable)(?=$|[\s_-])", re.I)
+_PAGER_NAME = re.compile(r"page|pag(?:er|ing|ination)|(?:^|[\s_-])pg(?=$|[\s_-])|fenye|fanye|pages?bar|turn", re.I)
+_SCRIPT_TARGET = re.compile(
+    r"(?:location(?:\.href)?\s*=\s*|window\.open\s*\(\s*|location\.(?:assign|replace)\s*\(\s*)[\"']([^\"']+)[\"']"
+    r"|[\"']([^\"'\s]*(?:\.s?html?|\.jsp|\.aspx?|\.php)(?:\?[^\"']*)?|[^\"'\s]*\?[^\"']*\d[^\"']*)[\"']"
+)
+_TARGET_ATTRIBUTES = ("tagname", "data-href", "data-url", "data-link")
+
+
+@dataclass(slots=True)
+class Control:
+    """A short text of a pager, with the address it leads to."""
+
+    element: etree._Element
+    text: str
+    target: NextRequest | None
+    idle: bool
+    """Leads nowhere: plain text, a link to the page itself, or named disabled."""
+    number: int | None = None
+
+
+@dataclass(slots=True)
+class Controls:
+    next: list[Control] = field(default_factory=list)
+    arrows: list[Control] = field(default_factory=list)
+    numbers: list[Control] = field(default_factory=list)
+    others: list[Control] = field(default_factory=list)
+    """上一页, 尾页."""
+    notes: list[str] = field(default_factory=list)
+    """Short texts such as 共12页."""
+
+
+def target_of(document: ListDocument, element: etree._Element) -> NextRequest | None:
+    """Return where a control leads: by its href, by another attribute, or by a plain script (location.href='…')."""
+    href = squeeze(element.get("href"))
+    if href.startswith("#") and any(char.isdigit() for char in href):
+        return NextRequest(url=document.own + href, rendered=True)
+    candidates: list[str | None] = [href, *(element.get(name) for name in _TARGET_ATTRIBUTES)]
+    for script in (element.get("onclick"), href if href.lower().startswith("javascript:") else None):
+        match = _SCRIPT_TARGET.search(script or "")
+        if match:
+            candidates.append(match[1] or match[2])
+    for candidate in candidates:
+        url = document.resolve(candidate)
+        if url and url != document.own and same_site(url, document.own):
+            return NextRequest(url=url)
+    return None
+
+
+def collect_controls(document: ListDocument, last: etree._Element | None) -> Controls:
+    controls = Controls()
+    behind = last is None
+    inside_last = set(last.iter("*")) if last is not None else set()
+    for element in document.nodes:
+        if element is last:
+            behind = True
+        if len(element) > 3 or element in inside_last or (len(element) and _is_wrapper(element)):
+            continue
+        text = text_of(element) if len(element) else squeeze(element.text)
+        if len(text) > 60 or not (_WORD.search(text) if text else _NEXT_NAME.search(element.get("class") or "")):
+            continue
+        if (behind or _named_pager(element)) and not _inside_link(element):
+            _sort(controls, document, element, text or squeeze(element.get("title")))
+    return controls
+
+
+def _sort(controls: Controls, document: ListDocument, element: etree._Element, text: str) -> None:
+    number = _NUMBER.fullmatch(text)
+    named_next = _NEXT_NAME.search(element.get("class") or "") is not None
+    if _NEXT.fullmatch(text):
+        controls.next.append(_control(document, element, text))
+    elif number:
+        control = _control(document, element, text)
+        control.number = int(number[1])
+        controls.numbers.append(control)
+    elif _ARROW.fullmatch(text) or (named_next and len(text) <= 4):
+        controls.arrows.append(_control(document, element, text))
+    elif PREVIOUS.fullmatch(text) or _LAST.fullmatch(text):
+        controls.others.append(_control(document, element, text))
+    elif any(char.isdigit() for char in text) and re.search("[共总第页条/]", text):
+        controls.notes.append(text)
+
+
+def _control(document: ListDocument, element: etree._Element, text: str) -> Control:
+    names = f"{element.get('class', '')} {parent_class(element)}"
+    target = target_of(document, element)
+    href = squeeze(element.get("href"))
+    scripted = bool(element.get("onclick")) or href.lower().startswith("javascript:")
+    idle = _DISABLED.search(names) is not None or (target is None and not scripted)
+    return Control(element=element, text=text, target=target, idle=idle)
+
+
+def _is_wrapper(element: etree._Element) -> bool:
+    """True for the `<li>` around one link: the link itself is the control."""
+    return element.tag != "a" and any(child.tag in ("a", "button") for child in element.iterdescendants())
+
+
+def _inside_link(element: etree._Element) -> bool:
+    return any(up.tag in ("a", "button", "select") for up in around(element, 2))
+
+
+def _named_pager(element: etree._Element) -> bool:
+    return any(_PAGER_NAME.search(f"{up.get('class', '')} {up.get('id', '')}") for up in (element, *around(element, 4)))
+
+
+def around(element: etree._Element, levels: int) -> list[etree._Element]:
+    found: list[etree._Element] = []
+    for up in element.iterancestors():
+        if len(found) == levels or up.tag in ("body", "html"):
+            break
+        found.append(up)
+    return found
+
+
+def parent_class(element: etree._Element) -> str:
+    parent = element.getparent()
+    return parent.get("class", "") if parent is not None and parent.tag in ("li", "span") else ""
+
+
+def same_site(url: str, other: str) -> bool:
+    hosts = [re.sub(r"^www\.", "", re.sub(r"^https?://([^/:?#]*).*", r"\1", each, flags=re.S)) for each in (url, other)]
+    return hosts[0].lower() == hosts[1].lower()

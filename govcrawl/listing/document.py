@@ -1,0 +1,135 @@
+"""A list page, decoded and parsed once, for all readers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urldefrag, urljoin
+
+from lxml import etree
+
+from govcrawl.extraction.charset import decode
+from govcrawl.extraction.document import parse
+from govcrawl.listing.script_pager import ScriptPager, read_script_pager
+from govcrawl.page import Page
+
+_ZERO_WIDTH = re.compile("[\u200b\ufeff]")
+_NOT_PAGES = re.compile(r"(?i)^(?:javascript|mailto|tel|sms|data|about|file|ftp|thunder|vbscript|weixin|alipays?):")
+_ATTACHMENT = re.compile(r"(?i)\.(?:pdf|docx?|xlsx?|pptx?|wps|et|dps|ofd|zip|rar|7z|csv|rtf|ceb|tif)(?:$|[?&#])")
+_HTTP = re.compile(r"(?i)https?://[^/?#\s\[\]@:\\]+(?::\d{1,5})?(?=[/?#]|$)")
+"""An address that can be asked for: neither user names nor IPv6 literals stand in links of public lists."""
+_ORIGIN = re.compile(r"(?i)https?://[^/?#]+")
+BLOCK_TAGS = frozenset(
+    re.findall(
+        r"\w+",
+        "address article aside blockquote body dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr li "
+        "main nav ol p pre section table tbody td tfoot th thead tr ul",
+    )
+)
+
+
+def squeeze(text: str | None) -> str:
+    """Collapse white space, also the ideographic, no-break and zero-width kinds, and trim.
+
+    >>> squeeze(" 通知\\u3000\\n公告 ")
+    '通知 公告'
+    """
+    if not text or text.isspace():
+        return ""
+    if _ZERO_WIDTH.search(text):
+        text = _ZERO_WIDTH.sub("", text)
+    return " ".join(text.split())
+
+
+def text_of(element: etree._Element) -> str:
+    """Return the visible text of an element on one line."""
+    return squeeze("".join(element.itertext()))
+
+
+def is_attachment(url: str) -> bool:
+    """Tell a document from a page by the ending of its path or of a parameter that names a file.
+
+    >>> is_attachment("http://a.gov.cn/P02023.pdf"), is_attachment("http://a.gov.cn/d.jsp?name=a.docx&id=1")
+    (True, True)
+    >>> is_attachment("http://a.gov.cn/t20230719_1.html")
+    False
+    """
+    return _ATTACHMENT.search(urldefrag(url)[0]) is not None
+
+
+@dataclass(frozen=True)
+class ListDocument:
+    """A list page as a tree without scripts, styles and comments; the inline scripts stand beside it."""
+
+    page: Page
+    text: str
+    """The decoded source."""
+    root: etree._Element
+    scripts: tuple[str, ...]
+    nodes: tuple[etree._Element, ...]
+    """All elements in document order. Held here, they keep their Python objects: lxml makes a new one at each
+    visit otherwise, which took a third of the time."""
+
+    @cached_property
+    def base(self) -> str:
+        """The address that relative links start from: the page's own, or what `<base href>` makes of it."""
+        for element in self.root.iter("base"):
+            href = squeeze(element.get("href"))
+            if href:
+                return _join(self.page.url, href) or self.page.url
+        return self.page.url
+
+    @cached_property
+    def own(self) -> str:
+        """The page's address without fragment."""
+        return urldefrag(self.page.url)[0]
+
+    @cached_property
+    def script_pager(self) -> ScriptPager | None:
+        """The pager that an inline script states."""
+        return read_script_pager(self.scripts, self.text)
+
+    def resolve(self, href: str | None) -> str | None:
+        """Return the absolute http(s) address of a reference, or None where it leads to no other page.
+
+        A fragment is dropped, unless it is the route of a script (`#/…`, `#!…`).
+        """
+        reference = squeeze(href).replace("\\", "/")
+        if not reference or reference.startswith("#") or _NOT_PAGES.match(reference):
+            return None
+        url = _join(self.base, reference)
+        if url is None:
+            return None
+        bare, _, fragment = url.partition("#")
+        return url if fragment.startswith(("/", "!")) else bare
+
+    @cached_property
+    def anchor_nodes(self) -> tuple[etree._Element, ...]:
+        """The `<a>` elements in document order."""
+        return tuple(node for node in self.nodes if node.tag == "a")
+
+
+def read_document(page: Page) -> ListDocument | None:
+    """Decode and parse a page; None where there is nothing to parse. Raises ExtractionError when that fails."""
+    text = decode(page.body, page.header("content-type")).text
+    root = parse(text)
+    if root is None:
+        return None
+    scripts = tuple(filter(None, (script.text for script in root.iter("script"))))
+    etree.strip_elements(root, etree.Comment, "script", "style", "template", "textarea", with_tail=False)
+    return ListDocument(page=page, text=text, root=root, scripts=scripts, nodes=tuple(root.iter("*")))
+
+
+def _join(base: str, reference: str) -> str | None:
+    origin = _ORIGIN.match(base)
+    if _HTTP.match(reference):
+        url = reference
+    elif origin and reference.startswith("/") and not reference.startswith("//") and "/." not in reference:
+        url = origin[0] + reference  # the common case, ten times as fast as urljoin
+    else:
+        try:
+            url = urljoin(base, reference)
+        except ValueError:
+            return None
+    return url.replace(" ", "%20") if _HTTP.match(url) else None

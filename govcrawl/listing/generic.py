@@ -1,0 +1,22 @@
+"""The family of all other static lists."""
+
+from __future__ import annotations
+
+from govcrawl.listing.assembly import read_static
+from govcrawl.listing.document import ListDocument
+from govcrawl.listing.records import Listing
+from govcrawl.source import Column
+
+
+class Generic:
+    """A static list with links to its further pages, or a single page."""
+
+    name = "generic"
+
+    def recognises(self, document: ListDocument) -> int:
+        """Any page, with the least claim."""
+        return 1
+
+    def read(self, document: ListDocument, column: Column) -> Listing:
+        """Read rows and pager by what they look like."""
+        return read_static(document, column, self.name)

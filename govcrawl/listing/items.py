@@ -1,0 +1,97 @@
+"""One row of a list, read: its link, title, date and marks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from lxml import etree
+
+from govcrawl.listing.anchors import Anchor
+from govcrawl.listing.document import ListDocument, squeeze
+from govcrawl.listing.row_dates import RowDate, read_row_date
+from govcrawl.listing.survey import Row
+from govcrawl.listing.titles import PIN_WORDS, is_pinned, split_date, title_of, unpin
+
+
+@dataclass(slots=True)
+class Item:
+    """A row on its way to a Link."""
+
+    anchor: Anchor
+    title: str
+    found: RowDate
+    pinned: bool
+    order: int = 0
+
+
+class RowReader:
+    """Reads rows as items; knows the place of each link of the page."""
+
+    def __init__(self, document: ListDocument, anchors: list[Anchor]) -> None:
+        source = document.text.lower()
+        self.pins = any(word in source for word in PIN_WORDS)
+        self.anchors = {anchor.element: anchor for anchor in anchors}
+        self.order = {anchor.element: place for place, anchor in enumerate(anchors)}
+
+    def inside(self, row: Row) -> list[Anchor]:
+        """Return the links of a row."""
+        return [anchor for e in row.head.iter("a") if (anchor := self.anchors.get(e)) is not None]
+
+    def read(self, rows: list[Row]) -> list[Item]:
+        """Return one item for each row that has a link fit to be a title."""
+        inside = [self.inside(row) for row in rows]
+        # The link of a category or a tag stands in many rows, that of an article in one or two.
+        often = Counter(url for found in inside for url in {a.url for a in found})
+        items = []
+        for row, found in zip(rows, inside, strict=True):
+            best = max(found, key=lambda a: a.weight / (1 if often[a.url] <= 2 else often[a.url]), default=None)
+            if best is not None and best.weight > 0:
+                items.append(self.item(row, [a for a in found if a.url == best.url]))
+        return items
+
+    def item(self, row: Row, anchors: list[Anchor]) -> Item:
+        title, date_in_title = split_date(title_of(anchors))
+        title, marked = unpin(title)
+        anchor = anchors[0]
+        pieces = list(_pieces(row, anchors, title))
+        if date_in_title:
+            pieces.append(date_in_title)
+        attributes = [
+            value
+            for part in row.parts
+            for e in part.iter("*")
+            for name in ("title", "datetime")
+            if (value := e.get(name)) and e.tag != "a"
+        ]
+        found = read_row_date(pieces, attributes, anchor.url)
+        pinned = marked or (self.pins and is_pinned(row.parts, anchor.element))
+        return Item(anchor=anchor, title=title, found=found, pinned=pinned, order=self.order[anchor.element])
+
+
+def _pieces(row: Row, anchors: list[Anchor], title: str) -> Iterable[str]:
+    """Yield the texts of a row but for the title, one for each text node."""
+    skipped = {anchor.element for anchor in anchors}
+    inside = {node for anchor in anchors for node in anchor.element.iterdescendants()}
+    if row.lead:
+        yield row.lead
+    for part in row.parts:
+        for event, node in etree.iterwalk(part, events=("start", "end")):
+            if node in inside:
+                continue
+            if event == "start" and node in skipped:
+                yield from _beside_title(node, title)
+            elif event == "start" or node is not row.parts[-1] or row.tail:
+                text = squeeze(node.text if event == "start" else node.tail)
+                if text:
+                    yield text
+
+
+def _beside_title(link: etree._Element, title: str) -> Iterable[str]:
+    """Yield what a link holds besides the title, where the whole row lies inside it."""
+    if len(link) == 0:
+        return
+    for text in (piece for node in link.iter("*") for piece in (node.text, node.tail if node is not link else None)):
+        if (bare := squeeze(text)) and bare not in title and len(bare) <= 40:
+            yield bare

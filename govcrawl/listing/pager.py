@@ -1,0 +1,180 @@
+"""The pager of a static list: the next page, the present one, how many there are.
+
+In this order: `rel=next`; a control that says 下一页; the number after the present one; an arrow.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from lxml import etree
+
+from govcrawl.listing.controls import PREVIOUS, Control, Controls, around, collect_controls, parent_class, same_site
+from govcrawl.listing.document import ListDocument, text_of
+from govcrawl.listing.records import NextRequest
+
+_CURRENT = re.compile(
+    r"(?:^|[\s_-])(?:on|active|current|curr?|selected|sel|now|this|hover|thisclass|pageon)(?=$|[\s_-])|"
+    r"(?:^|\s)(?:cur|active|pageon)",
+    re.I,
+)
+_PAGES = (
+    re.compile(r"(?:共|总页数|总共|总)\s*[:：]?\s*(\d{1,5})\s*页"),
+    re.compile(r"总页数\s*[:：]?\s*(\d{1,5})"),
+    re.compile(r"(?<![\d/])\d{1,5}\s*/\s*(?:共\s*)?(\d{1,5})\s*页?(?![\d/])"),
+)
+_TOTAL = (
+    re.compile(r"(?:共|总计|合计|总共|总)\s*[:：]?\s*(\d{1,7})\s*(?:条|篇|个?记录|项|个信息|信息)"),
+    re.compile(r"总(?:记录|条)数\s*[:：]?\s*(\d{1,7})"),
+)
+_HERE = (
+    re.compile(r"(?:当前)?第\s*(\d{1,5})\s*(?:/\s*\d{1,5}\s*)?页"),
+    re.compile(r"当前页?\s*[:：]?\s*(\d{1,5})"),
+    re.compile(r"(?<![\d/])(\d{1,5})\s*/\s*(?:共\s*)?\d{1,5}\s*页?(?![\d/])"),
+)
+_BOX = re.compile(r"(?:^|[\s_-])(?:pages?|pager|pagebar|pagelist|fy|fenye|turnpage)(?=$|[\s_-])", re.I)
+_BOX_CHARS = 80
+"""A pager's text is shorter; `page` is also the name of wrappers of whole pages."""
+_TRACE = re.compile(
+    r"加载更多|查看更多|点击加载|下一页|下页|load[-_]?more|infinite|createPage|jpage|dataproxy|paginat|laypage|page_?(?:no|num|"
+    r"index|div|bar)\b|(?:current|cur|count|total|next|turn|go)Page|Pager\s*\(|fenye|ms-controller|v-for=",
+    re.I,
+)
+
+
+@dataclass(slots=True)
+class Pager:
+    """What a page says of its place in the list."""
+
+    next_request: NextRequest | None = None
+    number: int | None = None
+    pages: int | None = None
+    total: int | None = None
+    next_dead: bool = False
+    """下一页 is printed and leads nowhere, while 上一页 leads back."""
+    trace: bool = False
+    """Whether anything on the page, its scripts included, tells of further pages."""
+
+
+def find_pager(document: ListDocument, last: etree._Element | None) -> Pager:
+    """Read the pager of a page; `last` is the link of the last row, behind which bare pagers stand."""
+    controls = collect_controls(document, last)
+    clusters = _clusters(controls.numbers)
+    cluster = max(clusters, key=len, default=[])
+    here, following = _present(cluster)
+    pager = Pager(trace=bool(controls.next or controls.others or cluster) or _has_trace(document))
+    texts = _surroundings([*controls.next, *controls.others, *cluster])
+    _read_notes(pager, [*controls.notes, *texts])
+    pager.number = here or pager.number
+    pager.next_request = (
+        _by_rel(document)
+        or next((c.target for c in controls.next if c.target and not c.idle), None)
+        or (following.target if following else None)
+        or next((c.target for c in controls.arrows if c.target and not c.idle and cluster), None)
+        or _by_select(document, pager)
+    )
+    if pager.next_request is None and pager.pages is None:
+        pager.pages = _stated_by_numbers(cluster, here, controls)
+        pager.next_dead = _is_dead(controls, texts)
+    return pager
+
+
+def _has_trace(document: ListDocument) -> bool:
+    """True where words, scripts or an element named like a pager (a script may fill it) tell of further pages."""
+    if _TRACE.search(document.text):
+        return True
+    boxes = (node for node in document.nodes if _BOX.search(f"{node.get('class', '')} {node.get('id', '')}"))
+    return any(len(text_of(box)) < _BOX_CHARS for box in boxes)
+
+
+def _clusters(numbers: list[Control]) -> list[list[Control]]:
+    """Group numbers by the lowest element (up to three levels up) that holds at least two of them."""
+    holders = Counter(up for control in numbers for up in around(control.element, 3))
+    groups: dict[etree._Element, list[Control]] = {}
+    for control in numbers:
+        holder = next((up for up in around(control.element, 3) if holders[up] >= 2), None)
+        if holder is not None:
+            groups.setdefault(holder, []).append(control)
+    # A calendar has nothing but the days of a month, and more of them than a pager shows.
+    return [
+        group for group in groups.values() if any(c.target for c in group) and not len({c.number for c in group}) >= 28
+    ]
+
+
+def _present(cluster: list[Control]) -> tuple[int | None, Control | None]:
+    """The number of the present page and the control of the next, as a row of numbers shows them."""
+    plain = [c for c in cluster if c.target is None]
+    marked = [c for c in cluster if _CURRENT.search(f"{c.element.get('class', '')} {parent_class(c.element)}")]
+    here = plain[0] if len(plain) == 1 else next((c for c in (*marked, *plain[:1])), None)
+    if here is None or here.number is None:
+        return None, None
+    following = next((c for c in cluster if c.number == here.number + 1 and c.target is not None), None)
+    return here.number, following
+
+
+def _stated_by_numbers(cluster: list[Control], here: int | None, controls: Controls) -> int | None:
+    """The number of pages, where the numbers shown end with the present one."""
+    if controls.next and not all(c.idle for c in controls.next) and not (here and here > 1):
+        return None  # 下一页 leads somewhere that only a script knows
+    highest = max((c.number for c in cluster if c.number), default=None)
+    if here is not None and here == highest and here > 1:
+        return here
+    return None
+
+
+def _is_dead(controls: Controls, texts: list[str]) -> bool:
+    back = any(c.target for c in controls.others if PREVIOUS.fullmatch(c.text))
+    printed = bool(controls.next) or any("下一页" in text or "下页" in text for text in texts)
+    return back and printed and all(c.idle for c in controls.next)
+
+
+def _read_notes(pager: Pager, notes: Iterable[str]) -> None:
+    for note in notes:
+        pager.pages = pager.pages or _first(_PAGES, note)
+        pager.total = pager.total or _first(_TOTAL, note)
+        pager.number = pager.number or _first(_HERE, note)
+    if pager.number is not None and pager.pages is not None and pager.number > pager.pages:
+        pager.number = pager.pages = None
+
+
+def _surroundings(controls: list[Control]) -> list[str]:
+    """The text around the controls, as long as it is short enough to be a pager's own."""
+    texts: list[str] = []
+    for control in controls[:3]:
+        for up in around(control.element, 3):
+            text = text_of(up)
+            if len(text) > 200:
+                break
+            texts.append(text)
+    return texts
+
+
+def _by_rel(document: ListDocument) -> NextRequest | None:
+    for element in document.root.iter("link", "a"):
+        if "next" in (element.get("rel") or "").lower().split():
+            url = document.resolve(element.get("href"))
+            if url and url != document.own and same_site(url, document.own):
+                return NextRequest(url=url)
+    return None
+
+
+def _by_select(document: ListDocument, pager: Pager) -> NextRequest | None:
+    """Read a drop-down of page numbers whose values are addresses; its selected option is the present page."""
+    for select in (node for node in document.nodes if node.tag == "select" and node.get("onchange")):
+        options = list(select.iter("option"))
+        if [text_of(o).strip("第页 ") for o in options[:2]] != ["1", "2"]:
+            continue
+        pager.trace = True
+        here = next((n for n, o in enumerate(options) if o.get("selected") is not None), 0)
+        following = options[here + 1].get("value") if here + 1 < len(options) else None
+        url = document.resolve(following) if following and not following.isdigit() else None
+        if url and url != document.own and same_site(url, document.own):
+            return NextRequest(url=url)
+    return None
+
+
+def _first(patterns: tuple[re.Pattern[str], ...], text: str) -> int | None:
+    return next((int(m[1]) for pattern in patterns if (m := pattern.search(text))), None)

@@ -1,0 +1,198 @@
+"""The date of a row: printed in one piece or in several, without a year, or stated by the address alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from govcrawl.extraction.dates import date_in_url, find_dates
+from govcrawl.listing.records import DateRule
+
+_PUBLISHED = re.compile(
+    r"(?:发布|公布|发文|更新|上传|录入|添加|公开|刊发)(?:日期|时间|于)?[：:\s]*$|^(?:日期|时间)[：:\s]*$"
+)
+_OTHER = re.compile(r"(?:成文|印发|生效|实施|施行|截止|截至|失效|废止|立案|开始|结束|办结|受理)[^：:]{0,4}[：:\s]*$")
+_FRAME = " \t\n[]()（）【】〔〕|/·-—:：,，"
+_PROSE = re.compile(r"[。；;！!？?]|，.{6,}")
+_ATOM = re.compile(r"[\d\s\-./年月日号]{1,12}|[一二三四五六七八九十]{1,3}月")
+_RELATIVE = re.compile(r"\d+\s*(?:秒|分钟|小时|天)前|刚刚|(?:今天|昨天|前天)[\s\d:]*")
+_MONTH_DAY = re.compile(
+    r"[\[(（【]?\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})\s*日?\s*(?:\d{1,2}:\d{2}(?::\d{2})?)?\s*[\])）】]?"
+)
+_YEAR_MONTH = r"(?P<year>(?:19|20)\d{2})\s*[-./年]\s*(?P<month>\d{1,2})\s*[-./月]?"
+_SPLIT = (
+    re.compile(rf"(?P<day>\d{{1,2}})[日号/.-]?\|{_YEAR_MONTH}"),
+    re.compile(rf"{_YEAR_MONTH}\|(?P<day>\d{{1,2}})[日号]?"),
+    re.compile(r"(?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?\|(?P<year>(?:19|20)\d{2})年?"),
+    re.compile(r"(?P<year>(?:19|20)\d{2})[-/.年]?\|(?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?"),
+    re.compile(r"(?P<year>(?:19|20)\d{2})[-/.年]?\|(?P<month>\d{1,2})[-/.月]?\|(?P<day>\d{1,2})日?"),
+    re.compile(r"(?P<day>\d{1,2})日?\|(?P<month>\d{1,2})月?\|(?P<year>(?:19|20)\d{2})年?"),
+)
+_SPLIT_MONTH_DAY = (
+    re.compile(r"(?P<month>\d{1,2})月\|(?P<day>\d{1,2})[日号]?"),
+    re.compile(r"(?P<day>\d{1,2})[日号]?\|(?P<month>\d{1,2})月"),
+)
+_URL_MONTH = re.compile(r"/(?P<year>(?:19|20)\d{2})[-/_]?(?P<month>0?[1-9]|1[0-2])(?=[/_-]|\d{2}/)")
+_DISORDER = timedelta(days=31)
+_URL_YEAR = re.compile(r"/(?P<year>(?:19|20)\d{2})(?=/)")
+
+
+@dataclass(frozen=True, slots=True)
+class RowDate:
+    """What a row says of its date. Without `year` it waits for `infer_years`."""
+
+    raw: str | None = None
+    rule: DateRule | None = None
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+
+    @property
+    def full(self) -> date | None:
+        """The day, where all three parts are known and it exists."""
+        return _calendar(self.year, self.month, self.day)
+
+
+def read_row_date(pieces: list[str], attributes: list[str], url: str) -> RowDate:
+    """Return the date of a row from its texts outside the title, in order, its title attributes and its address.
+
+    >>> read_row_date(["成文日期：2023-07-01", "发布日期：", "2023-07-19"], [], "http://a.cn/").full.isoformat()
+    '2023-07-19'
+    >>> read_row_date(["19", "2023-07"], [], "http://a.cn/1.html").full.isoformat()
+    '2023-07-19'
+    >>> read_row_date(["[07-19]"], [], "http://a.cn/1.html").month
+    7
+    """
+    found = _printed(pieces) or _split(pieces, _SPLIT) or _month_day(pieces) or _split(pieces, _SPLIT_MONTH_DAY)
+    if found:
+        return found
+    for text in attributes:
+        for stated in find_dates(text)[:1]:
+            if len(text) - len(stated.raw) <= 6:
+                return _known(stated.day, stated.raw, DateRule.PRINTED)
+    relative = next((text for text in pieces if _RELATIVE.fullmatch(text.strip(_FRAME))), None)
+    in_url = date_in_url(url)
+    if in_url is not None:
+        return _known(in_url.day, relative or in_url.raw, DateRule.URL)
+    return RowDate(raw=relative)
+
+
+def infer_years(dates: list[RowDate], urls: list[str], latest: date | None) -> list[RowDate]:
+    """Fill in the years that rows leave out.
+
+    A row's own address says the year best. Lists run from new to old, so that else a row below one whose day is
+    known is not newer than that (a month of disorder is allowed), and a row above it is not older; where no day is
+    known at all, the first row is not after `latest`.
+
+    >>> rows = [read_row_date([text], [], "http://a.cn/1") for text in ("01-03", "12-29", "02-01")]
+    >>> [day.full.isoformat() for day in infer_years(rows, ["http://a.cn/1"] * 3, date(2024, 1, 5))]
+    ['2024-01-03', '2023-12-29', '2023-02-01']
+    """
+    result = [_with_year_of(found, url) for found, url in zip(dates, urls, strict=True)]
+    first = next((place for place, found in enumerate(result) if found.full), None)
+    if first is None:
+        first = next((place for place, found in enumerate(result) if found.month is not None), None)
+        if first is None or latest is None:
+            return result
+        result[first] = _not_after(result[first], latest + timedelta(days=1))
+    known = result[first].full
+    for place in range(first - 1, -1, -1):
+        if known and result[place].year is None and result[place].month is not None:
+            result[place] = _not_before(result[place], known - _DISORDER)
+        known = result[place].full or known
+    known = result[first].full
+    for place in range(first + 1, len(result)):
+        if known and result[place].year is None and result[place].month is not None:
+            result[place] = _not_after(result[place], known + _DISORDER)
+        known = result[place].full or known
+    return result
+
+
+def _printed(pieces: list[str]) -> RowDate | None:
+    """The full date that stands for itself, one labelled 发布 before others, one labelled 成文 last."""
+    best: tuple[int, RowDate] | None = None
+    for place, text in enumerate(pieces):
+        for found in find_dates(text) if any(char.isdigit() or char in "年〇○" for char in text) else ():
+            before = text[: found.start].strip("[(（【 ")
+            label = before or (pieces[place - 1] if place else "")
+            rest = len(text.strip(_FRAME)) - len(found.raw)
+            labelled = _PUBLISHED.search(label) is not None
+            if not labelled and (rest > 40 or (rest > 12 and _PROSE.search(text))):
+                continue
+            score = (3 if labelled else 0) + (2 if rest <= 8 else 0) - (4 if _OTHER.search(label) else 0)
+            if best is None or score > best[0]:
+                best = (score, _known(found.day, found.raw, DateRule.PRINTED))
+    return best[1] if best else None
+
+
+def _split(pieces: list[str], patterns: Iterable[re.Pattern[str]]) -> RowDate | None:
+    """A date over two or three neighbouring texts that hold nothing else."""
+    atoms = [
+        re.sub(r"\s", "", text.strip("[](){}（）【】|")) if _ATOM.fullmatch(text.strip("[](){}（）【】|")) else ""
+        for text in pieces
+    ]
+    for pattern in patterns:
+        for place in range(len(atoms) - 1):
+            for length in (2, 3):
+                window = atoms[place : place + length]
+                match = pattern.fullmatch("|".join(window)) if all(window) else None
+                if match:
+                    parts = {name: int(value) for name, value in match.groupdict().items()}
+                    found = RowDate(raw=" ".join(pieces[place : place + length]), rule=DateRule.SPLIT, **parts)
+                    if _calendar(found.year or 2000, found.month, found.day):
+                        return found
+    return None
+
+
+def _month_day(pieces: list[str]) -> RowDate | None:
+    for text in pieces:
+        match = _MONTH_DAY.fullmatch(text.strip())
+        if match and _calendar(2000, int(match["month"]), int(match["day"])):
+            return RowDate(
+                raw=text.strip(), rule=DateRule.YEAR_INFERRED, month=int(match["month"]), day=int(match["day"])
+            )
+    return None
+
+
+def _known(day: str, raw: str, rule: DateRule) -> RowDate:
+    year, month, day_of_month = (int(part) for part in day.split("-"))
+    return RowDate(raw=raw, rule=rule, year=year, month=month, day=day_of_month)
+
+
+def _with_year_of(found: RowDate, url: str) -> RowDate:
+    """Take the year from the address, where its month (if it states one) is the row's or a neighbour of it."""
+    if found.year is not None or found.month is None:
+        return found
+    stated = _URL_MONTH.search(url)
+    if stated:
+        # An article of 31 December may be filed on 1 January, and the other way round.
+        year, gap = int(stated["year"]), int(stated["month"]) - found.month
+        shift = {0: 0, 1: 0, -1: 0, 11: 1, -11: -1}.get(gap)
+        return found if shift is None else _dated(found, year + shift)
+    bare = _URL_YEAR.search(url)
+    return _dated(found, int(bare["year"])) if bare else found
+
+
+def _not_after(found: RowDate, limit: date) -> RowDate:
+    days = [day for back in range(5) if (day := _calendar(limit.year - back, found.month, found.day))]
+    return next((_dated(found, day.year) for day in days if day <= limit), found)
+
+
+def _not_before(found: RowDate, limit: date) -> RowDate:
+    days = [day for on in range(5) if (day := _calendar(limit.year + on, found.month, found.day))]
+    return next((_dated(found, day.year) for day in days if day >= limit), found)
+
+
+def _dated(found: RowDate, year: int) -> RowDate:
+    return RowDate(raw=found.raw, rule=DateRule.YEAR_INFERRED, year=year, month=found.month, day=found.day)
+
+
+def _calendar(year: int | None, month: int | None, day: int | None) -> date | None:
+    if year is None or month is None or day is None:
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

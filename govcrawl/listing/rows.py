@@ -1,0 +1,187 @@
+"""From the blocks of a page to the links of its list."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from lxml import etree
+
+from govcrawl.extraction.dates import CHINA, find_dates
+from govcrawl.listing.anchors import read_anchors
+from govcrawl.listing.blocks import Block, Group, find_groups
+from govcrawl.listing.document import ListDocument, is_attachment, squeeze, text_of
+from govcrawl.listing.items import Item, RowReader
+from govcrawl.listing.records import Link
+from govcrawl.listing.row_dates import infer_years
+from govcrawl.listing.survey import Row
+
+_SHAPE = re.compile(r"[0-9a-f]{16,}|\d+", re.I)
+_TWIN = 0.8
+"""Share of common addresses from which two blocks are one list shown twice (wide and narrow screens)."""
+_LEAST_DATED, _LEAST_UNDATED = 0.03, 0.2
+"""Least mean weight of the links of a list; friend links to the home pages of other sites have 0.02."""
+_DATED_LIST = 0.6
+"""Share of dated rows from which a block is a dated list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The links of a list, and the elements that hold them."""
+
+    links: tuple[Link, ...]
+    last: etree._Element | None
+    """The last link's element; pagers stand behind it."""
+
+
+def find_rows(document: ListDocument) -> Rows:
+    """Find the list of a page without selectors: the heaviest group of rows, its twins and its continuations."""
+    anchors = read_anchors(document)
+    groups = find_groups(document, anchors)
+    if not groups:
+        return Rows((), None)
+    reader = RowReader(document, anchors)
+    main = _innermost(groups)
+    items = reader.read(_fitting(main))
+    if not _is_list(items, main):
+        return Rows((), None)
+    for group in groups[:12]:
+        if group is not main:
+            items = _join(items, reader, main, group)
+    return _rows(document, items)
+
+
+def _is_list(items: list[Item], group: Group) -> bool:
+    """Tell a list of articles from the menus, friend links and rankings that a page without rows is left with."""
+    if not items or all(block.aside for block in group.blocks):
+        return False
+    dated = sum(item.found.raw is not None for item in items)
+    if len(items) == 1:
+        return dated == 1
+    weight = sum(item.anchor.weight for item in items) / len(items)
+    return weight >= (_LEAST_DATED if dated >= _DATED_LIST * len(items) else _LEAST_UNDATED)
+
+
+def select_rows(document: ListDocument, elements: Iterable[etree._Element]) -> Rows:
+    """Read the rows around given links (or around elements that hold them)."""
+    anchors = read_anchors(document)
+    chosen = {inner for element in elements for inner in element.iter("a")}
+    picked = [anchor for anchor in anchors if anchor.element in chosen]
+    reader = RowReader(document, anchors)
+    inside = Counter(up for anchor in picked for up in (anchor.element, *anchor.element.iterancestors()))
+    rows = []
+    for anchor in picked:
+        head = anchor.element
+        while (up := head.getparent()) is not None and inside[up] == 1 and up.tag not in ("body", "html"):
+            head = up
+        rows.append((anchor, Row(head, (head,))))
+    return _rows(document, [reader.item(row, [anchor]) for anchor, row in rows])
+
+
+def _innermost(groups: list[Group]) -> Group:
+    """The best group; where it has a single row, the smallest of those that hold the same link."""
+    best = groups[0]
+    if len(best.rows) > 1:
+        return best
+    return max(
+        (g for g in groups if g.score >= 0.9 * best.score and len(g.rows) == 1 and g.dated == best.dated),
+        key=lambda g: sum(1 for _ in g.blocks[0].parent.iterancestors()),
+        default=best,
+    )
+
+
+def _fitting(group: Group) -> list[Row]:
+    """Rows of those blocks of a group that are alike: dated or not, and not set apart by a heading."""
+    blocks = group.blocks
+    plain = [block for block in blocks if not block.aside]
+    if sum(len(b.rows) for b in plain) >= 2:
+        blocks = plain
+    rows = sum(len(block.rows) for block in blocks)
+    dated = sum(block.dated for block in blocks)
+    if dated >= _DATED_LIST * rows:
+        blocks = [block for block in blocks if block.dated or len(block.rows) == 1]
+    return [row for block in blocks for row in block.rows]
+
+
+def _join(items: list[Item], reader: RowReader, main: Group, group: Group) -> list[Item]:
+    """Add what another group knows of the same list: a twin's dates and rows, or a block that continues it."""
+    urls = {item.anchor.url for item in items}
+    inside = [anchor for row in group.rows for anchor in reader.inside(row)]
+    if {item.anchor.element for item in items} & {anchor.element for anchor in inside}:
+        return items  # another cut of the same rows
+    if not urls & {anchor.url for anchor in inside}:
+        return items + reader.read(group.rows) if _continues(main, group) else items
+    others = {item.anchor.url: item for item in reader.read(group.rows)}
+    for item in items:
+        twin = others.get(item.anchor.url)
+        if twin is not None and item.found.month is None and twin.found.month is not None:
+            item.found = twin.found
+    if len(urls & others.keys()) < _TWIN * max(len(urls), len(others)):
+        return items
+    return items + [item for url, item in others.items() if url not in urls]
+
+
+def _continues(main: Group, group: Group) -> bool:
+    """Tell whether a group is a further piece of a dated list, such as the pinned rows in a `<ul>` of their own."""
+    first, other = main.blocks[0], group.blocks[0]
+    if main.dated < _DATED_LIST * len(main.rows) or group.dated < _DATED_LIST * len(group.rows):
+        return False
+    if first.rows[0].head.tag != other.rows[0].head.tag or other.factor < first.factor or other.aside:
+        return False
+    return _near(first, other)
+
+
+def _near(first: Block, other: Block) -> bool:
+    return other.parent.getparent() is first.parent.getparent() and other.parent.tag == first.parent.tag
+
+
+def _rows(document: ListDocument, items: list[Item]) -> Rows:
+    """Order, part from strays, complete the years, and make links of the items."""
+    seen: dict[str, Item] = {}
+    for item in sorted(items, key=lambda i: i.order):
+        if item.title and item.anchor.url not in seen:
+            seen[item.anchor.url] = item
+    kept = _without_strays(list(seen.values()))
+    if not kept:
+        return Rows((), None)
+    running = [item for item in kept if not item.pinned]
+    latest = latest_day(document) if any(i.found.month and not i.found.full for i in kept) else None
+    for part in (running, *([item] for item in kept if item.pinned)):
+        dates = infer_years([i.found for i in part], [i.anchor.url for i in part], latest)
+        for item, found in zip(part, dates, strict=True):
+            item.found = found
+    return Rows(tuple(map(_link, kept)), kept[-1].anchor.element)
+
+
+def _link(item: Item) -> Link:
+    day = item.found.full
+    return Link(
+        url=item.anchor.url,
+        title=item.title,
+        date=day.isoformat() if day else None,
+        raw_date=item.found.raw,
+        date_rule=item.found.rule if day else None,
+        pinned=item.pinned,
+        attachment=is_attachment(item.anchor.url),
+    )
+
+
+def _without_strays(items: list[Item]) -> list[Item]:
+    """Drop undated rows of a dated list, unless pinned or addressed like the dated ones (headers, 更多, sorting)."""
+    dated = [item for item in items if item.found.raw is not None]
+    if len(dated) < _DATED_LIST * len(items):
+        return items
+    shapes = {_SHAPE.sub("#", item.anchor.url) for item in dated}
+    return [i for i in items if i.found.raw is not None or i.pinned or _SHAPE.sub("#", i.anchor.url) in shapes]
+
+
+def latest_day(document: ListDocument) -> date | None:
+    """The day that no row can lie after: that of the fetch, else the latest full date on the page."""
+    if document.page.fetched_at > datetime(1995, 1, 1, tzinfo=UTC):
+        return document.page.fetched_at.astimezone(CHINA).date()
+    texts = [text_of(document.root), *(squeeze(meta.get("content")) for meta in document.root.iter("meta"))]
+    days = [found.day for text in texts for found in find_dates(text)]
+    return date.fromisoformat(max(days)) if days else None

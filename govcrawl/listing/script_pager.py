@@ -1,0 +1,153 @@
+"""Pagers that an inline script writes: the numbers are read from its call, the script is not run.
+
+Two CMS families use one function name with different arguments:
+TRS:  createPageHTML(PAGE_COUNT, PAGE_INDEX, "index", "html"): counts from 0, page n is index_n.html;
+UCAP: createPageHTML('page_div', TOTAL, CUR, 'name', 'shtml', COUNT): counts from 1, page n is name_n.shtml.
+The same call on an article page parts a long article and is no list.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_COMMENT = re.compile(r"/\*.*?\*/|(?<![:\"'\\\w])//[^\n]*", re.S)
+_CALL = re.compile(r"(?<![\w.])(?P<def>function\s+)?createPage(?:HTML|List)?\s*\((?P<args>[^()]*)\)", re.I)
+_PAGER = re.compile(r"(?<![\w.])Pager\s*\(\s*\{(?P<args>[^{}]*)\}\s*\)")
+_FIELD = re.compile(r"(?P<key>\w+)\s*:\s*(?:(?P<number>\d+)|[\"'](?P<text>[^\"']*)[\"'])")
+_VARIABLE = re.compile(r"(?:\bvar\s+|^|[;{\s])(?P<name>\w+)\s*=\s*(?P<value>\d+)\s*(?=[;,/\r\n]|$)")
+_JOINT = re.compile(r"([\"'])\s*\+\s*\1")
+_NEXT_EXPRESSION = re.compile(
+    r"href\s*=\s*[\"'\\]*(?P<prefix>[^\"'<>\s+]*)[\"']\s*\+\s*"
+    r"(?:nextPage|\(?\s*currentPage\s*\+\s*1\s*\)?)\s*\+\s*[\"'](?P<suffix>\.?\w+)"
+)
+_LITERAL = re.compile(r"(?<![\w])(?P<prefix>[A-Za-z]\w*_\d{3,}_)\d{1,4}(?P<suffix>\.s?html?)\b")
+_ARTICLE_NAME = re.compile(r"(?:^|/)(?:t\d{6,8}_\d+|t?\d{6,}|[0-9a-f]{16,}|(?:content|post)_\d+)$", re.I)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScriptPager:
+    """What a pager call states."""
+
+    family: str
+    """trs or ucap."""
+    number: int
+    """The present page, from 1."""
+    pages: int
+    first: str
+    """Address of page 1, relative to the list page."""
+    prefix: str
+    suffix: str
+    base: int
+    """What stands in the address of page 2, less 1: 0 for TRS, 1 for UCAP."""
+    total: int | None = None
+    article: bool = False
+    """The call parts one article."""
+
+    def address(self, number: int) -> str:
+        """Return the relative address of a page, from 1."""
+        return self.first if number <= 1 else f"{self.prefix}{number - 1 + self.base}{self.suffix}"
+
+
+def read_script_pager(scripts: Iterable[str], source: str = "") -> ScriptPager | None:
+    """Return the pager that a call in the scripts states, or None.
+
+    `source` is the whole page, where a page id that scripts load from stands (`index_8597_1.shtml`).
+
+    >>> pager = read_script_pager(['createPageHTML(31, 0, "index", "shtml");'])
+    >>> pager.pages, pager.number, pager.address(2)
+    (31, 1, 'index_1.shtml')
+    >>> pager = read_script_pager(["createPageHTML('page_div',10, 1,'xlist','shtml',189);"])
+    >>> pager.total, pager.address(2), pager.address(10)
+    (189, 'xlist_2.shtml', 'xlist_10.shtml')
+    """
+    raw = "\n".join(scripts)
+    code = _COMMENT.sub("", raw)
+    variables = {match["name"]: int(match["value"]) for match in _VARIABLE.finditer(code)}
+    for match in _CALL.finditer(code):
+        found = None if match["def"] else _from_call(_arguments(match["args"], variables))
+        if found:
+            return found
+    for match in _PAGER.finditer(code):
+        found = _from_fields(match["args"])
+        if found:
+            return found
+    return _from_variables(code, raw, variables, source)
+
+
+def _arguments(text: str, variables: dict[str, int]) -> list[int | str | None]:
+    values: list[int | str | None] = []
+    for part in text.split(","):
+        bare = part.strip()
+        if bare.lstrip("-").isdigit():
+            values.append(int(bare))
+        elif len(bare) >= 2 and bare[0] in "\"'" and bare[-1] == bare[0]:
+            inner = bare[1:-1].strip()
+            values.append(int(inner) if inner.isdigit() and len(values) < 3 else inner)
+        else:
+            values.append(variables.get(bare))
+    return values
+
+
+def _from_call(values: list[int | str | None]) -> ScriptPager | None:
+    match values:
+        case [int(count), int(index), str(name), str(ext), *rest]:
+            return _pager("trs", count, index, name, ext, rest)
+        case [str(), int(count), int(number), str(name), str(ext), *rest]:
+            # A container first, yet counting from 0: TRS with a container.
+            return _pager("ucap" if number else "trs", count, number, name, ext, rest)
+        case _:
+            return None
+
+
+def _from_fields(text: str) -> ScriptPager | None:
+    """Pager({size: 25, current: 0, prefix: 'index', suffix: 'htm'}), seen on TRS sites; counts from 0."""
+    fields: dict[str, int | str] = {
+        m["key"]: int(m["number"]) if m["number"] else m["text"] for m in _FIELD.finditer(text)
+    }
+    match fields:
+        case {"size": int(count), "current": int(index), "prefix": str(name), "suffix": str(ext)}:
+            return _pager("trs", count, index, name, ext, [])
+        case _:
+            return None
+
+
+def _pager(family: str, count: int, index: int, name: str, ext: str, rest: list[int | str | None]) -> ScriptPager:
+    name, ext = name or "index", (ext or "html").lstrip(".")
+    totals = [value for value in rest if isinstance(value, int)]
+    return ScriptPager(
+        family=family,
+        number=index + 1 if family == "trs" else index,
+        pages=max(count, 1),
+        first=f"{name}.{ext}",
+        prefix=f"{name}_",
+        suffix=f".{ext}",
+        base=0 if family == "trs" else 1,
+        total=totals[0] if totals else None,
+        article=_ARTICLE_NAME.search(name) is not None,
+    )
+
+
+def _from_variables(code: str, raw: str, variables: dict[str, int], source: str) -> ScriptPager | None:
+    """`var currentPage = 0; var countPage = 31` with the addresses put together by the script; counts from 0."""
+    if "countPage" not in variables or "currentPage" not in variables:
+        return None
+    flat = _JOINT.sub("", code.replace('\\"', "'").replace("\\'", "'"))
+    flat = _JOINT.sub("", flat)
+    expression = _NEXT_EXPRESSION.search(flat) or _LITERAL.search(raw) or _LITERAL.search(source)
+    named = next((p for m in _CALL.finditer(raw) if (p := _from_call(_arguments(m["args"], variables)))), None)
+    prefix = expression["prefix"] if expression else named.prefix if named else "index_"
+    suffix = expression["suffix"] if expression else named.suffix if named else ".html"
+    stem = re.sub(r"(?:_\d{3,})?_$", "", prefix)
+    return ScriptPager(
+        family="trs",
+        number=variables["currentPage"] + 1,
+        pages=max(variables["countPage"], 1),
+        first=f"{stem}{suffix}",
+        prefix=prefix,
+        suffix=suffix if suffix.startswith(".") else f".{suffix}",
+        base=0,
+        total=variables.get("record_count") or variables.get("recordCount"),
+        article=_ARTICLE_NAME.search(stem) is not None,
+    )

@@ -1,0 +1,188 @@
+"""A survey of a page, made once: weights of links, dates, paths and surroundings of elements, and cuts into rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable
+from dataclasses import dataclass
+
+from lxml import etree
+
+from govcrawl.listing.anchors import Anchor
+from govcrawl.listing.document import ListDocument, squeeze
+
+_DATE_LIKE = re.compile(
+    r"\d{4}[ ]?[-./年][ ]?\d{1,2}|(?<!\d)\d{2}[-/]\d{2}[-/]\d{2}(?!\d)"
+    r"|^[\[(（【]?[ ]?\d{1,2}[ ]?[-/.月][ ]?\d{1,2}[ ]?日?[ ]?[\])）】]?(?:[ ]+\d{1,2}:\d{2})?$|^\d{1,2}月$"
+    r"|^(?:\d+[ ]?(?:秒|分钟|小时|天)前|刚刚|(?:今天|昨天|前天)[ ]?[\d:]*)$"
+)
+_MAY_DATE = re.compile(r"\d|刚刚|今天|昨天|前天")
+_ASIDE_TAGS = {"nav": 0.2, "header": 0.3, "footer": 0.2, "aside": 0.4}
+_ASIDE_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:nav|menu|foot|footer|header|crumbs?|breadcrumb|friend|flink|yqlj|rank|ranking|phb|paihang|hot|"
+    r"related|recommend|tuijian|sidebar|copyright|share|banner|dqwz|wzdh|position|keywords?|tags?)"
+    r"(?=$|[\s_-])|(?:^|\s)(?:foot|nav|menu|crumb|breadcrumb|friendlink|ranking|hotnews|related|sidebar)",
+    re.I,
+)
+_DIGITS = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Sibling elements that belong together: the one with the link, and what follows (or precedes) it."""
+
+    head: etree._Element
+    parts: tuple[etree._Element, ...]
+    lead: str = ""
+    """Bare text before the first part."""
+    tail: bool = True
+    """Whether the bare text after the last part belongs to the row."""
+
+
+class Survey:
+    """Counts over the tree, each made once: weights of links, date-like texts, paths, surroundings."""
+
+    def __init__(self, document: ListDocument, anchors: Iterable[Anchor]) -> None:
+        self.links: dict[etree._Element, dict[str, float]] = {}
+        self.heads: dict[etree._Element, dict[str, list[etree._Element]]] = {}
+        self.dates: dict[etree._Element, int] = {}
+        self.tails: set[etree._Element] = set()
+        self.texts: set[etree._Element] = set()
+        self._paths: dict[tuple[int, str], int] = {}
+        self._signatures: dict[etree._Element, int] = {}
+        self._purities: dict[etree._Element, float] = {}
+        self._factors: dict[etree._Element, float] = {}
+        for anchor in anchors:
+            self._climb(anchor)
+        for element in document.nodes:
+            self._note_dates(element)
+
+    def _climb(self, anchor: Anchor) -> None:
+        """Enter a link into all elements around it."""
+        child = anchor.element
+        while True:
+            links = self.links.get(child)
+            parent = child.getparent()
+            if links is None:
+                links = self.links[child] = {}
+                if parent is not None:
+                    self.heads.setdefault(parent, {}).setdefault(str(child.tag), []).append(child)
+            links[anchor.url] = max(links.get(anchor.url, 0.0), anchor.weight)
+            if parent is None or parent.tag in ("body", "html"):
+                return
+            child = parent
+
+    def _note_dates(self, element: etree._Element) -> None:
+        if element.tail and _MAY_DATE.search(element.tail) and _DATE_LIKE.search(squeeze(element.tail)):
+            self.tails.add(element)
+            self._count(element.getparent())
+        if element.text and _MAY_DATE.search(element.text) and _DATE_LIKE.search(squeeze(element.text)):
+            self.texts.add(element)
+            self._count(element)
+
+    def _count(self, element: etree._Element | None) -> None:
+        while element is not None:
+            self.dates[element] = self.dates.get(element, 0) + 1
+            element = element.getparent()
+
+    def purity(self, head: etree._Element) -> float:
+        """Weight of the best link of a row times its share among all links of the row."""
+        known = self._purities.get(head)
+        if known is None:
+            weights = self.links[head].values()
+            best = max(weights)
+            known = self._purities[head] = best * best / sum(weights) if best else 0.0
+        return known
+
+    def cut(self, parent: etree._Element, heads: list[etree._Element]) -> list[Row]:
+        """Cut the children of `parent` into rows, the date after the link or, where that gives more, before it."""
+        children = list(parent)
+        if len(children) == len(heads) and not self._has_bare_text(parent, children):
+            return [Row(head, (head,)) for head in heads]
+        places = {id(child): place for place, child in enumerate(children)}
+        starts = [places[id(head)] for head in heads]
+        after = _rows_after(heads, starts, children, self.links)
+        before = _rows_before(heads, starts, children, self.links, parent)
+        if sum(map(self.is_dated, before)) > sum(map(self.is_dated, after)):
+            return before
+        return after
+
+    def _has_bare_text(self, parent: etree._Element, children: list[etree._Element]) -> bool:
+        return parent in self.texts or any(child in self.tails for child in children)
+
+    def is_dated(self, row: Row) -> bool:
+        """True where something like a date stands in a row."""
+        if row.lead and _DATE_LIKE.search(row.lead):
+            return True
+        if any(part in self.dates for part in row.parts):
+            return True
+        return any(part in self.tails for part in (row.parts if row.tail else row.parts[:-1]))
+
+    def signature(self, element: etree._Element) -> int:
+        """Number of the path of tags and class names that leads to an element; digits in names are dropped."""
+        for node in self._unseen(element, self._signatures):
+            parent = node.getparent()
+            above = 0 if parent is None else self._signatures[parent]
+            own = _DIGITS.sub("", f"{node.tag!s} {node.get('class', '')} {node.get('id', '')}")
+            self._signatures[node] = self._paths.setdefault((above, own), len(self._paths) + 1)
+        return self._signatures[element]
+
+    def factor(self, element: etree._Element) -> float:
+        """1, or less inside navigation, footers, rankings and the like."""
+        for node in self._unseen(element, self._factors):
+            parent = node.getparent()
+            factor = 1.0 if parent is None else self._factors[parent]
+            factor *= _ASIDE_TAGS.get(str(node.tag), 1.0)
+            names = f"{node.get('class', '')} {node.get('id', '')}"
+            if node.tag not in ("body", "html") and _ASIDE_NAMES.search(names):
+                factor *= 0.4
+            self._factors[node] = factor
+        return self._factors[element]
+
+    def _unseen(self, element: etree._Element, seen: Container[etree._Element]) -> list[etree._Element]:
+        """The element and those around it that are not in `seen`, outermost first."""
+        chain: list[etree._Element] = []
+        node: etree._Element | None = element
+        while node is not None and node not in seen:
+            chain.append(node)
+            node = node.getparent()
+        return chain[::-1]
+
+
+def _rows_after(
+    heads: list[etree._Element],
+    starts: list[int],
+    children: list[etree._Element],
+    links: dict[etree._Element, dict[str, float]],
+) -> list[Row]:
+    """Rows of a head and the children without links behind it; the last takes no more than the longest other."""
+    ends = []
+    for start, limit in zip(starts, [*starts[1:], len(children)], strict=True):
+        end = start + 1
+        while end < limit and children[end] not in links:
+            end += 1
+        ends.append(end)
+    if len(ends) > 1:
+        longest = max(end - start for start, end in zip(starts[:-1], ends[:-1], strict=True))
+        ends[-1] = min(ends[-1], starts[-1] + longest)
+    return [Row(head, tuple(children[start:end])) for head, start, end in zip(heads, starts, ends, strict=True)]
+
+
+def _rows_before(
+    heads: list[etree._Element],
+    starts: list[int],
+    children: list[etree._Element],
+    links: dict[etree._Element, dict[str, float]],
+    parent: etree._Element,
+) -> list[Row]:
+    """Rows of a head and the children without links before it."""
+    rows = []
+    previous = -1
+    for head, start in zip(heads, starts, strict=True):
+        begin = start
+        while begin - 1 > previous and children[begin - 1] not in links:
+            begin -= 1
+        lead = squeeze(parent.text) if begin == 0 else squeeze(children[begin - 1].tail)
+        rows.append(Row(head, tuple(children[begin : start + 1]), lead=lead, tail=False))
+        previous = start
+    return rows
