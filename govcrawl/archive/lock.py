@@ -1,0 +1,76 @@
+"""The archive's lock: long writers (crawl, import, reextract, compact, migrate) take turns."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import sys
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from filelock import FileLock, Timeout
+
+from govcrawl.archive.faults import explained
+from govcrawl.errors import LockedError
+
+LOCK_FILE = "archive.lock"
+OWNER_FILE = "archive.lock.json"
+
+
+class ArchiveLock:
+    """Hold the lock of the archive in *folder* while the block runs; *what* is the verb, for those who find it held.
+
+    Entering makes the folder where it is missing, and raises LockedError at once, naming the owner, when another
+    process (or another lock of this one) holds it. The lock is the operating system's, so it is free as soon as its
+    process is gone, however that ended. Raises ArchiveError when the folder cannot be written to.
+    """
+
+    def __init__(self, folder: Path, what: str) -> None:
+        self._folder = folder
+        self._what = what
+        self._lock = FileLock(folder / LOCK_FILE, timeout=0, thread_local=False)
+
+    def __enter__(self) -> Self:
+        with explained(self._folder, files=True):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            try:
+                self._lock.acquire()
+            except Timeout as error:
+                raise LockedError(f"archive {self._folder}: {_owner(self._folder)}") from error
+            self._note_owner()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with suppress(OSError):
+            (self._folder / OWNER_FILE).unlink()
+        self._lock.release()
+
+    def _note_owner(self) -> None:
+        owner = {
+            "pid": os.getpid(),
+            "host": socket.gethostname(),
+            "what": self._what,
+            "command": " ".join([Path(sys.argv[0]).name, *sys.argv[1:]]),
+            "since": datetime.now(UTC).isoformat(timespec="seconds"),
+        }
+        draft = self._folder / f"{OWNER_FILE}.new"
+        draft.write_text(json.dumps(owner, ensure_ascii=False), encoding="utf-8")
+        draft.replace(self._folder / OWNER_FILE)
+
+
+def _owner(folder: Path) -> str:
+    advice = "wait for it to end, or stop it"
+    try:
+        owner = json.loads((folder / OWNER_FILE).read_text(encoding="utf-8"))
+        return (
+            f"in use by process {owner['pid']} on {owner['host']} ({owner['what']}: {owner['command']}) "
+            f"since {owner['since']}; {advice}"
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return f"in use by another process; {advice}"

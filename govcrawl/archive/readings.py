@@ -1,0 +1,181 @@
+"""Readings on record: the one way in for what was read on a page."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, exists, or_, select, update
+
+from govcrawl.archive.identity import Sight, page_of_answer
+from govcrawl.archive.pages import RETRY_AFTER
+from govcrawl.archive.settling import settle
+from govcrawl.archive.tables import capture, page, story_member, version
+from govcrawl.archive.versions import add_reading, reading_hash, version_of_answer, version_of_capture
+from govcrawl.archive.words import Outcome, Relation
+from govcrawl.article import Article, Judgement, Reading, Verdict
+from govcrawl.errors import ArchiveError
+
+NOTHING_READ = frozenset({Verdict.BLOCKED, Verdict.ERROR, Verdict.EMPTY, Verdict.SHELL})
+"""Such an answer says nothing about the page: it makes no version, and is tried again."""
+
+OTHER_PLACE = frozenset({Verdict.LIST, Verdict.HOME, Verdict.SEARCH})
+"""Such an answer has a text, but is not where an article stands; a redirect to it does not lead to the page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """What became of a reading."""
+
+    page_id: str
+    """Public id of the page."""
+    version_id: str | None
+    """Public id of the version that the answer shows; None where it makes none."""
+    outcome: Outcome
+
+
+def save_reading(
+    connection: Connection, reading: Reading, run_id: int | None, now: datetime, *, next_due: datetime | None = None
+) -> Saved:
+    """Write what was read in an answer: page, addresses, version, reading, edits, story and search index.
+
+    The capture must be on record, under the page's `capture_key`. Saving the same reading again changes nothing, and
+    the order in which answers are saved does not matter: capture times decide. *next_due* plans the next recheck.
+    Raises ArchiveError where the capture is missing or the page was not judged.
+    """
+    answer, judgement = reading.page, reading.judgement
+    if judgement is None:
+        raise ArchiveError(f"{answer.url} was not judged; a reading needs its verdict to be saved")
+    sight, is_new = _sight(connection, reading, judgement, run_id, now)
+    if reading.article is None or judgement.verdict in NOTHING_READ:
+        return _save_refusal(connection, sight, judgement, is_new)
+    return _save_text(connection, sight, reading.article, judgement, reading.story_key, next_due)
+
+
+def _sight(
+    connection: Connection, reading: Reading, judgement: Judgement, run_id: int | None, now: datetime
+) -> tuple[Sight, bool]:
+    """Find the capture, write on it what is now known of the answer, and tell whether this is its first judgement."""
+    answer = reading.page
+    row = connection.execute(
+        select(capture.c.id, capture.c.verdict, capture.c.fetched_at, capture.c.partial).where(
+            capture.c.key == (answer.capture_key or "")
+        )
+    ).one_or_none()
+    if row is None:
+        raise ArchiveError(f"{answer.url}: its capture {answer.capture_key} is not on record; save the capture first")
+    number, earlier, fetched_at, partial = row
+    answer = replace(answer, fetched_at=fetched_at, partial=partial or answer.partial)
+    values = {
+        "partial": answer.partial,
+        "verdict": judgement.verdict,
+        "reasons": list(judgement.reasons),
+        "body_sha256": hashlib.sha256(answer.body).hexdigest(),
+        "etag": answer.header("etag"),
+        "modified": answer.header("last-modified"),
+    }
+    connection.execute(update(capture).where(capture.c.id == number).values(values))
+    return Sight(answer=answer, capture=number, run_id=run_id, now=now), earlier is None
+
+
+def _save_text(
+    connection: Connection,
+    sight: Sight,
+    article: Article,
+    judgement: Judgement,
+    story_key: str | None,
+    next_due: datetime | None,
+) -> Saved:
+    shown = version_of_capture(connection, sight.capture)
+    if shown is not None:
+        number, page_number = shown
+        added = add_reading(connection, sight, number, article, judgement, story_key)
+        if added:
+            settle(connection, page_number, sight)
+        outcome = Outcome.REREAD if added else Outcome.SAME
+        return _saved(connection, page_number, number, outcome if judgement.verdict.accepted else Outcome.REFUSED)
+    digest = None if judgement.verdict in OTHER_PLACE else reading_hash(article)
+    page_number = page_of_answer(connection, sight, digest)
+    _link(connection, sight, page_number)
+    before = _current(connection, page_number)
+    body_sha256 = hashlib.sha256(sight.answer.body).hexdigest()
+    shows = version_of_answer(connection, sight, page_number, article, body_sha256)
+    if shows is not None:
+        add_reading(connection, sight, shows, article, judgement, story_key)
+        settle(connection, page_number, sight)
+    _note_success(connection, sight, page_number, next_due)
+    outcome = _outcome(connection, page_number, before, shows) if judgement.verdict.accepted else Outcome.REFUSED
+    return _saved(connection, page_number, shows, outcome)
+
+
+def _save_refusal(connection: Connection, sight: Sight, judgement: Judgement, is_new: bool) -> Saved:
+    shown = version_of_capture(connection, sight.capture)
+    number = shown[1] if shown is not None else page_of_answer(connection, sight, None)
+    _link(connection, sight, number)
+    if is_new:
+        _note_refusal(connection, sight, number, judgement)
+    return _saved(connection, number, None, Outcome.REFUSED)
+
+
+def _outcome(connection: Connection, page_number: int, before: int | None, shows: int | None) -> Outcome:
+    current = _current(connection, page_number)
+    if shows is None:
+        return Outcome.PARTIAL
+    if before is None:
+        relation = select(story_member.c.relation).where(story_member.c.page_id == page_number)
+        is_first = connection.execute(relation).scalar_one_or_none() in (None, Relation.FIRST)
+        return Outcome.NEW if is_first else Outcome.COPY
+    if current == before:
+        return Outcome.SAME if shows == current else Outcome.OLDER
+    return Outcome.CHANGED
+
+
+def _saved(connection: Connection, page_number: int, version_number: int | None, outcome: Outcome) -> Saved:
+    public = None
+    if version_number is not None:
+        query = select(version.c.public_id).where(version.c.id == version_number)
+        public = connection.execute(query).scalar_one()
+    return Saved(page_id=_public_id(connection, page_number), version_id=public, outcome=outcome)
+
+
+def _public_id(connection: Connection, page_number: int) -> str:
+    return connection.execute(select(page.c.public_id).where(page.c.id == page_number)).scalar_one()
+
+
+def _current(connection: Connection, page_number: int) -> int | None:
+    query = select(version.c.id).where(version.c.page_id == page_number, version.c.current)
+    return connection.execute(query).scalar_one_or_none()
+
+
+def _link(connection: Connection, sight: Sight, page_number: int) -> None:
+    """Note that the capture is of that page, which may have been seen earlier than was known."""
+    connection.execute(update(capture).where(capture.c.id == sight.capture).values(page_id=page_number))
+    at = sight.answer.fetched_at
+    earlier = update(page).where(page.c.id == page_number, page.c.first_seen_at > at)
+    connection.execute(earlier.values(first_seen_at=at))
+
+
+def _note_refusal(connection: Connection, sight: Sight, page_number: int, judgement: Judgement) -> None:
+    """Write that nothing could be read: a try that failed, and the verdict of a page that has no version."""
+    at = sight.answer.fetched_at
+    attempts, last_at = connection.execute(
+        select(page.c.attempts, page.c.last_error_at).where(page.c.id == page_number)
+    ).one()
+    due = at + RETRY_AFTER[min(attempts, len(RETRY_AFTER) - 1)]
+    newest = or_(page.c.fetched_at.is_(None), page.c.fetched_at < at)
+    if last_at is None or last_at < at:
+        failed = {"attempts": attempts + 1, "next_due_at": due, "last_error": judgement.verdict.value}
+        connection.execute(update(page).where(page.c.id == page_number, newest).values(failed | {"last_error_at": at}))
+        bare = ~exists().where(version.c.page_id == page_number)
+        verdict = {"verdict": judgement.verdict, "reasons": list(judgement.reasons)}
+        connection.execute(update(page).where(page.c.id == page_number, bare).values(verdict))
+
+
+def _note_success(connection: Connection, sight: Sight, page_number: int, next_due: datetime | None) -> None:
+    at = sight.answer.fetched_at
+    newest = or_(page.c.fetched_at.is_(None), page.c.fetched_at <= at)
+    unfailed = or_(page.c.last_error_at.is_(None), page.c.last_error_at <= at)
+    over = {"attempts": 0, "last_error": None, "last_error_at": None, "next_due_at": next_due}
+    connection.execute(update(page).where(page.c.id == page_number, and_(newest, unfailed)).values(over))
+    connection.execute(update(page).where(page.c.id == page_number, newest).values(fetched_at=at))

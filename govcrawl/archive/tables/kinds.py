@@ -1,0 +1,108 @@
+"""Column types for STRICT tables: everything is INTEGER, TEXT, REAL or BLOB underneath.
+
+SQLAlchemy's own String, DateTime, JSON, Boolean and Enum emit type names that SQLite refuses in a STRICT table.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import CheckConstraint, Dialect, Integer, MetaData, Text, TypeDecorator
+
+W = TypeVar("W", bound=StrEnum)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+"""All tables; every constraint has a name, so that a migration can find it."""
+
+
+class Utc(TypeDecorator[datetime]):
+    """An aware time, kept in UTC as `2026-11-21T19:43:32.000Z`: fixed width, so that text order is time order."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
+        """Return the text of an aware time; a naive one is a mistake of the caller (ValueError)."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} has no time zone")
+        return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
+        """Return the time of a stored text."""
+        return None if value is None else datetime.fromisoformat(value)
+
+
+class Json(TypeDecorator[Any]):
+    """A JSON value with sorted keys and characters as they are."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: object, dialect: Dialect) -> str | None:
+        """Return the JSON text; None is NULL."""
+        if value is None:
+            return None
+        return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> object:
+        """Return the value of a stored JSON text."""
+        return None if value is None else json.loads(value)
+
+
+class Flag(TypeDecorator[bool]):
+    """True or false, kept as 1 or 0."""
+
+    impl = Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: bool | None, dialect: Dialect) -> int | None:
+        """Return 1 or 0."""
+        return None if value is None else int(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> bool | None:
+        """Return the truth of a stored 1 or 0."""
+        return None if value is None else bool(value)
+
+
+class Word(TypeDecorator[W], Generic[W]):
+    """A member of a StrEnum, kept as its value; `one_of` adds the CHECK."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, words: type[W]) -> None:
+        super().__init__()
+        self.words = words
+
+    def process_bind_param(self, value: W | str | None, dialect: Dialect) -> str | None:
+        """Return the word's value; ValueError for a word that is not of the list."""
+        return None if value is None else self.words(value).value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> W | None:
+        """Return the member of a stored word."""
+        return None if value is None else self.words(value)
+
+
+def one_of(column: str, words: Iterable[str]) -> CheckConstraint:
+    """Return the CHECK that *column* holds one of *words* (or NULL, where the column allows it)."""
+    listed = ", ".join(f"'{word}'" for word in words)
+    return CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+def truth(column: str) -> CheckConstraint:
+    """Return the CHECK that *column* holds 0 or 1."""
+    return CheckConstraint(f"{column} IN (0, 1)", name=column)

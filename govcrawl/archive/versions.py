@@ -1,0 +1,168 @@
+"""Versions and readings of a page: which state an answer shows, and what each extractor version reads in it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import asdict
+
+from sqlalchemy import Connection, insert, select, update
+
+from govcrawl.archive.identity import Sight
+from govcrawl.archive.tables import capture, page, reading, version, version_capture
+from govcrawl.article import Article, Judgement
+from govcrawl.canonical import version_id
+from govcrawl.forms import MATCH_FORM, VERSION_FORM, story_key, version_text
+
+EDIT_FIELDS = ("title", "text", "published_at", "origin", "editor", "author")
+"""Columns of a reading by which versions are told apart, in the order that `reading_hash` takes them."""
+
+
+def reading_hash(article: Article) -> str:
+    """Return the SHA-256 over what tells versions apart, in `version_text`."""
+    published = article.published.value if article.published else None
+    fields = (article.title, article.text, published, article.origin, article.editor, article.author)
+    forms = [None if value is None else version_text(value) for value in fields]
+    return hashlib.sha256(json.dumps(forms, ensure_ascii=False).encode()).hexdigest()
+
+
+def version_of_capture(connection: Connection, capture_number: int) -> tuple[int, int] | None:
+    """Return the row numbers of the version that a capture shows and of its page, or None before it is read."""
+    row = connection.execute(
+        select(version.c.id, version.c.page_id)
+        .join_from(version_capture, version, version.c.id == version_capture.c.version_id)
+        .where(version_capture.c.capture_id == capture_number)
+    ).one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
+def version_of_answer(
+    connection: Connection, sight: Sight, page_number: int, article: Article, body_sha256: str
+) -> int | None:
+    """Return the version that an answer shows, made where it is a new one; None for a cut-off copy of a whole page.
+
+    The same bytes are the same state, and so is the same reading, whichever extractor version made it.
+    """
+    digest = reading_hash(article)
+    partial = sight.answer.partial
+    known = _same_reading(connection, page_number, digest)
+    if known is None and not partial:
+        known = _same_body(connection, page_number, body_sha256)
+    if known is None and partial and _has_whole(connection, page_number):
+        return None
+    if known is None:
+        known = _insert(connection, sight, page_number, article, digest, body_sha256)
+    elif not partial:
+        connection.execute(update(version).where(version.c.id == known, version.c.partial).values(partial=False))
+    link = {"capture_id": sight.capture, "version_id": known, "part": 1}
+    connection.execute(insert(version_capture).values(link))
+    return known
+
+
+def add_reading(
+    connection: Connection, sight: Sight, version_number: int, article: Article, judgement: Judgement, key: str | None
+) -> bool:
+    """Write what an extractor version reads in a version, and return True; False where it is on record.
+
+    The newest extractor version's reading becomes the current one. *key* is the story key, made here when None.
+    """
+    readings = connection.execute(
+        select(reading.c.id, reading.c.extractor).where(reading.c.version_id == version_number)
+    ).all()
+    if any(extractor == article.extractor for _, extractor in readings):
+        return False
+    newest = all(extractor < article.extractor for _, extractor in readings)
+    if newest:
+        connection.execute(update(reading).where(reading.c.version_id == version_number).values(current=False))
+    values = _fields(article) | {
+        "version_id": version_number,
+        "capture_id": sight.capture,
+        "current": newest,
+        "verdict": judgement.verdict,
+        "reasons": list(judgement.reasons),
+        "story_key": (key or story_key(article.title, article.text)) if judgement.verdict.accepted else None,
+        "created_at": sight.now,
+        "run_id": sight.run_id,
+    }
+    connection.execute(insert(reading).values(values))
+    return True
+
+
+def _fields(article: Article) -> dict[str, object]:
+    published = article.published
+    return {
+        "extractor": article.extractor,
+        "hash": reading_hash(article),
+        "form": VERSION_FORM,
+        "title": article.title,
+        "title_rule": article.title_rule,
+        "published_at": published.value if published else None,
+        "published_date": published.date if published else None,
+        "published_precision": published.precision if published else None,
+        "published_rule": published.rule if published else None,
+        "published_raw": published.raw if published else None,
+        "origin": article.origin,
+        "editor": article.editor,
+        "author": article.author,
+        "text": article.text,
+        "chars": len(re.sub(r"\s", "", article.text)),
+        "keywords": list(article.keywords),
+        "breadcrumb": list(article.breadcrumb),
+        "site_name": article.site_name,
+        "site_id_code": article.site_id_code,
+        "meta": dict(article.meta),
+        "topics": [],
+        "removed": [asdict(one) for one in article.removed],
+        "signals": asdict(article.signals),
+        "encoding": article.encoding,
+        "encoding_rule": article.encoding_rule,
+        "match_form": MATCH_FORM,
+    }
+
+
+def _same_reading(connection: Connection, page_number: int, digest: str) -> int | None:
+    query = (
+        select(version.c.id)
+        .join_from(version, reading, reading.c.version_id == version.c.id)
+        .where(version.c.page_id == page_number, reading.c.hash == digest)
+        .order_by(version.c.id)
+        .limit(1)
+    )
+    return connection.execute(query).scalar_one_or_none()
+
+
+def _same_body(connection: Connection, page_number: int, body_sha256: str) -> int | None:
+    query = (
+        select(version.c.id)
+        .join_from(version, version_capture, version_capture.c.version_id == version.c.id)
+        .join(capture, capture.c.id == version_capture.c.capture_id)
+        .where(version.c.page_id == page_number, capture.c.body_sha256 == body_sha256, capture.c.partial.is_(False))
+        .order_by(version.c.id)
+        .limit(1)
+    )
+    return connection.execute(query).scalar_one_or_none()
+
+
+def _has_whole(connection: Connection, page_number: int) -> bool:
+    query = select(version.c.id).where(version.c.page_id == page_number, version.c.partial.is_(False)).limit(1)
+    return connection.execute(query).first() is not None
+
+
+def _insert(
+    connection: Connection, sight: Sight, page_number: int, article: Article, digest: str, body_sha256: str
+) -> int:
+    public = connection.execute(select(page.c.public_id).where(page.c.id == page_number)).scalar_one()
+    values = {
+        "public_id": version_id(public, digest),
+        "page_id": page_number,
+        "reading_hash": digest,
+        "form": VERSION_FORM,
+        "extractor": article.extractor,
+        "body_sha256": body_sha256,
+        "partial": sight.answer.partial,
+        "current": False,
+        "created_at": sight.now,
+        "run_id": sight.run_id,
+    }
+    return connection.execute(insert(version).values(values).returning(version.c.id)).scalar_one()

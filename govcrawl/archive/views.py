@@ -1,0 +1,130 @@
+"""The views that researchers query. Migrations change tables beneath them, so they are dropped before and made after.
+
+The columns of `articles` and their order are a promise: widen it at the end, never break it.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+ARTICLE_COLUMNS = (
+    "id", "url", "source_id", "source", "level", "province", "city", "admin_code", "title",
+    "published_at", "published_date", "published_precision", "published_rule", "list_date",
+    "origin", "origin_admin_code", "editor", "author", "text", "chars", "topics", "story_id",
+    "verdict", "status", "first_seen_at", "fetched_at", "version_id", "capture_id",
+)  # fmt: skip
+"""The promised columns of the view `articles`, in order."""
+
+_ARTICLES = """
+CREATE VIEW articles AS
+SELECT
+    page.public_id AS id,
+    page.url AS url,
+    page.source_id AS source_id,
+    source.name AS source,
+    source.level AS level,
+    source.province AS province,
+    source.city AS city,
+    source.admin_code AS admin_code,
+    reading.title AS title,
+    reading.published_at AS published_at,
+    reading.published_date AS published_date,
+    reading.published_precision AS published_precision,
+    reading.published_rule AS published_rule,
+    page.list_date AS list_date,
+    reading.origin AS origin,
+    reading.origin_admin_code AS origin_admin_code,
+    reading.editor AS editor,
+    reading.author AS author,
+    reading.text AS text,
+    reading.chars AS chars,
+    reading.topics AS topics,
+    story.public_id AS story_id,
+    reading.verdict AS verdict,
+    page.status AS status,
+    page.first_seen_at AS first_seen_at,
+    capture.fetched_at AS fetched_at,
+    version.public_id AS version_id,
+    capture.key AS capture_id
+FROM page
+JOIN version ON version.page_id = page.id AND version.current = 1
+JOIN reading ON reading.version_id = version.id AND reading.current = 1
+JOIN capture ON capture.id = reading.capture_id
+LEFT JOIN source ON source.id = page.source_id
+LEFT JOIN story_member ON story_member.page_id = page.id
+LEFT JOIN story ON story.id = story_member.story_id
+WHERE reading.verdict IN ('article', 'flagged')
+  AND +page.merged_into IS NULL  -- the sign keeps the planner from taking this for a choice of few rows
+  AND NOT EXISTS (SELECT 1 FROM withdrawal WHERE withdrawal.page_id = page.id)
+"""
+
+_STORIES = """
+CREATE VIEW stories AS
+SELECT
+    story.public_id AS id,
+    first_page.public_id AS first_id,
+    first_page.url AS first_url,
+    first_page.source_id AS first_source_id,
+    source.name AS first_source,
+    source.province AS first_province,
+    reading.title AS title,
+    reading.published_at AS published_at,
+    reading.published_date AS published_date,
+    reading.origin AS origin,
+    count(*) AS articles,
+    count(*) - 1 AS copies,
+    count(DISTINCT page.source_id) AS sources
+FROM story
+JOIN page AS first_page ON first_page.id = story.first_page_id
+JOIN version ON version.page_id = first_page.id AND version.current = 1
+JOIN reading ON reading.version_id = version.id AND reading.current = 1
+LEFT JOIN source ON source.id = first_page.source_id
+JOIN story_member ON story_member.story_id = story.id
+JOIN page ON page.id = story_member.page_id
+WHERE NOT EXISTS (SELECT 1 FROM withdrawal WHERE withdrawal.page_id IN (first_page.id, page.id))
+GROUP BY story.id
+"""
+
+_PAGES = """
+CREATE VIEW pages AS
+SELECT
+    page.public_id AS id,
+    page.url AS url,
+    page.source_id AS source_id,
+    source.name AS source,
+    "column".name AS "column",
+    page.list_title AS list_title,
+    page.list_date AS list_date,
+    page.verdict AS verdict,
+    page.reasons AS reasons,
+    page.status AS status,
+    page.first_seen_at AS first_seen_at,
+    page.last_listed_at AS last_listed_at,
+    page.fetched_at AS fetched_at,
+    page.attempts AS attempts,
+    page.next_due_at AS next_due_at,
+    page.last_error AS last_error,
+    (SELECT count(*) FROM version WHERE version.page_id = page.id) AS versions,
+    other.public_id AS merged_into
+FROM page
+LEFT JOIN source ON source.id = page.source_id
+LEFT JOIN "column" ON "column".id = page.column_id
+LEFT JOIN page AS other ON other.id = page.merged_into
+"""
+
+VIEWS = {"articles": _ARTICLES, "stories": _STORIES, "pages": _PAGES}
+"""Name of each view and the statement that makes it."""
+
+
+def drop_views(connection: Connection) -> None:
+    """Drop every view of the archive, also one that this release no longer makes."""
+    names = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'view'").scalars().all()
+    for name in names:
+        quoted = str(name).replace('"', '""')
+        connection.exec_driver_sql(f'DROP VIEW "{quoted}"')
+
+
+def make_views(connection: Connection) -> None:
+    """Make every view; the tables must be of this release's schema."""
+    for statement in VIEWS.values():
+        connection.exec_driver_sql(statement)

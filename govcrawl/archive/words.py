@@ -1,0 +1,77 @@
+"""The closed lists of words that the archive's columns hold, beside those of article.py, source.py and exchange.py."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class PageStatus(StrEnum):
+    """Whether a page stands on its site. Removal is a process, so there is a step before it."""
+
+    KNOWN = "known"
+    """Seen in a list, not yet captured with anything to read."""
+    LIVE = "live"
+    SUSPECTED = "suspected"
+    REMOVED = "removed"
+
+
+class AddressKind(StrEnum):
+    """How an address came to lead to a page."""
+
+    LISTED = "listed"
+    REQUESTED = "requested"
+    REDIRECT = "redirect"
+    FINAL = "final"
+
+
+class Relation(StrEnum):
+    """How an article belongs to its story."""
+
+    FIRST = "first"
+    """Published first among those known; not a proof that it wrote the text."""
+    COPY = "copy"
+    NEAR = "near"
+    EXCERPT = "excerpt"
+
+
+class EventKind(StrEnum):
+    """What happened to a page."""
+
+    EDITED = "edited"
+    REMOVED = "removed"
+    RESTORED = "restored"
+    MOVED = "moved"
+    DELISTED = "delisted"
+    MERGED = "merged"
+
+
+class RunOutcome(StrEnum):
+    """How a source fared in a run, or a run as a whole."""
+
+    OK = "ok"
+    QUIET = "quiet"
+    PARTIAL = "partial"
+    BLOCKED = "blocked"
+    BROKEN = "broken"
+    INCOMPLETE = "incomplete"
+
+
+class Outcome(StrEnum):
+    """What saving a reading did."""
+
+    NEW = "new"
+    """The page's first article."""
+    COPY = "copy"
+    """The page's first article, and its text is on record from another page."""
+    CHANGED = "changed"
+    """A new state of the page, now its current version."""
+    SAME = "same"
+    """Nothing new on the page."""
+    REREAD = "reread"
+    """A known capture, read by another extractor version."""
+    OLDER = "older"
+    """A state of the page from before its current version."""
+    PARTIAL = "partial"
+    """The answer was cut off, and a whole one is on record."""
+    REFUSED = "refused"
+    """Not an article; see the verdict."""
