@@ -1,0 +1,96 @@
+"""Captures: what is written is there, byte for byte, whatever happens to the process."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from warcio.archiveiterator import ArchiveIterator
+
+from govcrawl.capture import CaptureWriter, Exchange, read_answer, seal_leftovers
+from govcrawl.errors import CaptureError
+
+WHEN = datetime(2024, 3, 5, 1, 2, 3, 456000, tzinfo=UTC)
+
+
+def exchange(url: str = "http://a.example/x?y=1", body: bytes = b"<p>\xce\xc4</p>") -> Exchange:
+    return Exchange(
+        url=url,
+        method="GET",
+        request_headers=(("Host", "a.example"), ("User-Agent", "test")),
+        status=200,
+        headers=(("Content-Type", "text/html"), ("Content-Encoding", "identity"), ("Transfer-Encoding", "chunked")),
+        body=body,
+        fetched_at=WHEN,
+        server_ip="203.0.113.7",
+    )
+
+
+def test_an_answer_is_read_back_byte_for_byte(tmp_path: Path) -> None:
+    bodies = [bytes(range(256)) * n for n in (0, 1, 7)]
+    with CaptureWriter(tmp_path, "run") as writer:
+        stored = [writer.write(exchange(body=body)) for body in bodies]
+    for body, where in zip(bodies, stored, strict=True):
+        answer = read_answer(tmp_path, where.file, where.offset)
+        assert answer.body == body
+        assert answer.key == where.key
+        assert answer.status == 200
+        assert dict(answer.headers)["Content-Length"] == str(len(body))
+        assert "Transfer-Encoding" not in dict(answer.headers)
+
+
+def test_request_and_response_stand_together_in_a_valid_file(tmp_path: Path) -> None:
+    with CaptureWriter(tmp_path, "run") as writer:
+        stored = writer.write(exchange())
+        assert [p.name for p in tmp_path.iterdir()] == ["run-00000.warc.gz.open"]
+    path = tmp_path / stored.file
+    with path.open("rb") as stream:
+        records = [(r.rec_type, r.rec_headers, r.http_headers) for r in ArchiveIterator(stream, check_digests="raise")]
+    assert [kind for kind, _, _ in records] == ["warcinfo", "response", "request"]
+    response, request = records[1][1], records[2]
+    assert response.get_header("WARC-Date") == "2024-03-05T01:02:03.456000Z"
+    assert response.get_header("WARC-IP-Address") == "203.0.113.7"
+    assert request[1].get_header("WARC-Concurrent-To") == response.get_header("WARC-Record-ID")
+    assert request[2].to_str().startswith("GET /x?y=1 HTTP/1.1\r\n")
+    assert subprocess.run([sys.executable, "-m", "warcio.cli", "check", str(path)], check=False).returncode == 0
+
+
+def test_nothing_is_left_when_nothing_was_written(tmp_path: Path) -> None:
+    CaptureWriter(tmp_path, "run").close()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("torn", [1, 9, 200])
+def test_a_torn_file_is_cut_after_its_last_whole_record(tmp_path: Path, torn: int) -> None:
+    writer = CaptureWriter(tmp_path, "run")
+    kept = writer.write(exchange())
+    whole = (tmp_path / "run-00000.warc.gz.open").stat().st_size
+    writer.write(exchange(body=b"z" * 5000))
+    with (tmp_path / "run-00000.warc.gz.open").open("r+b") as stream:
+        stream.truncate(whole + torn)
+    assert [p.name for p in seal_leftovers(tmp_path)] == ["run-00000.warc.gz"]
+    assert (tmp_path / "run-00000.warc.gz").stat().st_size == whole
+    assert read_answer(tmp_path, kept.file, kept.offset).body == exchange().body
+
+
+def test_a_file_without_a_whole_record_is_removed(tmp_path: Path) -> None:
+    (tmp_path / "a.warc.gz.open").write_bytes(b"\x1f\x8b\x08")
+    (tmp_path / "b.warc.gz.open").write_bytes(b"")
+    assert seal_leftovers(tmp_path) == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_damaged_record_is_named(tmp_path: Path) -> None:
+    with CaptureWriter(tmp_path, "run") as writer:
+        stored = writer.write(exchange(body=b"x" * 3000))
+    path = tmp_path / stored.file
+    data = bytearray(path.read_bytes())
+    data[stored.offset + 60] ^= 0xFF
+    path.write_bytes(bytes(data))
+    with pytest.raises(CaptureError, match=r"run-00000\.warc\.gz at byte"):
+        read_answer(tmp_path, stored.file, stored.offset)
+    with pytest.raises(CaptureError, match="gone"):
+        read_answer(tmp_path, "gone.warc.gz", 0)
