@@ -1,0 +1,1 @@
+"""The spiders: few, each for any number of sources."""

@@ -1,0 +1,29 @@
+"""Ask: what the crawl knows of a request, carried in its meta under one key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scrapy.http import Request
+
+from govcrawl.exchange import Role
+
+KEY = "govcrawl_ask"
+CAPTURE_KEY = "govcrawl_capture"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """Why a request is made: its role, and the source, column and list row that led to it."""
+
+    role: Role
+    source_id: str | None = None
+    column: str | None = None
+    list_title: str | None = None
+    list_date: str | None = None
+
+
+def ask_of(request: Request) -> Ask:
+    """Return the Ask of *request*; a request made by hand (scrapy shell, scrapy fetch) asks for an article."""
+    found = request.meta.get(KEY)
+    return found if isinstance(found, Ask) else Ask(role=Role.ARTICLE)

@@ -1,0 +1,139 @@
+"""From Scrapy's requests and responses to the project's records."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from scrapy.http import Headers, Request, Response
+
+from govcrawl.capture.writer import Exchange, Stored
+from govcrawl.crawl.ask import CAPTURE_KEY, Ask, ask_of
+from govcrawl.crawl.politeness import HostClosed
+from govcrawl.crawl.replay import recorded_at
+from govcrawl.crawl.robots import RobotsRefusal
+from govcrawl.exchange import Capture, Fetch
+from govcrawl.page import Page
+
+
+def headers_of(headers: Headers) -> tuple[tuple[str, str], ...]:
+    """Return every header, repeated ones as often as they came; values are Latin-1 as RFC 9110 reads them."""
+    pairs = []
+    for name in headers:
+        for value in headers.getlist(name):
+            pairs.append((name.decode("latin-1"), value.decode("latin-1")))
+    return tuple(pairs)
+
+
+def exchange_of(request: Request, response: Response, *, replayed: bool) -> Exchange:
+    """Return what went over the wire. Under replay the time is that of the recording, where the server gives it."""
+    headers = headers_of(response.headers)
+    recorded = recorded_at({name.lower(): value for name, value in headers}) if replayed else None
+    return Exchange(
+        url=request.url,
+        method=request.method,
+        request_headers=headers_of(request.headers),
+        request_body=request.body,
+        status=response.status,
+        headers=headers,
+        body=response.body,
+        fetched_at=recorded or datetime.now(UTC),
+        server_ip=None if replayed or response.ip_address is None else str(response.ip_address),
+        partial="partial" in response.flags or "dataloss" in response.flags,
+    )
+
+
+def capture_of(exchange: Exchange, stored: Stored, ask: Ask) -> Capture:
+    """Return the archive's row for an exchange that has been kept."""
+    headers = {name.lower(): value for name, value in exchange.headers}
+    location = headers.get("location") if 300 <= exchange.status < 400 else None
+    return Capture(
+        key=stored.key,
+        url=exchange.url,
+        method=exchange.method,
+        role=ask.role,
+        status=exchange.status,
+        fetched_at=exchange.fetched_at,
+        file=stored.file,
+        offset=stored.offset,
+        length=stored.length,
+        digest=stored.digest,
+        body_bytes=len(exchange.body),
+        content_type=headers.get("content-type", ""),
+        source_id=ask.source_id,
+        column=ask.column,
+        server_ip=exchange.server_ip,
+        location=location,
+        partial=exchange.partial,
+    )
+
+
+def page_of(response: Response) -> Page:
+    """Return the evidence that *response* is."""
+    request = response.request
+    if request is None:
+        return Page(url=response.url, body=response.body, status=response.status, headers=headers_of(response.headers))
+    ask = ask_of(request)
+    capture = request.meta.get(CAPTURE_KEY)
+    kept = capture if isinstance(capture, Capture) else None
+    hops = [str(url) for url in request.meta.get("redirect_urls", [])]
+    return Page(
+        url=response.url,
+        body=response.body,
+        status=response.status,
+        headers=headers_of(response.headers),
+        requested_url=hops[0] if hops else response.url,
+        redirects=tuple(hops[1:]),
+        fetched_at=kept.fetched_at if kept else datetime.now(UTC),
+        source_id=ask.source_id,
+        column=ask.column,
+        list_title=ask.list_title,
+        list_date=ask.list_date,
+        capture_key=kept.key if kept else None,
+        partial=kept.partial if kept else False,
+    )
+
+
+# Names of exception classes of Scrapy and Twisted, and the code that a fetch row bears for them.
+_CODES = {
+    "DownloadTimeoutError": "timeout",
+    "TimeoutError": "timeout",
+    "CannotResolveHostError": "dns",
+    "DNSLookupError": "dns",
+    "DownloadConnectionRefusedError": "refused",
+    "ConnectionRefusedError": "refused",
+    "DownloadCancelledError": "too_large",
+    "ResponseDataLossError": "reset",
+    "DownloadFailedError": "reset",
+    "ConnectionLost": "reset",
+    "ConnectionDone": "reset",
+    "ConnectError": "refused",
+    "UnsupportedURLSchemeError": "scheme",
+    "NotSupported": "scheme",
+    "SSLError": "tls",
+    "CertificateError": "tls",
+}
+
+
+def fetch_of(request: Request, error: BaseException, refused_hosts: dict[str, str]) -> Fetch:
+    """Return the row for a request without an answer; *refused_hosts* are those that the address guard turned away."""
+    ask = ask_of(request)
+    code = _CODES.get(type(error).__name__, "other")
+    host = urlsplit(request.url).hostname or ""
+    if isinstance(error, RobotsRefusal | HostClosed):
+        code = error.code
+    elif host in refused_hosts:
+        code = "address"
+    elif "exceeded" in str(error) and "MAXSIZE" in str(error):
+        code = "too_large"
+    message = f"{host} is {refused_hosts[host]}, an address inside a network" if code == "address" else str(error)
+    return Fetch(
+        url=request.url,
+        method=request.method,
+        role=ask.role,
+        at=datetime.now(UTC),
+        error=code,
+        message=message[:500] or type(error).__name__,
+        source_id=ask.source_id,
+        column=ask.column,
+    )

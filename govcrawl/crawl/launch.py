@@ -1,0 +1,137 @@
+"""Start a crawl in this process and wait for its end."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from scrapy import signals
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.settings import Settings
+from scrapy.utils.misc import load_object
+from twisted.internet.task import LoopingCall
+
+from govcrawl import __version__
+from govcrawl.archive.words import RunOutcome
+from govcrawl.crawl.due import Scope
+from govcrawl.crawl.replay import ReplayPrefix
+from govcrawl.crawl.run import Run, require_contact, run_extension
+from govcrawl.errors import ArchiveError, GovcrawlError
+from govcrawl.loader import SPIDER
+from govcrawl.project import activate
+from govcrawl.source import Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What the user ordered: which sources, how much of them, from where, into which archive."""
+
+    sources: tuple[Source, ...]
+    archive: Path
+    scope: Scope = Scope()
+    replay: str | None = None
+    contact: str = ""
+    settings: Mapping[str, object] | None = None
+    """Scrapy settings that override the project's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """How a crawl ended."""
+
+    run_id: int
+    outcome: RunOutcome
+    interrupted: bool
+    outcomes: Mapping[str, tuple[RunOutcome, str]]
+    counts: Mapping[str, int]
+    log: Path
+
+
+def crawl(order: Order, watch: Callable[[Run], None] | None = None) -> Report:
+    """Crawl, once a process (a Twisted reactor cannot be started twice), and report how it ended.
+
+    *watch* is called about five times a second with the run. Raises InputError, LockedError or ArchiveError.
+    """
+    require_contact(order.replay, order.contact)
+    log = _prepare_log(order.archive)
+    # What the log cannot hold, on a full disk, must not go to the terminal instead.
+    logging.raiseExceptions = False
+    settings = _settings(order, log)
+    process = AsyncCrawlerProcess(settings)
+    crawler = process.create_crawler(_spider_class(SPIDER))
+    process.crawl(crawler, sources=order.sources, scope=order.scope)
+    if watch is not None:
+        _watch(crawler, watch)
+    process.start()
+    extension = run_extension(crawler)
+    run = extension.run
+    if extension.failure is not None:
+        raise extension.failure
+    if run is None or run.outcome is None:
+        raise GovcrawlError(f"the crawl did not start; see {log}")
+    return Report(
+        run_id=run.id,
+        outcome=run.outcome,
+        interrupted=run.reason == "shutdown",
+        outcomes=dict(run.outcomes),
+        counts=run.counts(),
+        log=log,
+    )
+
+
+def _settings(order: Order, log: Path) -> Settings:
+    settings = Settings()
+    settings.setmodule("govcrawl.settings", priority="project")
+    chosen: dict[str, object] = {
+        "GOVCRAWL_ARCHIVE": str(order.archive),
+        "GOVCRAWL_CONTACT": order.contact,
+        "USER_AGENT": f"govcrawl/{__version__} (+{order.contact})" if order.contact else f"govcrawl/{__version__}",
+        "LOG_FILE": str(log),
+        "LOG_FILE_APPEND": True,
+        "DOWNLOAD_SLOTS": {
+            source.host: {"delay": source.delay, "concurrency": 1} for source in order.sources if source.delay
+        },
+    }
+    if order.replay:
+        replay = ReplayPrefix.parse(order.replay)
+        chosen["GOVCRAWL_REPLAY"] = replay.prefix
+        if replay.is_loopback:
+            chosen |= {"DOWNLOAD_DELAY": 0, "GOVCRAWL_NO_DELAY": True, "DOWNLOAD_SLOTS": {}}
+    for name, value in {**chosen, **(order.settings or {})}.items():
+        settings.set(name, value, priority="cmdline")
+    return settings
+
+
+def _spider_class(path: str) -> type:
+    activate()
+    found: type = load_object(path)
+    return found
+
+
+def _prepare_log(archive: Path) -> Path:
+    folder = archive / "logs"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        log = folder / f"crawl-{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{os.getpid()}.log"
+        log.touch()
+    except OSError as error:
+        raise ArchiveError(
+            f"cannot write to {folder}: {error.strerror}; choose another folder with --archive"
+        ) from error
+    return log
+
+
+def _watch(crawler: Crawler, watch: Callable[[Run], None]) -> None:
+    def look() -> None:
+        run = run_extension(crawler).run
+        if run is not None:
+            watch(run)
+
+    def begin() -> None:
+        LoopingCall(look).start(0.2)
+
+    crawler.signals.connect(begin, signals.spider_opened, weak=False)

@@ -1,0 +1,35 @@
+"""What a run says in its log: no page texts, no tracebacks for refused requests."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from scrapy import Spider
+from scrapy.http import Response
+from scrapy.logformatter import LogFormatter, LogFormatterResult
+
+
+class QuietFormatter(LogFormatter):
+    """Name items by their address; an item holds a page of up to 16 MB."""
+
+    def scraped(self, item: Any, response: Response | Any, spider: Spider) -> LogFormatterResult:
+        """Log one line an item, at debug level."""
+        page = getattr(item, "page", None)
+        judgement = getattr(item, "judgement", None)
+        verdict = judgement.verdict if judgement else "unread"
+        return {
+            "level": logging.DEBUG,
+            "msg": "%(verdict)s %(url)s",
+            "args": {"verdict": verdict, "url": getattr(page, "url", "?")},
+        }
+
+    def item_error(
+        self, item: Any, exception: BaseException, response: Response | Any, spider: Spider
+    ) -> LogFormatterResult:
+        """Log the page that a pipeline failed on by its address."""
+        return {
+            "level": logging.ERROR,
+            "msg": "failed on %(url)s: %(error)s",
+            "args": {"url": getattr(getattr(item, "page", None), "url", "?"), "error": exception},
+        }

@@ -1,0 +1,122 @@
+"""ReaderPool: worker processes that read pages, killed and replaced singly when one hangs or grows."""
+
+from __future__ import annotations
+
+import asyncio
+import ctypes
+import multiprocessing
+import resource
+import signal
+import sys
+from collections.abc import Callable
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from govcrawl.article import Article
+from govcrawl.errors import ExtractionError
+from govcrawl.limits import Limits
+from govcrawl.listing import Listing, read_listing
+from govcrawl.page import Page
+from govcrawl.source import Column
+
+if TYPE_CHECKING:
+    from multiprocessing.context import BaseContext
+
+T = TypeVar("T")
+
+EXTRACTOR = "govcrawl.extraction:extract_article"
+
+_PR_SET_PDEATHSIG = 1
+"""prctl(2): the signal that a process gets when its parent dies."""
+
+
+class ReaderPool:
+    """Read pages outside the reactor's process.
+
+    `extractor` names the function as "module:function". Each call is bounded by `limits.extraction_seconds` (counted
+    from when a worker takes it up) and each worker by `limits.extraction_bytes` of address space.
+    """
+
+    def __init__(self, *, limits: Limits, workers: int = 2, extractor: str = EXTRACTOR) -> None:
+        self._limits = limits
+        self._workers = workers
+        self._extractor = extractor
+        self._pool = self._new_pool()
+
+    def _new_pool(self) -> ProcessPool:
+        # A fork of a process with threads may inherit a lock that nobody will release.
+        context: BaseContext = multiprocessing.get_context("spawn")
+        return ProcessPool(
+            max_workers=self._workers,
+            max_tasks=1000,
+            initializer=_prepare_worker,
+            initargs=[self._limits.extraction_bytes, self._extractor],
+            context=context,
+        )
+
+    async def extract(self, page: Page) -> Article:
+        """Return what the extractor reads on *page*; raises ExtractionError when the worker had to be stopped."""
+        return await self._call(page, _run_extractor, self._extractor, page)
+
+    async def list_links(self, page: Page, column: Column) -> Listing:
+        """Return what *page* lists; raises ExtractionError as `extract` does."""
+        return await self._call(page, read_listing, page, column)
+
+    def close(self) -> None:
+        """Stop the workers; what they were reading is lost."""
+        self._pool.stop()  # type: ignore[no-untyped-call]  # Pebble types this one not
+        self._pool.join()
+
+    async def _call(self, page: Page, function: Callable[..., T], *arguments: Any) -> T:
+        for _ in range(2):
+            pool = self._pool
+            try:
+                return await asyncio.wrap_future(self._schedule(pool, function, arguments))
+            except (FutureTimeoutError, TimeoutError) as error:
+                seconds = self._limits.extraction_seconds
+                raise ExtractionError(f"{page.url}: not read within {seconds:g} s; its worker was stopped") from error
+            except (ProcessExpired, MemoryError) as error:
+                raise ExtractionError(f"{page.url}: its worker ran out of memory or crashed") from error
+            except RecursionError as error:
+                raise ExtractionError(f"{page.url}: nested too deeply") from error
+            except RuntimeError:
+                # Pebble gives up a whole pool when a worker dies while it starts; the page is not to blame.
+                if pool.active:
+                    raise
+                if self._pool is pool:
+                    self._pool = self._new_pool()
+        raise ExtractionError(f"{page.url}: the worker processes cannot be started")
+
+    def _schedule(self, pool: ProcessPool, function: Callable[..., T], arguments: tuple[Any, ...]) -> Future[T]:
+        # Ctrl-C reaches the whole process group, and only the parent decides what it means. Pebble starts its workers
+        # from threads that it makes here, and signal masks are inherited; workers ignore SIGINT once they run.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            return pool.schedule(function, args=arguments, timeout=self._limits.extraction_seconds)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _run_extractor(name: str, page: Page) -> Article:
+    return _load(name)(page)
+
+
+def _load(name: str) -> Callable[[Page], Article]:
+    module, _, function = name.partition(":")
+    found: Callable[[Page], Article] = getattr(import_module(module), function)
+    return found
+
+
+def _prepare_worker(more_bytes: int, extractor: str) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _load(extractor)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
+        bound = pages * resource.getpagesize() + more_bytes
+        resource.setrlimit(resource.RLIMIT_AS, (bound, bound))

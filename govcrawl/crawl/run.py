@@ -1,0 +1,270 @@
+"""A run: what one crawl holds open, and what becomes of each source in it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self, TypeVar
+
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Request, Response
+from sqlalchemy import Connection
+
+from govcrawl.archive import Archive
+from govcrawl.archive.captures import replayed_since, save_capture, save_fetch
+from govcrawl.archive.lock import ArchiveLock
+from govcrawl.archive.pages import note_failure
+from govcrawl.archive.runs import RunSource, RunStart, close_abandoned_runs, finish_run, save_run_source, start_run
+from govcrawl.archive.sources import save_sources
+from govcrawl.archive.words import RunOutcome
+from govcrawl.archive.writer import Writer
+from govcrawl.capture import CaptureWriter, seal_leftovers
+from govcrawl.crawl.ask import CAPTURE_KEY, ask_of
+from govcrawl.crawl.budget import Budget
+from govcrawl.crawl.due import RECHECK_AFTER
+from govcrawl.crawl.exchanges import capture_of, exchange_of
+from govcrawl.crawl.outcomes import Tally, judge_run, judge_source
+from govcrawl.crawl.readers import ReaderPool
+from govcrawl.crawl.replay import ReplayPrefix
+from govcrawl.errors import ArchiveError, GovcrawlError, InputError
+from govcrawl.exchange import Fetch, Role
+from govcrawl.limits import Limits
+from govcrawl.source import Source
+
+T = TypeVar("T")
+
+logger = logging.getLogger(__name__)
+
+
+class Run:
+    """What one crawl holds: the archive's lock, its writer thread, the capture file, the reader processes, the tallies.
+
+    Everything is acquired by the constructor and given back by `close`; raises ArchiveError or LockedError.
+    """
+
+    def __init__(self, crawler: Crawler, sources: Iterable[Source]) -> None:
+        settings = crawler.settings
+        self.sources = tuple(sources)
+        self.tallies = {source.id: Tally() for source in self.sources}
+        self.outcomes: dict[str, tuple[RunOutcome, str]] = {}
+        self.outcome: RunOutcome | None = None
+        self.failure: GovcrawlError | None = None
+        self.reason = ""
+        self.budget = Budget(settings.getint("GOVCRAWL_PAGES_A_HOST"))
+        self._crawler = crawler
+        prefix = settings.get("GOVCRAWL_REPLAY")
+        self._replay = ReplayPrefix.parse(prefix).name if prefix else None
+        self._pending: set[Future[None]] = set()
+        folder = Path(settings["GOVCRAWL_ARCHIVE"])
+        self.archive = Archive.open(folder, create=True)
+        self._lock = ArchiveLock(folder, "crawl")
+        self._lock.__enter__()
+        try:
+            started = datetime.now(UTC)
+            seal_leftovers(folder / "captures")
+            with self.archive.write() as connection:
+                close_abandoned_runs(connection)
+                save_sources(connection, self.sources)
+                beginning = RunStart(started_at=started, command=_command(), settings={"replay": self._replay})
+                self.id = start_run(connection, beginning)
+            name = f"govcrawl-{started:%Y%m%dT%H%M%S}Z-{self.id:06d}"
+            self.captures = CaptureWriter(folder / "captures", name)
+            self._writer = Writer(self.archive, before_commit=self.captures.sync)
+        except BaseException:
+            self._lock.__exit__(None, None, None)
+            raise
+
+    def source(self, source_id: str | None) -> Source | None:
+        """Return the source of that id in this run."""
+        return next((source for source in self.sources if source.id == source_id), None)
+
+    def tally(self, source_id: str | None) -> Tally:
+        """Return the tally of that source; one that nobody reads for an address outside every source."""
+        return self.tallies.get(source_id or "", Tally())
+
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        """Do *work* in the archive's writer thread and return its result once it is committed.
+
+        An ArchiveError (disk full, damage) ends the crawl.
+        """
+        try:
+            return await asyncio.wrap_future(self._writer.submit(work))
+        except ArchiveError as error:
+            self.fail(error)
+            raise
+
+    def replayed(self, connection: Connection, urls: Sequence[str]) -> set[str]:
+        """Return those of *urls* that were asked of the same recorded web not long ago; none on the live web."""
+        if self._replay is None:
+            return set()
+        return replayed_since(connection, urls, self._replay, datetime.now(UTC) - RECHECK_AFTER)
+
+    def keep(self, request: Request, response: Response) -> None:
+        """Keep one exchange: its WARC records now, its row in the archive with the next batch."""
+        exchange = exchange_of(request, response, replayed=self._replay is not None)
+        ask = ask_of(request)
+        stored = self.captures.write(exchange)
+        capture = capture_of(exchange, stored, ask)
+        request.meta[CAPTURE_KEY] = capture
+        future = self._writer.submit(lambda connection: save_capture(connection, capture, self.id))
+        self._pending.add(future)
+        future.add_done_callback(self._settle)
+
+    async def note_failure(self, fetch: Fetch, asked: str) -> None:
+        """Put a request without an answer on record; the page at *asked*, before any redirect, is due again later."""
+
+        def work(connection: Connection) -> None:
+            save_fetch(connection, fetch, self.id)
+            if fetch.role is Role.ARTICLE:
+                note_failure(connection, asked, fetch.error, fetch.at)
+
+        tally = self.tally(fetch.source_id)
+        if fetch.error == "robots":
+            tally.forbidden += 1
+        if fetch.role is Role.LIST:
+            tally.lists_failed += 1
+        elif fetch.error != "robots":
+            tally.pages_failed += 1
+        await self.write(work)
+
+    def fail(self, error: GovcrawlError) -> None:
+        """End the crawl because of *error*; what is committed stays."""
+        if self.failure is not None:
+            return
+        self.failure = error
+        logger.critical("%s", error)
+        if self._crawler.engine is not None:
+            asyncio.get_running_loop().create_task(self._stop())
+
+    async def close(self, reason: str) -> None:
+        """Judge each source, write the end of the run, complete the capture file and give the lock back."""
+        self.reason = reason
+        interrupted = reason != "finished"
+        for tally in self.tallies.values():
+            tally.interrupted = tally.interrupted or interrupted
+        self.outcomes = {source_id: judge_source(tally) for source_id, tally in self.tallies.items()}
+        self.outcome = judge_run(outcome for outcome, _ in self.outcomes.values())
+        try:
+            if self.failure is None:
+                await self.write(self._write_end)
+            self._writer.close()
+            self.captures.close()
+        except ArchiveError as error:
+            self.failure = self.failure or error
+        finally:
+            self._lock.__exit__(None, None, None)
+            self.archive.close()
+
+    def _write_end(self, connection: Connection) -> None:
+        for source_id, (outcome, cause) in self.outcomes.items():
+            row = RunSource(source_id=source_id, outcome=outcome, counts=self.tallies[source_id].counts(), cause=cause)
+            save_run_source(connection, self.id, row)
+        finish_run(connection, self.id, self.outcome or RunOutcome.QUIET, counts=self.counts(), message="")
+
+    def counts(self) -> dict[str, int]:
+        """Return the tallies of all sources added up, by name."""
+        total: dict[str, int] = {}
+        for tally in self.tallies.values():
+            for name, value in tally.counts().items():
+                total[name] = total.get(name, 0) + value
+        return total
+
+    def _settle(self, future: Future[None]) -> None:
+        # Called in the writer's thread.
+        self._pending.discard(future)
+        error = future.exception()
+        if isinstance(error, GovcrawlError):
+            from twisted.internet import reactor
+
+            reactor.callFromThread(self.fail, error)
+
+    async def _stop(self) -> None:
+        engine = self._crawler.engine
+        if engine is not None and engine.spider is not None:
+            await engine.close_spider_async(reason="archive_error")
+
+
+class RunExtension:
+    """Tie a Run to a Crawler. It begins when the spider starts to crawl, so `scrapy parse` leaves the archive alone."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self.run: Run | None = None
+        self.failure: GovcrawlError | None = None
+        settings = crawler.settings
+        limits = Limits(extraction_seconds=settings.getfloat("GOVCRAWL_EXTRACTION_SECONDS"))
+        self._limits = limits
+        self._readers: ReaderPool | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build the extension and listen to what the crawl does."""
+        extension = cls(crawler)
+        crawler.signals.connect(extension._on_response, signals.response_downloaded)
+        crawler.signals.connect(extension._on_closed, signals.spider_closed)
+        return extension
+
+    @property
+    def readers(self) -> ReaderPool:
+        """The reader processes, started when first needed."""
+        if self._readers is None:
+            settings = self._crawler.settings
+            self._readers = ReaderPool(
+                limits=self._limits,
+                workers=settings.getint("GOVCRAWL_WORKERS"),
+                extractor=settings["GOVCRAWL_EXTRACTOR"],
+            )
+        return self._readers
+
+    def begin(self, sources: Iterable[Source]) -> Run:
+        """Begin the run; raises InputError, ArchiveError or LockedError, which `failure` keeps for the command line."""
+        settings = self._crawler.settings
+        try:
+            require_contact(settings.get("GOVCRAWL_REPLAY"), settings["GOVCRAWL_CONTACT"])
+            self.run = Run(self._crawler, sources)
+        except GovcrawlError as error:
+            self.failure = error
+            raise
+        return self.run
+
+    def _on_response(self, response: Response, request: Request) -> None:
+        if self.run is None:
+            return
+        try:
+            self.run.keep(request, response)
+        except GovcrawlError as error:
+            self.run.fail(error)
+
+    async def _on_closed(self, spider: Spider, reason: str) -> None:
+        if self._readers is not None:
+            await asyncio.to_thread(self._readers.close)
+        if self.run is not None:
+            await self.run.close(reason)
+            self.failure = self.failure or self.run.failure
+
+
+def run_extension(crawler: Crawler) -> RunExtension:
+    """Return the crawler's RunExtension; the settings always name it."""
+    extension = crawler.get_extension(RunExtension)
+    if extension is None:
+        raise GovcrawlError("EXTENSIONS lacks govcrawl.crawl.run.RunExtension; restore it in the settings")
+    return extension
+
+
+def require_contact(replay: str | None, contact: str) -> None:
+    """Raise InputError for a live crawl that does not say who is behind it."""
+    if not replay and not contact:
+        raise InputError(
+            "a live crawl needs a contact for the sites' administrators: set GOVCRAWL_CONTACT or give --contact "
+            "with a mail address or a web page"
+        )
+
+
+def _command() -> str:
+    return " ".join([Path(sys.argv[0]).name, *sys.argv[1:]])

@@ -1,0 +1,36 @@
+"""Read the article on each page, in a worker process."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from typing import Self
+
+from scrapy.crawler import Crawler
+
+from govcrawl.article import Reading
+from govcrawl.crawl.run import run_extension
+from govcrawl.errors import ExtractionError
+
+logger = logging.getLogger(__name__)
+
+
+class ExtractPipeline:
+    """Page in, article out; a page that cannot be read goes on without one, so its bytes stay on record."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build the pipeline."""
+        return cls(crawler)
+
+    async def process_item(self, item: Reading) -> Reading:
+        """Fill in the article."""
+        try:
+            article = await run_extension(self._crawler).readers.extract(item.page)
+        except ExtractionError as error:
+            logger.warning("%s", error)
+            return item
+        return replace(item, article=article)

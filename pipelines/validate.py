@@ -1,0 +1,36 @@
+"""Say what each page is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Self
+
+from scrapy.crawler import Crawler
+
+from govcrawl.article import Judgement, Reading, Verdict
+from govcrawl.crawl.run import run_extension
+from govcrawl.extraction.judge import judge
+from govcrawl.source import Scope
+
+
+class ValidatePipeline:
+    """Article in, judgement out. Refused pages go on too: the archive keeps them on record."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build the pipeline."""
+        return cls(crawler)
+
+    def process_item(self, item: Reading) -> Reading:
+        """Fill in the judgement."""
+        if item.article is None:
+            return replace(item, judgement=Judgement(verdict=Verdict.ERROR, reasons=("unreadable",)))
+        return replace(item, judgement=judge(item.page, item.article, self._scope(item)))
+
+    def _scope(self, item: Reading) -> Scope:
+        run = run_extension(self._crawler).run
+        source = run.source(item.page.source_id) if run else None
+        return source.scope if source else Scope.ALL

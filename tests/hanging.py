@@ -1,0 +1,23 @@
+"""An extractor that misbehaves where the page says so; the real one is meant never to."""
+
+from __future__ import annotations
+
+import time
+
+from govcrawl.article import Article
+from govcrawl.page import Page
+
+
+def extract(page: Page) -> Article:
+    """Hang, grow or crash on order; else return the body as text."""
+    if b"hang" in page.body:
+        time.sleep(3600)
+    if b"grow" in page.body:
+        hoard = []
+        while True:
+            hoard.append(bytearray(64 * 1024 * 1024))
+    if b"crash" in page.body:
+        import os
+
+        os._exit(9)
+    return Article(text=page.body.decode())

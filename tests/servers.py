@@ -1,0 +1,83 @@
+"""A loopback web server for tests: routes are functions, and every request is on record."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from time import monotonic, sleep
+from types import TracebackType
+from typing import Self
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the server says to one request."""
+
+    body: bytes = b""
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=lambda: {"Content-Type": "text/html; charset=utf-8"})
+    wait: float = 0.0
+    close_after: int | None = None
+    """Send only this many bytes of the body, then hang up."""
+
+
+class Server:
+    """Answer each path with what `routes` holds for it; 404 for the rest. `log` has (path, time) of each request."""
+
+    def __init__(self, routes: Mapping[str, Answer | Callable[[], Answer]]) -> None:
+        self.routes = dict(routes)
+        self.log: list[tuple[str, float]] = []
+        self.agents: set[str] = set()
+        owner = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:  # noqa: N802 - the name is http.server's
+                owner.log.append((self.path, monotonic()))
+                owner.agents.add(self.headers.get("User-Agent", ""))
+                found = owner.routes.get(self.path, Answer(b"not here", 404))
+                answer = found() if callable(found) else found
+                sleep(answer.wait)
+                self.send_response(answer.status)
+                for name, value in answer.headers.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(answer.body)))
+                self.end_headers()
+                self.wfile.write(answer.body[: answer.close_after])
+                if answer.close_after is not None:
+                    self.wfile.flush()
+                    self.connection.close()
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+
+    @property
+    def port(self) -> int:
+        """The port it listens on."""
+        return int(self._server.server_address[1])
+
+    @property
+    def base(self) -> str:
+        """Its address without a slash at the end."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def paths(self) -> list[str]:
+        """The paths asked for, in order."""
+        return [path for path, _ in self.log]
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.shutdown()
+        self._server.server_close()
