@@ -1,0 +1,66 @@
+"""The command line: thin verbs that parse arguments, call one library function and print."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import typer
+
+from govcrawl import __version__
+from govcrawl.cli.crawl import crawl
+from govcrawl.cli.demo import demo
+from govcrawl.cli.export import export
+from govcrawl.cli.extract import extract
+from govcrawl.cli.search import search
+from govcrawl.cli.show import show
+from govcrawl.cli.sources import sources
+from govcrawl.errors import GovcrawlError
+
+app = typer.Typer(
+    name="govcrawl",
+    help="Collect, archive and search environmental news of Chinese government websites.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command()(demo)
+app.command()(crawl)
+app.add_typer(sources, name="sources")
+app.command()(extract)
+app.command()(search)
+app.command()(show)
+app.command()(export)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"govcrawl {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: bool = typer.Option(
+        False, "--version", callback=_version, is_eager=True, help="Show the version and exit."
+    ),
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Run the command line; a known failure is one line on stderr and its own exit code, never a traceback."""
+    try:
+        app()
+    except GovcrawlError as error:
+        sys.stderr.write(f"govcrawl: {error}\n")
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # The reader of a pipe went away (`govcrawl export | head`); what Python would flush at exit has nowhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(141)
+    except KeyboardInterrupt:
+        sys.stderr.write("govcrawl: interrupted\n")
+        sys.exit(130)

@@ -1,0 +1,90 @@
+"""`govcrawl crawl`: one run over some or all sources."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from govcrawl.catalog import Catalog, load_catalog
+from govcrawl.cli.options import DEFAULT_ARCHIVE, ArchiveOption, CatalogOption, ProvinceOption, SinceOption
+from govcrawl.cli.progress import crawl_bar
+from govcrawl.cli.terminal import print_rows
+from govcrawl.crawl.due import Scope
+from govcrawl.crawl.launch import Order, Report
+from govcrawl.crawl.launch import crawl as start_crawl
+from govcrawl.crawl.outcomes import exit_code
+from govcrawl.errors import InputError
+from govcrawl.periods import parse_period
+from govcrawl.regions import find_province
+from govcrawl.source import Source
+
+INTERRUPTED = 130
+"""128 + SIGINT, as shells report it."""
+
+
+def crawl(
+    names: Annotated[list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Ids of sources.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every source that has columns.")] = False,
+    province: ProvinceOption = None,
+    since: SinceOption = None,
+    backfill: Annotated[
+        bool, typer.Option("--backfill", help="Read lists to their end, over as many runs as it takes.")
+    ] = False,
+    max_pages: Annotated[
+        int | None, typer.Option("--max-pages", min=1, help="At most N list pages a column.", metavar="N")
+    ] = None,
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    catalog: CatalogOption = None,
+    replay: Annotated[
+        str | None, typer.Option("--replay", help="Fetch PREFIX + URL instead of URL.", metavar="PREFIX")
+    ] = None,
+    contact: Annotated[
+        str,
+        typer.Option("--contact", envvar="GOVCRAWL_CONTACT", help="Mail address or web page, sent with each request."),
+    ] = "",
+) -> None:
+    """Fetch what is new at some sources and put it into the archive.
+
+    Example: govcrawl crawl sichuan --since 2024-01 --contact mail@example.org
+    """
+    if not names and not everything and province is None:
+        raise InputError("name sources, or give --all or --province; govcrawl sources list shows them")
+    order = Order(
+        sources=tuple(chosen_sources(load_catalog(catalog or []), names or [], province)),
+        archive=archive,
+        scope=Scope(period=parse_period(since, None), backfill=backfill, max_pages=max_pages),
+        replay=replay,
+        contact=contact,
+    )
+    with crawl_bar() as bar:
+        report = start_crawl(order, bar)
+    print_report(report, archive)
+    raise typer.Exit(INTERRUPTED if report.interrupted else exit_code(report.outcome))
+
+
+def chosen_sources(catalog: Catalog, names: list[str], province: str | None) -> list[Source]:
+    """Return the sources to crawl, in catalog order; raises InputError for an unknown one or one without columns."""
+    named = [catalog.get(name) for name in names]
+    for source in named:
+        if source.is_candidate:
+            raise InputError(f"{source.id} has no columns yet; add one in a catalog file of your own (--catalog)")
+    chosen = named or list(catalog.crawlable())
+    if province is not None:
+        there = {source.id for source in catalog.by_province(find_province(province).code)}
+        chosen = [source for source in chosen if source.id in there]
+        if not chosen:
+            raise InputError(f"no source with columns in {province}; govcrawl sources list --province {province}")
+    return chosen
+
+
+def print_report(report: Report, archive: Path) -> None:
+    """Print how each source ended."""
+    rows = [(source, outcome.value, cause) for source, (outcome, cause) in report.outcomes.items()]
+    print_rows(("source", "outcome", "cause"), rows)
+    counts = report.counts
+    typer.echo(
+        f"{report.outcome}: {counts.get('pages_archived', 0)} archived, {counts.get('pages_refused', 0)} refused, "
+        f"{counts.get('pages_failed', 0)} failed; archive {archive}, log {report.log}"
+    )

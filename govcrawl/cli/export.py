@@ -1,0 +1,49 @@
+"""`govcrawl export`: the articles as CSV or JSON lines."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from govcrawl.archive import Archive
+from govcrawl.archive.export import Format, export_file, write_articles
+from govcrawl.cli.options import (
+    DEFAULT_ARCHIVE,
+    ArchiveOption,
+    ProvinceOption,
+    SinceOption,
+    SourceOption,
+    UntilOption,
+)
+from govcrawl.cli.search import filters_of
+
+
+def export(
+    format_: Annotated[Format, typer.Option("--format", help="CSV for spreadsheets and R, or JSON lines.")],
+    output: Annotated[
+        Path | None, typer.Option("--output", help="File to write; standard output when absent.", metavar="FILE")
+    ] = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    province: ProvinceOption = None,
+    source: SourceOption = None,
+    guard: Annotated[
+        bool, typer.Option("--guard/--no-guard", help="In CSV, an apostrophe before what a spreadsheet would run.")
+    ] = True,
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+) -> None:
+    """Write the articles with all their columns, oldest first.
+
+    Example: govcrawl export --format csv --output sichuan-2023.csv --province 四川 --since 2023 --until 2023
+    """
+    filters = filters_of(since, until, province, source)
+    with Archive.read_only(archive) as opened, opened.read() as connection:
+        if output is None:
+            write_articles(connection, sys.stdout.buffer, format_, filters, guard=guard)
+            sys.stdout.buffer.flush()
+            return
+        count = export_file(connection, output, format_, filters, guard=guard)
+    typer.echo(f"{count} articles in {output}", err=True)

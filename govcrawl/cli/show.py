@@ -1,0 +1,72 @@
+"""`govcrawl show`: one page with all that is known of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any
+
+import typer
+
+from govcrawl.archive import Archive
+from govcrawl.archive.records import PageRecord, find_page
+from govcrawl.cli.options import DEFAULT_ARCHIVE, ArchiveOption
+from govcrawl.cli.terminal import printable
+
+_SHOWN_APART = ("text", "reasons", "topics")
+
+
+def show(
+    wanted: Annotated[str, typer.Argument(metavar="ID_OR_URL", help="A page id (p…), a version id (v…) or a URL.")],
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+) -> None:
+    """Show a page: its fields, its text, and what is known of its addresses, versions, events and copies.
+
+    Example: govcrawl show https://sthjt.sc.gov.cn/sthjt/c103878/2023/7/19/0a1b2c.shtml
+    """
+    with Archive.read_only(archive) as opened, opened.read() as connection:
+        record = find_page(connection, wanted)
+    for line in lines_of(record):
+        typer.echo(line)
+
+
+def lines_of(record: PageRecord) -> Iterable[str]:
+    """Yield what is known of a page, line by line."""
+    yield from _fields({**(record.article or {}), **record.page})
+    if reasons := json.loads(record.page["reasons"] or "[]"):
+        yield f"{'reasons:':<21}{', '.join(reasons)}"
+    if record.article is not None:
+        yield ""
+        yield printable(record.article["text"])
+    yield from _section("Addresses", record.addresses)
+    yield from _section("Versions", map(_version, record.versions))
+    yield from _section("Events", map(_event, record.events))
+    yield from _section("Same text", map(_copy, record.copies if len(record.copies) > 1 else ()))
+
+
+def _fields(row: Mapping[str, Any]) -> Iterable[str]:
+    for name, value in row.items():
+        if value not in (None, "") and name not in _SHOWN_APART:
+            yield f"{name + ':':<21}{printable(value)}"
+
+
+def _section(title: str, lines: Iterable[str]) -> Iterable[str]:
+    found = list(lines)
+    if found:
+        yield f"\n{title}"
+        yield from (f"  {printable(line)}" for line in found)
+
+
+def _version(row: Mapping[str, Any]) -> str:
+    mark = "current" if row["current"] else ""
+    return f"{row['id']}  {row['fetched_at']}  {row['verdict']}  {row['chars']} characters  {mark}".rstrip()
+
+
+def _event(row: Mapping[str, Any]) -> str:
+    fields = ", ".join(json.loads(row["fields"] or "[]"))
+    detail = json.loads(row["detail"] or "{}")
+    return f"{row['at']}  {row['kind']}  {fields or detail.get('to', '')}".rstrip()
+
+
+def _copy(row: Mapping[str, Any]) -> str:
+    return f"{row['id']}  {row['relation']:<5}  {row['published_at'] or '':<25}  {row['source'] or ''}  {row['url']}"

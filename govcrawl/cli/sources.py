@@ -1,0 +1,121 @@
+"""`govcrawl sources`: what the catalog holds."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from govcrawl.catalog import Catalog, load_catalog
+from govcrawl.cli.options import CatalogOption, ProvinceOption
+from govcrawl.regions import city_of, find_province, province_of
+from govcrawl.source import Level, Source, SourceStatus
+
+sources = typer.Typer(
+    name="sources",
+    help="Show what the catalog holds: who is followed, where, and how sure we are.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+class Format(StrEnum):
+    """How rows are printed."""
+
+    TABLE = "table"
+    JSONL = "jsonl"
+
+
+@sources.command("list", epilog="Example: govcrawl sources list --province 四川 --status unverified")
+def list_sources(
+    province: ProvinceOption = None,
+    level: Annotated[Level | None, typer.Option(help="Only publishers of this rank.")] = None,
+    status: Annotated[SourceStatus | None, typer.Option(help="Only sources of this status.")] = None,
+    catalog: CatalogOption = None,
+    format_: Annotated[
+        Format, typer.Option("--format", help="A table (tab-separated where the output is no terminal) or JSON lines.")
+    ] = Format.TABLE,
+) -> None:
+    """List the sources of the catalog, one a line."""
+    known = load_catalog(catalog or ())
+    chosen = [
+        source
+        for source in (known.by_province(find_province(province).code) if province is not None else known.values())
+        if level in (None, source.level) and status in (None, source.status)
+    ]
+    if format_ is Format.JSONL:
+        for source in chosen:
+            typer.echo(json.dumps(as_record(source), ensure_ascii=False))
+    else:
+        _print_table(chosen, known)
+
+
+@sources.command("show", epilog="Example: govcrawl sources show sichuan")
+def show_source(
+    source_id: Annotated[str, typer.Argument(metavar="ID", help="The id of a source, as `sources list` shows it.")],
+    catalog: CatalogOption = None,
+    format_: Annotated[Format, typer.Option("--format", help="Lines to read, or one JSON line.")] = Format.TABLE,
+) -> None:
+    """Show everything the catalog says of one source."""
+    record = as_record(load_catalog(catalog or ()).get(source_id))
+    if format_ is Format.JSONL:
+        typer.echo(json.dumps(record, ensure_ascii=False))
+        return
+    columns = record.pop("columns")
+    for key, value in record.items():
+        if value not in (None, ""):
+            typer.echo(f"{key + ':':<12}{value}")
+    for column in columns if isinstance(columns, list) else []:
+        typer.echo(f"\n{column.pop('name')}")
+        for key, value in column.items():
+            if value not in (None, False, 0):
+                typer.echo(f"  {key + ':':<17}{value}")
+
+
+def as_record(source: Source) -> dict[str, object]:
+    """Return a source as plain values for JSON, with the province and city that follow from its code."""
+    fields = dataclasses.asdict(source)
+    columns = [dict(column) for column in fields.pop("columns")]
+    place = {"province": province_of(source.admin_code), "city": city_of(source.admin_code)}
+    first = {key: str(fields.pop(key)) for key in ("id", "name", "admin_code")}
+    return {**first, **place, **fields, "columns": columns}
+
+
+def _print_table(chosen: Sequence[Source], known: Catalog) -> None:
+    head = ("id", "name", "level", "province", "city", "status", "columns", "host")
+    rows = [
+        (
+            source.id,
+            source.name,
+            source.level.value,
+            province_of(source.admin_code) or "",
+            city_of(source.admin_code) or "",
+            source.status.value,
+            str(len(source.columns)),
+            source.host,
+        )
+        for source in chosen
+    ]
+    console = Console()
+    if not console.is_terminal:
+        for row in (head, *rows):
+            typer.echo("\t".join(row))
+        return
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name in ("id", "name", "level", "place", "status", "columns", "host"):
+        table.add_column(name, no_wrap=name in ("id", "status", "host"), overflow="fold")
+    for row in rows:
+        cells = (*row[:3], " ".join(filter(None, row[3:5])), *row[5:])
+        table.add_row(*(Text(cell) for cell in cells))
+    console.print(table)
+    columns = sum(len(source.columns) for source in chosen)
+    console.print(f"{len(chosen)} of {len(known)} sources, {columns} columns", style="dim", highlight=False)
