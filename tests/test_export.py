@@ -94,6 +94,16 @@ def test_filters_are_those_of_search(connection: Connection) -> None:
         urls(Filters(sources=("nobody",)))
 
 
+def test_words_are_those_of_search_and_the_order_is_kept(connection: Connection) -> None:
+    def urls(terms: str, filters: Filters | None = None) -> list[str]:
+        return [row["url"] for row in articles(connection, filters, terms)]
+
+    assert urls("引号") == [f"http://a.cn/{number}" for number in range(len(FORMULAS))]
+    assert urls("引号", Filters(province="510000")) == []
+    assert urls("引号 低温") == ["http://a.cn/2"]
+    assert urls("没有这个词") == []
+
+
 def test_an_export_longer_than_one_reading_is_whole_and_in_order(tmp_path: Path) -> None:
     with Archive.open(tmp_path, create=True) as archive, archive.write() as opened:
         save_some_sources(opened)

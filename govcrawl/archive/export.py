@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -16,6 +16,7 @@ from sqlalchemy import Connection, RowMapping, text
 
 from govcrawl.archive.faults import explain
 from govcrawl.archive.filters import Filters, check_sources
+from govcrawl.archive.search import hit_ids
 from govcrawl.archive.views import ARTICLE_COLUMNS
 from govcrawl.errors import InputError
 
@@ -30,17 +31,21 @@ class Format(StrEnum):
     JSONL = "jsonl"
 
 
-def articles(connection: Connection, filters: Filters | None = None) -> Iterator[RowMapping]:
+def articles(connection: Connection, filters: Filters | None = None, terms: str = "") -> Iterator[RowMapping]:
     """Yield the rows of the view `articles`, oldest publication first, those without a date last.
 
-    Rows are read as they are wanted, so that memory does not grow with the archive. Raises InputError for an unknown
-    source.
+    With *terms*, only those that hold every word of them, as `search` finds them. Rows are read as they are wanted, so
+    that memory does not grow with the archive. Raises InputError for an unknown source.
     """
     wanted = filters or Filters()
     check_sources(connection, wanted)
     conditions, values = wanted.conditions("published_date", "source_id")
     order = "ORDER BY published_date IS NULL, published_date, id"
-    ids = connection.execute(text(f"SELECT id FROM articles WHERE {conditions} {order}"), values).scalars().all()
+    ids: Sequence[str]
+    if terms:
+        ids = hit_ids(connection, terms, wanted)
+    else:
+        ids = connection.execute(text(f"SELECT id FROM articles WHERE {conditions} {order}"), values).scalars().all()
     for start in range(0, len(ids), _READ_AT_ONCE):
         some = {f"id_{number}": value for number, value in enumerate(ids[start : start + _READ_AT_ONCE])}
         names = ", ".join(f":{name}" for name in some)
@@ -48,7 +53,13 @@ def articles(connection: Connection, filters: Filters | None = None) -> Iterator
 
 
 def write_articles(
-    connection: Connection, stream: BinaryIO, form: Format, filters: Filters | None = None, *, guard: bool = True
+    connection: Connection,
+    stream: BinaryIO,
+    form: Format,
+    filters: Filters | None = None,
+    *,
+    terms: str = "",
+    guard: bool = True,
 ) -> int:
     """Write the articles to *stream* and return how many there were.
 
@@ -58,7 +69,7 @@ def write_articles(
     count = 0
     if form is Format.CSV:
         stream.write(b"\xef\xbb\xbf" + _csv_line(ARTICLE_COLUMNS))
-    for row in articles(connection, filters):
+    for row in articles(connection, filters, terms):
         count += 1
         if form is Format.CSV:
             stream.write(_csv_line([guarded(row[name]) if guard else row[name] for name in ARTICLE_COLUMNS]))
@@ -69,7 +80,13 @@ def write_articles(
 
 
 def export_file(
-    connection: Connection, path: Path, form: Format, filters: Filters | None = None, *, guard: bool = True
+    connection: Connection,
+    path: Path,
+    form: Format,
+    filters: Filters | None = None,
+    *,
+    terms: str = "",
+    guard: bool = True,
 ) -> int:
     """Write the articles to the file *path* and return how many there were.
 
@@ -77,7 +94,7 @@ def export_file(
     it cannot be written, ArchiveError when the disk is full.
     """
     with _replaced(path) as stream:
-        return write_articles(connection, stream, form, filters, guard=guard)
+        return write_articles(connection, stream, form, filters, terms=terms, guard=guard)
 
 
 def guarded(value: object) -> object:

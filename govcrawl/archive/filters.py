@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from govcrawl.archive.tables import source
 from govcrawl.errors import InputError
 from govcrawl.periods import Period
+from govcrawl.regions import province_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +19,7 @@ class Filters:
 
     period: Period = field(default_factory=Period)
     province: str | None = None
-    """GB/T 2260 code of a province, six digits; national publishers and media carry codes of their own."""
+    """GB/T 2260 code of a province, six digits; a source is of the province that its own code names."""
     sources: tuple[str, ...] = ()
     """Ids; empty: all."""
 
@@ -32,8 +33,8 @@ class Filters:
             parts.append(f"{date} <= :until")
             values["until"] = self.period.until
         if self.province:
-            parts.append(f"{source_id} IN (SELECT id FROM source WHERE admin_code LIKE :province)")
-            values["province"] = f"{self.province[:2]}%"
+            parts.append(f"{source_id} IN (SELECT id FROM source WHERE province = :province)")
+            values["province"] = province_of(self.province) or ""
         if self.sources:
             names = [f"source_{number}" for number in range(len(self.sources))]
             parts.append(f"{source_id} IN ({', '.join(':' + name for name in names)})")

@@ -71,6 +71,14 @@ def count_hits(connection: Connection, terms: str, filters: Filters | None = Non
     return int(connection.execute(text("SELECT count(*) " + body), values).scalar_one())
 
 
+def hit_ids(connection: Connection, terms: str, filters: Filters | None = None) -> list[str]:
+    """Return the ids of all articles that `search` would find without a limit, oldest publication first."""
+    body, values = _query(connection, terms, filters or Filters())
+    order = " ORDER BY search_index.rowid < :dated, search_index.rowid"
+    found = connection.execute(text("SELECT page.public_id " + body + order), values | {"dated": DAY})
+    return [str(one) for one in found.scalars()]
+
+
 def _query(connection: Connection, terms: str, filters: Filters) -> tuple[str, dict[str, Any]]:
     phrases = [found for word in terms.split() if (found := phrase(word)) is not None]
     if not phrases:

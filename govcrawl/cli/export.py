@@ -22,6 +22,10 @@ from govcrawl.cli.search import filters_of
 
 
 def export(
+    terms: Annotated[
+        list[str] | None, typer.Argument(metavar="[TERMS]...", help="Only articles that hold all these words.")
+    ] = None,
+    *,
     format_: Annotated[Format, typer.Option("--format", help="CSV for spreadsheets and R, or JSON lines.")],
     output: Annotated[
         Path | None, typer.Option("--output", help="File to write; standard output when absent.", metavar="FILE")
@@ -35,15 +39,15 @@ def export(
     ] = True,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
 ) -> None:
-    """Write the articles with all their columns, oldest first.
+    """Write articles with all their columns, oldest first; the words and filters are those of search.
 
-    Example: govcrawl export --format csv --output sichuan-2023.csv --province 四川 --since 2023 --until 2023
+    Example: govcrawl export 督察 --format csv --output sichuan-2023.csv --province 四川 --since 2023 --until 2023
     """
-    filters = filters_of(since, until, province, source)
+    filters, words = filters_of(since, until, province, source), " ".join(terms or [])
     with Archive.read_only(archive) as opened, opened.read() as connection:
         if output is None:
-            write_articles(connection, sys.stdout.buffer, format_, filters, guard=guard)
+            write_articles(connection, sys.stdout.buffer, format_, filters, terms=words, guard=guard)
             sys.stdout.buffer.flush()
             return
-        count = export_file(connection, output, format_, filters, guard=guard)
+        count = export_file(connection, output, format_, filters, terms=words, guard=guard)
     typer.echo(f"{count} articles in {output}", err=True)

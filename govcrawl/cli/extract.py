@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from govcrawl.article import Article, Judgement, Verdict
+from govcrawl.cli.progress import counted
 from govcrawl.errors import ExtractionError, InputError
 from govcrawl.extraction import extract_article
 from govcrawl.extraction.judge import judge
@@ -58,7 +59,7 @@ def extract(
         raise InputError("give files to read, or --manifest FILE; see govcrawl extract --help")
     unread = 0
     rows = []
-    for entry in inputs:
+    for entry in counted(inputs, "reading pages"):
         try:
             row = _row(entry, scope)
         except (InputError, ExtractionError) as error:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import TypeVar
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from govcrawl.crawl.run import Run
+
+T = TypeVar("T")
 
 
 class CrawlBar:
@@ -35,8 +38,25 @@ class CrawlBar:
 @contextmanager
 def crawl_bar() -> Iterator[CrawlBar]:
     """Show a bar while a crawl runs."""
-    if not sys.stderr.isatty():
-        yield CrawlBar(None)
+    with _bar() as progress:
+        yield CrawlBar(progress)
+
+
+def counted(work: Sequence[T], label: str) -> Iterator[T]:
+    """Yield each piece of *work*, with a bar on stderr that counts them; none while results go to the same terminal."""
+    with _bar(shown=not sys.stdout.isatty()) as progress:
+        task = progress.add_task(label, total=len(work)) if progress else None
+        for piece in work:
+            yield piece
+            if progress is not None and task is not None:
+                progress.advance(task)
+
+
+@contextmanager
+def _bar(*, shown: bool = True) -> Iterator[Progress | None]:
+    """Yield a bar on stderr, or None where that is no terminal or the bar is not to be shown."""
+    if not (shown and sys.stderr.isatty()):
+        yield None
         return
     columns = (
         SpinnerColumn(),
@@ -45,5 +65,9 @@ def crawl_bar() -> Iterator[CrawlBar]:
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        yield CrawlBar(progress)
+    # Rich would otherwise send what is printed meanwhile to stderr, too, even when stdout is a file.
+    still = Progress(
+        *columns, console=Console(stderr=True), transient=True, redirect_stdout=False, redirect_stderr=False
+    )
+    with still as progress:
+        yield progress
