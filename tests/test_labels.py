@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from govcrawl.extraction.labels import read_labels
 
 TITLE = "青禾县推进小流域综合治理"
 BODY = (
-    "青禾县近日启动三条小流域的综合治理，清淤河道十二公里，新建湿地两处，"
-    "沿岸二十个村的污水全部接入管网，群众反映良好。"
+    "青禾县近日启动三条小流域的综合治理，清淤河道十二公里，新建湿地两处，沿岸二十个村的污水全部接入管网，群众反映良好。"
 ) * 2
 
 
@@ -251,6 +252,22 @@ def test_keywords_are_a_list() -> None:
 def test_lines_of_the_text_stay_text(line: str) -> None:
     lines = [TITLE, "2023-07-19 来源：青禾县", BODY, BODY, line, BODY]
     assert 4 not in read_labels(lines, title=TITLE).info_lines
+
+
+PIECES = st.sampled_from(
+    ["来源", "：", "来 源:", "【", "】", "2023-07-19", "17:04", "2018", "09/27", "作者：", "（记者 ", "）", "青禾县",
+     "责任编辑", " ", "　", "|", "字体：大 中 小", "发布时间", "。", TITLE, "关键词：", "第一，", "星期三"]
+)  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.lists(PIECES, max_size=6).map("".join), max_size=8))
+def test_any_lines_are_read(lines: list[str]) -> None:
+    found = read_labels(lines, title=TITLE)
+    assert all(0 <= number < len(lines) for number in found.info_lines)
+    assert found.published_line is None or found.published_line < len(lines)
+    for value in (found.origin, found.editor, found.author):
+        assert value is None or value == value.strip() != ""
 
 
 def test_a_page_without_info_is_silent() -> None:

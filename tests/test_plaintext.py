@@ -72,7 +72,9 @@ def test_bullets_and_indentation_are_dropped_but_inner_blanks_stay() -> None:
 
 def test_a_farm_text_is_scrubbed_and_counted() -> None:
     line = "xx縣應(yīng)該保護(hù)環(huán)境(jìng)，認(rèn)真做好x月x日的工(gōng)作(zuò)。"
-    article = read_plain("\n".join(["方案篇一", *[line] * 9, "方案篇二", *[line] * 9]), url="http://farm.example/1.html")
+    article = read_plain(
+        "\n".join(["方案篇一", *[line] * 9, "方案篇二", *[line] * 9]), url="http://farm.example/1.html"
+    )
     assert "(" not in article.text
     assert article.published is None
     assert (article.signals.annotations, article.signals.sections) == (18 * 7, 2)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from lxml import etree, html
+from lxml import etree
 
 from govcrawl.extraction.tables import is_data_table
 
@@ -30,6 +30,8 @@ _HIDDEN_NAMES = frozenset(["ng-hide", "d-none", "layui-hide", "sr-only", "visual
 """Classes by which common style sheets (Angular, Bootstrap, layui) hide an element at every size of screen."""
 _PRE_STYLE = re.compile(r"white-space\s*:\s*(?:pre|break)", re.I)
 _ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar|7z|txt|csv)(?:$|[?#])", re.I)
+_LOGO_LABEL = re.compile(r"(?:来\s*源|稿源|出处)\s*[:：]\s*$")
+"""Behind this label an image is the logo of the origin, and its alternative text the name."""
 _NAME = 300
 """Characters of a class or id that are read."""
 _SPACE = re.compile(r"[ \t\n\r\f\v]+")
@@ -68,12 +70,14 @@ class Line:
 class Node:
     """A block element and the interval of lines that it holds."""
 
-    element: html.HtmlElement
+    element: etree._Element
     parent: int
     tag: str
     words: str
     """Its class and id, lower case, between spaces."""
     hidden: bool
+    breaks: bool
+    """Line breaks of the source stand."""
     start: int
     end: int = 0
     last: int = 0
@@ -103,7 +107,7 @@ class Blocks:
         return found
 
 
-def read_blocks(root: html.HtmlElement) -> Blocks:
+def read_blocks(root: etree._Element) -> Blocks:
     """Walk the tree once, without recursion, and return its visible lines."""
     return _Walk().over(root)
 
@@ -138,10 +142,12 @@ class _Walk:
         self.heading = 0
         self.in_link = 0
         self.hidden = 0
+        self.aside: list[tuple[list[str], list[str], int]] = []
+        """The lines that hidden inline elements stand in."""
         self.kept_breaks = 0
-        self.table: html.HtmlElement | None = None
+        self.table: etree._Element | None = None
 
-    def over(self, root: html.HtmlElement) -> Blocks:
+    def over(self, root: etree._Element) -> Blocks:
         walk = etree.iterwalk(root, events=("start", "end", "comment"))
         for event, element in walk:
             if event == "comment":
@@ -162,11 +168,11 @@ class _Walk:
         self.flush()
         return self.blocks
 
-    def comment(self, element: html.HtmlElement) -> None:
+    def comment(self, element: etree._Element) -> None:
         if self.open and marks_start(element.text or ""):
             self.blocks.starts.append(self.open[-1])
 
-    def unseen(self, element: html.HtmlElement, tag: str) -> None:
+    def unseen(self, element: etree._Element, tag: str) -> None:
         if tag == "script" and element.text:
             self.blocks.script_chars += len(element.text)
 
@@ -180,7 +186,7 @@ class _Walk:
             if self.in_link:
                 self.link_parts.append(text)
 
-    def enter(self, element: html.HtmlElement, tag: str) -> None:
+    def enter(self, element: etree._Element, tag: str) -> None:
         get = element.get
         if tag in _INLINE:
             if tag == "a" and get("href"):
@@ -190,9 +196,12 @@ class _Walk:
                     self.blocks.attachments.append(len(self.blocks.lines))
             if tag != "a" and _is_hidden(element):
                 self.hidden += 1
-                self.flush()
+                self.aside.append((self.parts, self.link_parts, self.links))
+                self.parts, self.link_parts, self.links = [], [], 0
         elif tag == "img":
             self.blocks.images.append(len(self.blocks.lines))
+            if self.parts and _LOGO_LABEL.search("".join(self.parts[-3:])):
+                self.text(f" {get('alt') or get('title') or ''} ")
         elif self.table is not None:
             self.cell(tag)
         elif tag in ("br", "hr"):
@@ -212,28 +221,38 @@ class _Walk:
         else:
             self.parts.append(" ")
 
-    def block(self, element: html.HtmlElement, tag: str) -> None:
+    def block(self, element: etree._Element, tag: str) -> None:
         self.flush()
         hidden = _is_hidden(element)
+        breaks = tag == "pre" or _PRE_STYLE.search(element.get("style") or "") is not None
         self.hidden += hidden
+        self.kept_breaks += breaks
         self.heading = _HEADINGS.get(tag, self.heading)
-        self.kept_breaks += _keeps_breaks(element, tag)
         words = f" {(element.get('class') or '')[:_NAME]} {(element.get('id') or '')[:_NAME]} ".lower()
         parent = self.open[-1] if self.open else -1
         self.open.append(len(self.blocks.nodes))
         self.blocks.nodes.append(
-            Node(element=element, parent=parent, tag=tag, words=words, hidden=hidden, start=len(self.blocks.lines))
+            Node(
+                element=element,
+                parent=parent,
+                tag=tag,
+                words=words,
+                hidden=hidden,
+                breaks=breaks,
+                start=len(self.blocks.lines),
+            )
         )
         if tag == "table" and is_data_table(element):
             self.table = element
 
-    def leave(self, element: html.HtmlElement, tag: str) -> None:
+    def leave(self, element: etree._Element, tag: str) -> None:
         if tag in _INLINE:
             if tag == "a" and element.get("href"):
                 self.in_link -= 1
             elif tag != "a" and _is_hidden(element):
                 self.flush()
                 self.hidden -= 1
+                self.parts, self.link_parts, self.links = self.aside.pop()
             self.parts.append("")
         elif self.table is not None and element is not self.table:
             if tag == "tr":
@@ -245,7 +264,7 @@ class _Walk:
             node = self.blocks.nodes[self.open.pop()]
             node.end, node.last = len(self.blocks.lines), len(self.blocks.nodes)
             self.hidden -= node.hidden
-            self.kept_breaks -= _keeps_breaks(element, tag)
+            self.kept_breaks -= node.breaks
             if tag in _HEADINGS:
                 self.heading = 0
             self.table = None
@@ -276,17 +295,13 @@ class _Walk:
         self.parts, self.link_parts, self.links = [], [], 0
 
 
-def _is_hidden(element: html.HtmlElement) -> bool:
+def _is_hidden(element: etree._Element) -> bool:
     if element.get("hidden") is not None:
         return True
     style, names = element.get("style"), element.get("class")
     if style and _HIDDEN_STYLE.search(style):
         return True
     return bool(names) and not _HIDDEN_NAMES.isdisjoint((names or "").split())
-
-
-def _keeps_breaks(element: html.HtmlElement, tag: str) -> bool:
-    return tag == "pre" or _PRE_STYLE.search(element.get("style") or "") is not None
 
 
 _START_MARK = re.compile(

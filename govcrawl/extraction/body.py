@@ -14,9 +14,12 @@ from govcrawl.extraction.weights import side_lines
 _NUMBER = re.compile(r"[\W\d]*")
 _DOCUMENT = re.compile(r"^\s*(?:附件|附表|附录)|\.(?:pdf|docx?|xlsx?|wps|ofd|zip|rar)\s*[)）]?$", re.I)
 _CAPTION = re.compile(r"[图摄▲△▼↑↓◎]|供稿|截图|照片|资料|来源|通讯员|记者")
+_LISTED = re.compile(r"^\s*\d{1,2}\s*[.．、]")
+_ATTACHED = re.compile(r"\s*附件\s*[\d一二三四五]*\s*[:：]?\s*")
 _LABEL_ALONE = re.compile(
     r"[\s【\[]*(?:相关|文件|关联|查看)?(?:附件|文件|链接|文档)(?:信息|下载|列表|链接)?[\s】\]:：>»]*"
 )
+_PULLED = re.compile(r"(?<![a-z])pull(?![a-z])|pull-?quote")
 _DOUBTFUL = 30
 """Characters of a line that may be a word of furniture unknown to the rules."""
 _SENTENCE = re.compile(r"[。！？；]")
@@ -82,6 +85,8 @@ def mark_lines(
     _mark_end(blocks, fates, zones, weights)
     last = max((i for i in range(zones.first, zones.last + 1) if weights[i] and fates[i] is None), default=zones.last)
     zones = replace(zones, last=last)
+    _mark_info_below(blocks, fates, zones, info)
+    _mark_pulled(blocks, fates, zones)
     _mark_links(blocks, fates, zones, extracted)
     _mark_doubtful(blocks, fates, zones, extracted)
 
@@ -126,7 +131,15 @@ def _mark_noise(blocks: Blocks, fates: list[str | None], zones: Zones, info: Col
         code = line_noise(line.text)
         if code is not None:
             fates[index] = code
-        elif index > zones.last and index in info and line.chars <= _LONGEST_INFO and not _is_bare_date(line):
+    _mark_info_below(blocks, fates, zones, info)
+
+
+def _mark_info_below(blocks: Blocks, fates: list[str | None], zones: Zones, info: Collection[int]) -> None:
+    """Info lines behind the text; the day below a signature is no such line."""
+    for index in range(zones.last + 1, zones.end):
+        line = blocks.lines[index]
+        short = not line.row and line.chars <= _LONGEST_INFO
+        if fates[index] is None and index in info and short and not _is_bare_date(line):
             fates[index] = "info"
 
 
@@ -159,6 +172,18 @@ def _mark_end(blocks: Blocks, fates: list[str | None], zones: Zones, weights: Se
             return
 
 
+def _mark_pulled(blocks: Blocks, fates: list[str | None], zones: Zones) -> None:
+    """Sentences set large beside the paragraph that they are taken from."""
+    for node in blocks.nodes:
+        within = zones.start <= node.start < node.end <= zones.end and node.end - node.start <= 2
+        if within and _PULLED.search(node.words):
+            around = [n for n in range(zones.start, zones.end) if not node.start <= n < node.end and fates[n] is None]
+            for index in range(node.start, node.end):
+                words = blocks.lines[index].text.rstrip("。！？；，…")
+                if fates[index] is None and any(words in blocks.lines[n].text for n in around):
+                    fates[index] = "copy"
+
+
 def _mark_links(blocks: Blocks, fates: list[str | None], zones: Zones, extracted: Callable[[str], bool]) -> None:
     """Lines that are links: documents stay, so do links within sentences; runs of links and links at the end go."""
     documents = set(blocks.attachments)
@@ -171,7 +196,7 @@ def _mark_links(blocks: Blocks, fates: list[str | None], zones: Zones, extracted
         while stop < zones.end and (fates[stop] is not None or _is_link(blocks.lines[stop])) and stop not in documents:
             stop += 1
         run = [i for i in range(index, stop) if fates[i] is None]
-        inside = zones.first < index and stop <= zones.last
+        inside = zones.first < index and stop <= zones.last and (index == 0 or fates[index - 1] != "related")
         for i in run:
             text = blocks.lines[i].text
             kept = _SENTENCE.search(text) or _DOCUMENT.search(text) or (inside and (len(run) < 3 or extracted(text)))
@@ -199,8 +224,39 @@ def _mark_doubtful(blocks: Blocks, fates: list[str | None], zones: Zones, extrac
         ):
             continue
         if _LABEL_ALONE.fullmatch(line.text):
-            fates[index] = "doubtful"
+            attached = _ATTACHED.fullmatch(line.text) and _goes_on(blocks, fates, zones, index, extracted)
+            fates[index] = None if attached else "doubtful"
             continue
-        own = _SENTENCE.search(line.text) or _CAPTION.search(line.text) or _DOCUMENT.search(line.text)
+        own = any(pattern.search(line.text) for pattern in (_SENTENCE, _CAPTION, _DOCUMENT))
+        own = own or _is_listed(blocks, fates, index)
+        # a heading of the text's own right above its first paragraph
+        heads = zones.sure and line.heading > 1 and index == zones.first - 1
+        own = own or (heads and not line.text.endswith(("：", ":")))
+        if index < zones.first and _is_tabs(line):
+            fates[index] = "tabs"
+            continue
         if not own and not _is_bare_date(line) and not extracted(line.text):
             fates[index] = "doubtful"
+
+
+def _goes_on(
+    blocks: Blocks, fates: Sequence[str | None], zones: Zones, index: int, extracted: Callable[[str], bool]
+) -> bool:
+    """True when what is attached to a notice stands below the word 附件 as text."""
+    following = blocks.lines[index + 1] if index + 1 < zones.end and fates[index + 1] is None else None
+    return following is not None and not following.links and (following.row or extracted(following.text))
+
+
+def _is_tabs(line: Line) -> bool:
+    """True for three short words or more, each in an element of its own."""
+    words = [part.strip() for part in line.parts if part.strip()]
+    return len(words) >= 3 and all(len(word) <= 4 and word.isalpha() for word in words)
+
+
+def _is_listed(blocks: Blocks, fates: Sequence[str | None], index: int) -> bool:
+    """True for a number of a list of attachments that begins on a kept line above (附件：1.…), a number a line."""
+    while index > 0 and fates[index - 1] in (None, "doubtful") and _LISTED.match(blocks.lines[index].text):
+        index -= 1
+        if _DOCUMENT.match(blocks.lines[index].text):
+            return fates[index] is None
+    return False

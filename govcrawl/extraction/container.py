@@ -11,7 +11,7 @@ _NAMED = re.compile(
     r"(?<![a-z])(?:"
     r"trs_editor|trs_ueditor|trs_preappend|ucap-?content|cms_?article_?content|vsb_content\w*|v_news_content|wp_articlecontent|"
     r"fontzoom|zoom(?:con|content)?|bodylabel|easysite-?(?:news-)?text|ivs_content|j-fontcontent|pages_content|conzynr|"
-    r"art(?:icle|i|ical)?[-_]?(?:content|con|cont|body|txt|text|detail|main|box_content|view|bd)|artibody|artcontent|"
+    r"art(?:icle|i|ical)?[-_]?(?:content|con|cont|body|txt|text|detail|main|box_content|view|html|bd)|artibody|artcontent|"
     r"(?:news|main|detail|post|entry|view|info|page|text|xl|doc|cont|p|rich_media|xxgk|zw|gk)[-_]?(?:content|contents|con|cont|body|txt|"
     r"text|detail|article|main|nr)|"
     r"(?:content|con)[-_]?(?:main|text|txt|body|detail|article|area|nr|inner)|the_content|maintext|left_zw|zwnr|nrcontent|"
@@ -29,6 +29,8 @@ _BOXES = frozenset([
     "content"
 ])  # fmt: skip
 """Elements that hold an article; a <p> or <li> holds a part of one, <table> and <tr> its frame."""
+_BELOW, _MORE, _LEAD = 8, 0.6, 30
+"""Lines between the title and the text's element; share of the text that a named one must hold; characters above it."""
 _HELD = 0.8
 """Share of the text that a child must hold before the search goes down into it."""
 
@@ -42,7 +44,16 @@ class Container:
     """The page shows it: by a name, a marker, or because nearly all text stands in it."""
 
 
-def find_container(blocks: Blocks, weights: list[int]) -> Container | None:
+def has_trade_name(words: str) -> bool:
+    """True for the class and id of an element that publishing systems put around an article's text.
+
+    >>> has_trade_name(" trs_editor "), has_trade_name(" news-content sidebar ")
+    (True, False)
+    """
+    return _NAMED.search(words) is not None and _SIDE.search(words) is None
+
+
+def find_container(blocks: Blocks, weights: list[int], title: int | None = None) -> Container | None:
     """Return the element that holds the article, or None where no line weighs anything.
 
     `weights` has, for each line, what it speaks for (see weights.weigh). The search goes down from the body while one
@@ -55,6 +66,8 @@ def find_container(blocks: Blocks, weights: list[int]) -> Container | None:
         return None
     found = _descend(blocks, sums)
     named = _named_inside(blocks, sums, found)
+    if named is None and title is not None:
+        named = _named_below(blocks, sums, found, title)
     if named is not None:
         return Container(node=named, sure=True)
     node = blocks.nodes[found]
@@ -128,6 +141,29 @@ def _text_beside(blocks: Blocks, outer: Node, inner: Node, sums: list[int]) -> b
     return False
 
 
+def _named_below(blocks: Blocks, sums: list[int], found: int, title: int) -> int | None:
+    """The outermost named element around or right below the title that holds more than half of what was found.
+
+    What is left out stands below it: the profile of an account, a teaser or two. An element with a twin of the same
+    name is only a part of the text.
+    """
+    outer = blocks.nodes[found]
+    whole = _held(outer, sums)
+    for index in range(found + 1, outer.last):
+        node = blocks.nodes[index]
+        if node.tag not in _BOXES or not (title - 1 <= node.start <= title + _BELOW or node.start <= title < node.end):
+            continue
+        named = node.tag == "article" or _NAMED.search(node.words)
+        if not named or _SIDE.search(node.words) or _held(node, sums) < _MORE * whole:
+            continue
+        if sums[node.start] - sums[outer.start] > _LEAD:
+            continue
+        twins = [n for n in blocks.nodes[found + 1 : outer.last] if n.words == node.words and n.tag == node.tag]
+        if sum(_held(twin, sums) > 0 for twin in twins) == 1:
+            return index
+    return None
+
+
 def _named_inside(blocks: Blocks, sums: list[int], found: int) -> int | None:
     """The outermost element with a name of the trade, inside or just around what was found, that holds most of it."""
     whole = _held(blocks.nodes[found], sums)
@@ -138,7 +174,8 @@ def _named_inside(blocks: Blocks, sums: list[int], found: int) -> int | None:
         held = _held(node, sums)
         if held < 0.5 * whole or held <= 1.02 * best_held or node.tag not in _BOXES:
             continue
-        if index in blocks.starts or (_NAMED.search(node.words) and not _SIDE.search(node.words)):
+        named = has_trade_name(node.words) or (node.tag == "article" and not _SIDE.search(node.words))
+        if index in blocks.starts or named:
             best, best_held = index, held
     if best is None or best_held < 0.85 * whole:
         return best if best is not None and not _is_clean(blocks, found, sums) else None

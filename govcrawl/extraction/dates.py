@@ -6,7 +6,9 @@ those of China (+08:00). General date finders read 2024年3月5日 as 2024-01-01
 
 Rules by which a publication time is found (`Published.rule`):
 label (发布时间：…), line (beside 来源 or 编辑), adjacent (next to such a line), title (right below the title),
-updated (更新时间), url, list (the row of the list page), meta (a meta tag).
+updated (更新时间), url, list (the row of the list page), hidden (an info line that the page does not show), meta (a
+meta tag), state (JSON-LD or data in scripts), signature (the day below the text), generated (a meta tag that may only
+say when the page was written).
 """
 
 from __future__ import annotations
@@ -68,7 +70,14 @@ _FORMS = (
         rf"(?:[ ]{{1,6}}{_HALF}{_TIME}|(?=[ ]*(?:$|[\n\])】）|])))",
         re.MULTILINE,
     ),
+    # Wed Jul 19 17:04:38 CST 2023, as Java prints a time that no template has formed; CST is the time of China
+    re.compile(
+        r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?P<month>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (?P<day>\d{2}) "
+        r"(?P<hour>\d{2}):(?P<minute>\d{2}):(?P<second>\d{2}) (?:CST|GMT\+08:00) (?P<year>\d{4})(?!\d)"
+        r"(?P<half>(?!))?(?P<minute2>(?!))?(?P<second2>(?!))?(?P<zone>(?!))?"
+    ),
 )
+_MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
 _COMPACT = re.compile(r"\s*(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?\s*")
 
 _URL_FORMS = (
@@ -116,13 +125,15 @@ def find_dates(text: str) -> list[FoundDate]:
     """
     folded = text.translate(_FOLD)
     found: list[FoundDate] = []
+    taken = bytearray(len(text))
     for form in _FORMS:
         for match in form.finditer(folded):
-            if any(match.start() < other.end and other.start < match.end() for other in found):
+            if any(taken[match.start() : match.end()]):
                 continue
             date_found = _read(match, text)
             if date_found is not None:
                 found.append(date_found)
+                taken[date_found.start : date_found.end] = b"\x01" * (date_found.end - date_found.start)
     return sorted(found, key=lambda item: item.start)
 
 
@@ -256,6 +267,8 @@ def _number(text: str) -> int:
     """
     if text.isdecimal():
         return int(text)
+    if text in _MONTHS:
+        return _MONTHS.index(text) // 3 + 1
     if len(text) == 4 and "十" not in text:
         return int("".join(str(_DIGIT[c]) for c in text))
     if text[0] in _TENS:

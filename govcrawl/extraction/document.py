@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lxml import etree, html
+from lxml import etree
 
 from govcrawl.errors import ExtractionError
 from govcrawl.limits import DEFAULT_LIMITS, Limits
@@ -39,7 +39,7 @@ _CONTROL_SHARE = 0.02
 """Share of control characters from which characters are no text; text has none, random bytes one in ten."""
 
 
-def parse(text: str, limits: Limits = DEFAULT_LIMITS) -> html.HtmlElement | None:
+def parse(text: str, limits: Limits = DEFAULT_LIMITS) -> etree._Element | None:
     """Return the root of the tree, or None where there is nothing to parse.
 
     Markup nested deeper than `limits.nesting` is read as text. Raises ExtractionError when the parser refuses.
@@ -53,7 +53,7 @@ def parse(text: str, limits: Limits = DEFAULT_LIMITS) -> html.HtmlElement | None
     return root
 
 
-def _is_deeper(root: html.HtmlElement, nesting: int) -> bool:
+def _is_deeper(root: etree._Element, nesting: int) -> bool:
     return bool(root.xpath("boolean(//*[count(ancestor::*) > $nesting])", nesting=nesting))
 
 
@@ -76,9 +76,9 @@ def is_binary(body: bytes, text: str) -> bool:
     return body.startswith(_MAGIC) or len(_CONTROL.findall(sample)) > max(20, _CONTROL_SHARE * len(sample))
 
 
-def _tree(source: str) -> tuple[html.HtmlElement | None, bool]:
+def _tree(source: str) -> tuple[etree._Element | None, bool]:
     """Parse; the flag says that libxml2 stopped because of the depth (its own bound is 2,048)."""
-    parser = html.HTMLParser(encoding="utf-8", huge_tree=True, recover=True, remove_pis=True)
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, recover=True, remove_pis=True)
     try:
         root = etree.fromstring(source.encode("utf-8", "replace"), parser)
     except etree.LxmlError as error:

@@ -132,13 +132,15 @@ def _not_an_article(page: Page, article: Article) -> Judgement | None:
     signals, length = article.signals, chars(article)
     prose = max(0, length - signals.text_link_chars)
     sound = prose >= _SOUND and refusals.has_prose(article.text)
-    linked = length > 0 and signals.text_link_chars > 0.5 * length
     framed = signals.link_chars > 0.6 * signals.page_chars and length < _SOUND and not refusals.has_prose(article.text)
     dated = article.published is not None and article.published.rule in _PRINTED
+    catalogue = dated and (signals.attachments > 0 or (article.origin is not None and refusals.has_prose(article.text)))
+    linked = length > 0 and signals.text_link_chars > 0.5 * length and not catalogue
+    headed = article.title_rule == "agreed" and article.published is not None and refusals.has_prose(article.text)
     codes = []
     if linked or (framed and not dated):
         codes.append(MOSTLY_LINKS)
-    if signals.dated_links >= 5 and not sound:
+    if signals.dated_links >= 5 and not sound and not (headed and prose >= _SHORT):
         codes.append(DATED_LIST)
     bare = not (dated or article.origin or refusals.has_prose(article.text))
     unlinked = signals.link_chars > 0 and signals.text_link_chars * 4 < length

@@ -14,20 +14,38 @@ _CUT = re.compile(r"[|｜丨〗】\]\t]|\s{2,}|\s[\u4e00-\u9fff]{2,6}[:：]|[。
 _EDGES = " \u3000\u00a0\t,，、/\\|[【〖<-—_:：•"
 _PAIRS = {")": "(", "）": "（", "》": "《", "」": "「", "”": "“"}
 _TERRITORY = re.compile(rf"\s+(?:来自)?(?:{PROVINCES})[市省]?$|来自(?:{PROVINCES})[市省]?$")
+_COUNT = re.compile(r"\s+\d{1,7}\s*次?$")
+"""The number of readers in an element of its own, with a picture for its label."""
 _WORD = re.compile(r"[\u3400-\u9fffA-Za-z]")
 _CODE = re.compile(r"\s*[(（]?[A-Z]{1,3}\d{2,6}[)）]?$")
 _NAME = r"(?:[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff][ ][\u4e00-\u9fff]|[\u4e00-\u9fff]{1,8}·[\u4e00-\u9fff]{1,8})"
 _NAMES = rf"{_NAME}(?:[ 、，,/]+{_NAME}){{0,7}}"
 _ROLE = r"(?:(?:本报|本网|本台|本刊|见习|实习|全媒体|首席|特约)*(?:记者|通讯员|作者|撰稿人?)[ :：]*)"
 _CREDIT = re.compile(rf"[(（] *(?P<names>{_ROLE}{_NAMES}(?:[ ;；，,、]*{_ROLE}{_NAMES})*) *[)）]。?$")
-_BYLINE = re.compile(rf"[\u4e00-\u9fff]{{0,8}}?(?:记者|通讯员)[ :：]+(?P<names>{_NAMES}(?:[ ;；]*通讯员[ "
-    rf":：]+{_NAMES})?)")
+_BYLINE = re.compile(
+    rf"[\u4e00-\u9fff]{{0,8}}?(?:记者|通讯员)[ :：]+(?P<names>{_NAMES}(?:[ ;；]*通讯员[ "
+    rf":：]+{_NAMES})?)"
+)
 _SLASHED = re.compile(r"(?:文|撰文|文字|作者) *[/|丨︱] *(?P<names>\S.{1,30})")
-_PRESS = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,12}(?:日报|晚报|早报|时报|周报|[^汇通简]报|通讯社|新闻网|电视台|"
-    r"网络版|周刊|杂志|新闻社)(?:网络版|网)?")
-_STAFF = re.compile(r"^\S{1,10}(?:记者|通讯员)\s+(?=\S)")
+_PRESS = re.compile(
+    r"[\u4e00-\u9fffA-Za-z]{2,12}(?:日报|晚报|早报|时报|周报|[^汇通简]报|通讯社|新闻网|电视台|"
+    r"网络版|周刊|杂志|新闻社)(?:网络版|网|(?:新闻)?客户端|新媒体|微信)?"
+)
+_OFFICE = re.compile(
+    r"(?!(?:国内|国际|社会|本地|地方|时政|财经|要闻|图片|视频|行业|公司|热点|综合|今日|最新|政务|民生|媒体|工作|部门|"
+    r"基层)(?:新闻|观察|发布|在线))[\u4e00-\u9fffA-Za-z]{2,12}"
+    r"(?:发布|融媒体?(?:中心)?|疾控|气象台?|消防|公安|环境|中心|观察|新闻|在线|客户端|[局厅网报台社])"
+)
+"""Names of offices and accounts; a column (国内新闻) is none."""
+_STAFF = re.compile(r"^\S{1,10}(?:记者|通讯员|评论员|观察员|撰稿人)\s+(?=\S)")
 _ROLES = re.compile(_ROLE)
 _ACCOUNT = re.compile(rf"发布于(?:{PROVINCES})(?P<value>\S{{2,20}}?)(?:官方账号)$")
+_WEEKDAY = re.compile(r"[(（]?(?:星期|周)[一二三四五六日天][)）]?")
+_STAMP = re.compile(r"^\s*(?:原创|转载|首发|独家|快讯|头条|要闻|资讯|新闻)(?=[\s·|]|$)")
+_COUNTED = re.compile(
+    r"\s[\d.,]+\s?[wW万千]?\+?\s?(?:次|人)?(?:阅读|浏览|播放|评论|点赞|赞|参与)[量数次]?(?=\s|$)|"
+    r"\s(?:阅读|浏览|播放|评论|字数)[量数次]?\s?[\d.,]+[wW万千]?(?=\s|$)"
+)
 _PHRASE = re.compile(r"本文来源于(?P<value>[^，。；\s]{2,30})")
 
 
@@ -47,7 +65,7 @@ def origin_value(text: str) -> str | None:
     ('某某日报', None, '《某某日报》')
     """
     value = _cut(text)
-    value = _TERRITORY.sub("", value).strip(_EDGES)
+    value = _COUNT.sub("", _TERRITORY.sub("", value)).strip(_EDGES)
     if not value or len(value) > 80 or value in EMPTY_VALUES or not _WORD.search(value) or "，" in value:
         return None
     return value
@@ -100,13 +118,27 @@ def unlabelled_origin(line: str) -> str | None:
     account, phrase = _ACCOUNT.search(line), _PHRASE.search(line)
     if account or phrase:
         return (account or phrase)["value"]  # type: ignore[index]  # one of them is set
-    if line[: dates[0].start].rstrip().endswith((":", "：")):
+    before = line[: dates[0].start]
+    if before.rstrip().endswith((":", "：")):
         return None
-    rest = (line[: dates[0].start] + " " + line[dates[0].end :]).strip()
-    rest = _TERRITORY.sub("", rest).strip(_EDGES)
+    if press_name(before) is not None:
+        return press_name(before)
+    rest = _WEEKDAY.sub(" ", line[: dates[0].start] + " " + line[dates[0].end :]).strip()
+    rest = _TERRITORY.sub("", _COUNTED.sub("", _STAMP.sub("", rest.strip(" ·∙|")))).strip(_EDGES + "·∙")
+    rest = "|".join(part.strip() for part in re.split(r"[|｜]", rest) if part.strip() and not line_noise(part))
     if not 2 <= len(rest) <= 16 or line_noise(rest) or re.search(r"[\s\d，。：:？！、>»]", rest):
         return None
     return origin_value(rest)
+
+
+def account_name(line: str) -> str | None:
+    """Return a line that can be the name of a publisher, where it stands between title and date.
+
+    >>> account_name("某某疾控"), account_name("今天下雨") is None
+    ('某某疾控', True)
+    """
+    name = strip_bullet(line)
+    return name if _PRESS.fullmatch(name) or _OFFICE.fullmatch(name) else None
 
 
 def press_name(line: str) -> str | None:
@@ -133,7 +165,8 @@ def byline(lines: Sequence[str], start: int, info: set[int]) -> str | None:
             closing = None
         found = whole or closing
         if found is not None:
-            names = re.sub(r"\s+", " ", re.sub(rf"[ ;；，,]*{_ROLE}", " ", found["names"])).strip()
+            names = _STAFF.sub("", found["names"]) if found is whole else found["names"]
+            names = re.sub(r"\s+", " ", re.sub(rf"[ ;；，,]*{_ROLE}", " ", names)).strip()
             return names or None
     return None
 

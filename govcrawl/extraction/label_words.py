@@ -6,26 +6,29 @@ import re
 
 LABELS: dict[str, str] = {
     "published": "发布时间 发布日期 发表时间 发表日期 发稿时间 发稿日期 刊发时间 刊发日期 刊登日期 上传时间 "
-        "上传日期 上线时间 录入时间"
+    "上传日期 上线时间 录入时间"
     " 录入日期 添加时间 添加日期 加入时间 公开时间 公开日期 信息发布时间 信息发布日期 信息时间 文章时间 稿件时间 "
-    "发布于 发表于 发布",
+    "发布于 发表于 发布 Published",
     "when": "日期 时间",
-    "updated": "最后更新时间 最后更新 最近更新 更新时间 更新日期 更新于 更新 修改时间 修改日期",
+    "updated": "最后更新时间 最后更新 最近更新 更新时间 更新日期 更新于 更新 修改时间 修改日期 "
+    "回复时间 回复日期 答复时间 答复日期 编辑于 修改于 Updated",
     # dates of the document or of what it tells, never of its publication
     "document": "成文日期 成文时间 生成日期 生成时间 发文日期 发文时间 印发日期 印发时间 签发日期 签发时间 生效日期 "
-        "生效时间 实施日期"
+    "生效时间 实施日期"
     " 施行日期 废止日期 废止时间 失效日期 失效时间",
     "origin": "信息来源 稿件来源 文章来源 新闻来源 内容来源 消息来源 本文来源 来源单位 来源于 来源 稿源 文源 转载自 "
-        "转自 出处",
+    "转自 出处 Source",
     "caption": "图片来源 资料来源 数据来源 视频来源 图源 图片 图 摄影 摄像 制图 视频 设计 漫画",
-    "editor": "责任编辑 责编 网络编辑 网编 编辑人 编审 编辑",
+    # who put it out, where no origin is printed
+    "issuer": "发布机构 发布单位 发布部门 公开机构 公开主体 发文机关 发文机构 发文单位 信息发布单位",
+    "editor": "责任编辑 责编 网络编辑 网编 编辑人 编审 编辑 Editor",
     "author": "作者姓名 作者 文字记者 本报记者 记者 文字 撰文 撰稿人 撰稿 通讯员 供稿人 采写 文",
     "keywords": "关键词 关键字 标签 Tags Tag",
-    "other": "信息发布人 发布人 发布者 发布机构 发布单位 发布部门 公开机构 公开方式 录入者 录入人 录入 上传者 "
-        "审核人 审核 审校 校对 校审"
+    "other": "信息发布人 发布人 发布者 公开方式 录入者 录入人 录入 上传者 "
+    "审核人 审核 审校 校对 校审"
     " 签发人 签发 选稿 终审 初审 复审 二审 三审 一审 监制 统筹 值班编委 主编 所属栏目 栏目 分类 索引号 文号 "
     "发文字号 主题分类 体裁分类"
-    " 信息分类 有效性 名称 发文机关 供稿单位 供稿 点击量 点击数 点击率 点击次数 点击 浏览次数 浏览量 浏览数 浏览 "
+    " 信息分类 有效性 名称 供稿单位 供稿 点击量 点击数 点击率 点击次数 点击 浏览次数 浏览量 浏览数 浏览 "
     "阅读次数 阅读量 阅读数"
     " 阅读 访问次数 访问量 查看次数 人气 评论数 评论 点赞 字体大小 字体 字号大小 字号 文字大小 视力保护色 视力保护 "
     "背景色 打印 分享到"
@@ -66,12 +69,24 @@ LONE_LABEL = re.compile(rf"[\s\[【(（•·]*(?P<name>{_ANY}){SPACE}[:：∶﹕
 
 
 _DATED = re.compile(
-    r"(?P<name>(?:信息)?(?:发布|发表|发稿|更新)(?:时间|日期|于)|时间|日期)\s*"
+    r"(?P<name>(?:信息)?(?:发布|发表|发稿|更新|编辑|修改|回复|答复)(?:时间|日期|于)|时间|日期)\s*"
     r"(?=(?:19|20)\d\d ?[-/.年] ?\d)"
 )
 _OPEN = re.compile(
-    r"(?P<before>^|[\s|])(?P<name>(?:信息|文章|稿件)?来源|稿源|作者|责任编辑|责编|编辑) +(?=[^\s:：\d|])"
+    r"(?P<before>^|[\s|])(?P<name>(?:信息|文章|稿件)?来源于?|稿源|作者|责任编辑|责编|编辑) +(?=[^\s:：\d|])"
 )
+
+
+_CELLS = re.compile(
+    rf"(?P<before>^|\t)(?P<name>{'|'.join(map(_spaced, LABELS['issuer'].split()))}|信息来源|来源)\t(?=[^\t])"
+)
+"""Labels of a catalogue card (政府信息公开目录) whose values stand in the next cell."""
+
+
+_BARRED = re.compile(
+    r"(?P<before>^|\s)(?P<name>责任编辑|责编|编辑|来源|作者|记者|通讯员|审核|校对|监制|统筹|终审|值班编委)\s?[|｜丨︱]\s?(?=\S)"
+)
+"""Labels parted from their values by a bar (编辑 | 张三), a line each."""
 
 
 def with_colons(line: str) -> str:
@@ -80,6 +95,10 @@ def with_colons(line: str) -> str:
     >>> with_colons("发表于 2023-07-19 10:00 来源 某某日报")
     '发表于：2023-07-19 10:00 来源：某某日报'
     """
+    if "\t" in line:
+        line = _CELLS.sub(r"\g<before>\g<name>：", line)
+    if len(line) <= 60:
+        line = _BARRED.sub(r"\g<before>\g<name>：", line)
     if len(line) > 120 or not any(char.isdigit() for char in line):
         return line
     dated = _DATED.sub(r"\g<name>：", line)
@@ -113,8 +132,10 @@ PROVINCES = (
 )
 WIDGET = re.compile(
     r"[\[【〖(（<]?\s*(?:打\s*印|关\s*闭|字\s*体|字\s*号|分\s*享|收\s*藏|参与互动|举报|点击(?!\S{6})|浏\s*览|"
-    r"阅读(?!\S{4})|播\s*报|纠\s*错"
-    r"|大\s+中\s+小|大中小|A-\s*A|我要评论|评论|扫一扫|我有话说|下载|返回|保护视力)"
+    r"阅读(?!\S{4})|(?<![\u4e00-\u9fff])播\s*报|语音播\s*报|纠\s*错"
+    r"|大\s+中\s+小|大中小|A-\s*A|我要评论|(?<![\u4e00-\u9fff])评论|评论(?=\s*[(（\[\d])|扫一扫|我有话说|登录后|听(?:报道|新闻|全文)|T[大中小]|下载|返回|保护视力)"
 )
 """Where a value ends because a widget begins."""
-EMPTY_VALUES = frozenset({"无", "未知", "不详", "暂无", "佚名", "null", "None", "undefined", "匿名"})
+EMPTY_VALUES = frozenset({
+    "无", "未知", "不详", "暂无", "佚名", "null", "None", "undefined", "匿名", "admin", "Admin", "管理员",
+})  # fmt: skip

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from govcrawl.article import Published
 from govcrawl.extraction.dates import FoundDate, complete, find_dates
 from govcrawl.extraction.label_values import (
+    account_name,
     byline,
     names_value,
     origin_value,
-    press_name,
     strip_bullet,
     unlabelled_origin,
 )
@@ -29,6 +29,18 @@ _YEAR, _DAY = re.compile(r"\s*\d{4}\s*"), re.compile(r"\s*\d{1,2}\s*")
 _WEIGHT = {"published": 0, "when": 4, "beside": 4, "adjacent": 8, "unlabelled": 10, "title": 20, "updated": 30}
 _RULE = {"published": "label", "when": "label", "beside": "line", "unlabelled": "title"}
 _FAR = 15
+_BY = re.compile(r"By (?P<author>[^|]{2,40}?)\s*\|\s*(?P<origin>[^|]{2,40}?)\s*\|")
+"""The line of English editions: By name | paper | Updated: …"""
+_COUNT = re.compile(
+    r"\d\s?[wW万]?\+?\s?次?(?:阅读|浏览|播放|观看)|"
+    r"(?:阅读|浏览|播放|观看)[量数]?\s?\d|(?:^|\s)[01]\d-[0-3]\d(?:\s|$)"
+)
+_ROLE = re.compile(r"(?:记者|作者|通讯员|撰文|文)\s+")
+_ADDRESS = re.compile(r"https?://[\w./?=&%#-]+")
+_SHORT_DATE = re.compile(
+    r"(?<![\d/.年-])(?P<month>\d{1,2})(?:[-/]|月)(?P<day>\d{1,2})日?\s{0,3}(?P<hour>[012]?\d):(?P<minute>[0-5]\d)(?![\d:])"
+)
+"""A date without its year, as apps print it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +51,8 @@ class Labels:
     published_line: int | None = None
     """Index of the line that states `published`."""
     origin: str | None = None
+    issuer: str | None = None
+    """发布机构 and the like: who put it out; the origin where none is printed."""
     editor: str | None = None
     author: str | None = None
     keywords: tuple[str, ...] = ()
@@ -46,6 +60,8 @@ class Labels:
     """Indices of the lines that hold nothing but labels, their values, dates and widgets."""
     dates: tuple[FoundDate, ...] = ()
     """Dates of the head that stand alone on a line (or on three), for completing a day from elsewhere."""
+    shorts: tuple[str, ...] = ()
+    """Dates of the head without their year, as MM-DDTHH:MM, for completing a day from elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +89,10 @@ def read_labels(lines: Sequence[str], *, title: str | None = None) -> Labels:
         if read and _is_pure(lines, number, read, zones):
             info.add(number)
             info.update(field.line for field in read if field.value or field.date)
+        elif not read and _is_counted(lines[number], number, zones):
+            info.add(number)
     bare = _bare_dates(lines)
-    fields.extend(_press_lines(lines, bare, zones))
+    fields.extend(_press_lines(lines, bare, fields, zones))
     found = _published(fields, bare, zones)
     published = found[0] if found else None
     if published is not None:
@@ -84,12 +102,25 @@ def read_labels(lines: Sequence[str], *, title: str | None = None) -> Labels:
         published=published,
         published_line=found[1] if found else None,
         origin=_best(fields, "origin", zones) or _best(fields, "unlabelled", zones) or _best(fields, "cited", zones),
+        issuer=_best([f for f in fields if not zones.inside(f.line) and not zones.behind(f.line)], "issuer", zones),
         editor=_best(fields, "editor", zones),
         author=_best(fields, "author", zones) or byline(lines, zones.last_title, info),
         keywords=_keywords(fields),
         info_lines=frozenset(info),
         dates=tuple(day for first, (_, day) in bare.items() if zones.near(first) and not zones.behind(first)),
+        shorts=tuple(_shorts(line for n, line in enumerate(lines) if len(line) < 80 and zones.in_head(n))),
     )
+
+
+def _is_counted(line: str, number: int, zones: Zones) -> bool:
+    """Tell whether a short line right below the title says how often it was read, or a day without its year."""
+    close = any(0 < number - title <= 2 for title in zones.titles)
+    return close and len(line) < 50 and not _SENTENCE.search(line) and _COUNT.search(line) is not None
+
+
+def _shorts(lines: Iterable[str]) -> Iterator[str]:
+    for match in _SHORT_DATE.finditer("\n".join(lines)):
+        yield f"{int(match['month']):02}-{int(match['day']):02}T{int(match['hour']):02}:{match['minute']}"
 
 
 def _read_line(lines: Sequence[str], number: int, zones: Zones) -> list[_Field]:
@@ -101,7 +132,7 @@ def _read_line(lines: Sequence[str], number: int, zones: Zones) -> list[_Field]:
     if lone is not None and len(labels) <= 1:
         return _lone(lines, number, kind_of(lone["name"]))
     head = line[: labels[0].start()] if labels else line
-    fields = _unlabelled(head, number) if zones.near(number) else []
+    fields = _unlabelled(head, number, zones) if zones.near(number) else []
     if not labels:
         return fields
     # 2005年8月25日（来源：…） closes a text: the date is that of its signature
@@ -119,15 +150,43 @@ def _read_line(lines: Sequence[str], number: int, zones: Zones) -> list[_Field]:
     return fields
 
 
-def _unlabelled(text: str, number: int) -> list[_Field]:
-    """Return the date of a line that begins with one, to the minute, and says little else; and the origin beside it."""
+def _unlabelled(text: str, number: int, zones: Zones) -> list[_Field]:
+    """Return the date of a line that begins with one, to the minute, and says little else; and the origin beside it.
+
+    Right below the title a day alone will do (2022年3月29日 由 某某 发表评论).
+    """
+    english = _BY.match(text)
+    if english is not None:
+        return [_Field("author", english["author"], number), _Field("unlabelled", english["origin"], number)]
     dates = find_dates(text)
-    if len(dates) != 1 or len(text) > 60 or _SENTENCE.search(text) or _TODAY.search(text):
+    if len(dates) != 1 or len(text) > 60 or _SENTENCE.search(text) or _CLOCK.search(text):
         return []
+    below = zones.below_title(number) and zones.in_head(number) and len(dates[0].value) > 10
+    if _TODAY.search(text) and not below:
+        return []
+    barred = _barred(text, number, dates[0])
+    if barred:
+        return barred
     value = unlabelled_origin(text)
-    if value is None and (dates[0].start > 2 or len(dates[0].value) == 10):
+    below_title = number - 1 in zones.titles
+    close = any(0 < number - title <= 3 for title in zones.titles)
+    if value is None and close and len(dates[0].value) > 10 and zones.in_head(number):
+        return [_Field("unlabelled", "", number, dates[0])]
+    brief = below_title and len(text) - dates[0].end <= 16 and not re.search("[，、：:]", text)
+    if value is None and (dates[0].start > 2 or (len(dates[0].value) == 10 and not brief)):
         return []
     return [_Field("unlabelled", value or "", number, dates[0])]
+
+
+def _barred(text: str, number: int, date: FoundDate) -> list[_Field]:
+    """Return what a line of date, publisher and reporters says that parts them by bars."""
+    words = [word.strip() for word in re.split(r"[|｜·∙]", text[: date.start] + "|" + text[date.end :])]
+    origins = [name for word in words if (name := account_name(word))]
+    authors = [name for word in words if _ROLE.match(word) and (name := names_value(_ROLE.sub("", word)))]
+    if not origins or len([word for word in words if word]) < 2:
+        return []
+    fields = [_Field("unlabelled", origins[0], number, date)]
+    return [*fields, *(_Field("author", name, number) for name in authors[:1])]
 
 
 def _values(kind: str, raw: str, number: int) -> list[_Field]:
@@ -137,7 +196,7 @@ def _values(kind: str, raw: str, number: int) -> list[_Field]:
         first = dates[0] if dates and len(raw[: dates[0].start].strip()) <= 2 else None
         return [_Field(kind, "", number, first)]
     text = raw[: dates[0].start] if dates else raw
-    if kind == "origin":
+    if kind in ("origin", "issuer"):
         value = origin_value(text)
     elif kind in ("editor", "author"):
         value = names_value(text)
@@ -162,7 +221,7 @@ def _lone(lines: Sequence[str], number: int, kind: str) -> list[_Field]:
         return [here, *(_Field(kind, "", number + 1, d) for d in dates[:1])]
     if dates or line_noise(below):
         return [here]
-    if kind == "origin":
+    if kind in ("origin", "issuer"):
         return [_Field(kind, origin_value(below) or "", number + 1)]
     if kind in ("editor", "author"):
         return [_Field(kind, names_value(below) or "", number + 1)]
@@ -177,6 +236,7 @@ def _is_pure(lines: Sequence[str], number: int, fields: list[_Field], zones: Zon
         return False
     first = LABEL.search(line)
     head = line[: first.start()] if first else ""
+    head = _ADDRESS.sub("", head)
     for found in reversed(find_dates(head)):
         head = head[: found.start] + head[found.end :]
     longest = 48 if kinds & {"published", "when"} and "origin" in kinds else 24
@@ -216,11 +276,19 @@ def _bare_dates(lines: Sequence[str]) -> dict[int, tuple[range, FoundDate]]:
 
 
 def _press_lines(
-    lines: Sequence[str], bare: dict[int, tuple[range, FoundDate]], zones: Zones
+    lines: Sequence[str], bare: dict[int, tuple[range, FoundDate]], fields: list[_Field], zones: Zones
 ) -> list[_Field]:
     """Return lines that are no more than the name of a paper or agency, between a title and a date of its own line."""
-    above = [number - 1 for number in bare if number > 0 and number - 2 in zones.titles]
-    return [_Field("unlabelled", name, number) for number in above if (name := press_name(lines[number]))]
+    dated = {*bare, *(field.line for field in fields if field.kind == "unlabelled" and field.date)}
+    short = (n for n, line in enumerate(lines) if len(line) < 20 and _SHORT_DATE.search(line))
+    dated.update(n for n in short if zones.in_head(n))
+    above = [
+        line
+        for number in sorted(dated)
+        for line in (number - 2, number - 1)
+        if line - 1 in zones.titles or (line > 1 and line - 2 in zones.titles)
+    ]
+    return [_Field("unlabelled", name, number) for number in above if (name := account_name(lines[number]))]
 
 
 def _published(

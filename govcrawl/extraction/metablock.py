@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from lxml import html
+from lxml import etree
 
 from govcrawl.extraction.dates import FoundDate, read_date
 
@@ -67,9 +67,10 @@ class Meta:
         return self.generated_at is not None and self.published_tag == "pubdate"
 
 
-def read_meta(root: html.HtmlElement) -> Meta:
+def read_meta(root: etree._Element) -> Meta:
     """Read the meta tags of a parsed page.
 
+    >>> from lxml import html
     >>> page = html.fromstring('<html><head><META CONTENT="2024-03-05 10\u223608" name=pubdate><meta name="SiteIDCode"'
     ...     ' content="5100000000"><meta content="某厅" name=\\'contentSource\\'></head><body></body></html>')
     >>> meta = read_meta(page)
@@ -100,7 +101,7 @@ def read_meta(root: html.HtmlElement) -> Meta:
     )
 
 
-def _tags(root: html.HtmlElement) -> tuple[dict[str, str], FoundDate | None]:
+def _tags(root: etree._Element) -> tuple[dict[str, str], FoundDate | None]:
     tags: dict[str, str] = {}
     generated: FoundDate | None = None
     for element in root.iter("meta"):

@@ -11,11 +11,11 @@ import unicodedata
 from dataclasses import dataclass
 
 _LETTERS = "A-Za-zÀ-ɏɐ-ʯ\u0300-\u036f\u0370-\u03ff\u0400-\u04ff\u1e00-\u1eff\uff41-\uff5a"
-_ANNOTATION = re.compile(rf"[ \t]?[（(﹙][ \t]*(?P<reading>[{_LETTERS}]{{1,8}}(?:[ "
-    rf"\t'’·-]{{1,2}}[{_LETTERS}]{{1,8}}){{0,5}})[ \t]*[)）﹚]")
-_HAN = re.compile(
-    "[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+_ANNOTATION = re.compile(
+    rf"[ \t]?[（(﹙][ \t]*(?P<reading>[{_LETTERS}]{{1,8}}(?:[ "
+    rf"\t'’·-]{{1,2}}[{_LETTERS}]{{1,8}}){{0,5}})[ \t]*[)）﹚]"
 )
+_HAN = re.compile("[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 # letters of other scripts and of phonetic notation that stand for Latin ones
 _LOOKALIKE = str.maketrans("ɑαаɡеоіуυιονıƒ", "aaageoiyuiovif")
 _TONES = frozenset("\u0300\u0301\u0304\u030c\u0306")
@@ -51,10 +51,16 @@ _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _LOST = re.compile(r"(?<=[\u3400-\u9fff，。、；：！”“)）])\?{2,}(?=[\u3400-\u9fff\w”“])")
 _PAYWALL = (
     re.compile(r"[当當]前[隐隱]藏[内內]容[免收付]?[费費]?[后後]?(?:查看|[阅閱][读讀])(?:全文)?[>》]*"),
-    re.compile(r"(?:[剩余餘]{1,2}|余下|隐藏|隱藏)\s*\d{0,3}%?\s*(?:的)?[内內]容(?:需|须|請|"
-        r"请)?[^。\n]{0,10}(?:付[费費]|[购購][买買]|登[录錄]|[会會][员員]|VIP)[^。\n]{0,12}[。>》]*", re.IGNORECASE),
-    re.compile(r"(?:开通|開通|成为|成為)\s*(?:VIP|[会會][员員])[^。\n]{0,10}(?:查看|[阅閱][读讀]|"
-        r"下[载載])[^。\n]{0,10}[。>》]*", re.IGNORECASE),
+    re.compile(
+        r"(?:[剩余餘]{1,2}|余下|隐藏|隱藏)\s*\d{0,3}%?\s*(?:的)?[内內]容(?:需|须|請|"
+        r"请)?[^。\n]{0,10}(?:付[费費]|[购購][买買]|登[录錄]|[会會][员員]|VIP)[^。\n]{0,12}[。>》]*",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"(?:开通|開通|成为|成為)\s*(?:VIP|[会會][员員])[^。\n]{0,10}(?:查看|[阅閱][读讀]|"
+        r"下[载載])[^。\n]{0,10}[。>》]*",
+        re.IGNORECASE,
+    ),
     re.compile(r"^[【\[（(]?\s*本文地址\s*[:：].*$", re.MULTILINE),
     re.compile(r"(?im)^.{0,20}下[载載](?:本)?(?:文[档檔]|范文)[^。\n]{0,20}$"),
     re.compile(r"^.{0,12}(?:文[档檔]|范文)(?:免[费費]|付[费費])?下[载載][^。\n]{0,20}$", re.MULTILINE),
@@ -64,9 +70,11 @@ _SPARSE = 150
 """So few readings, fewer than one in so many characters, explain rare characters (渼（měi）陂) and are no "
 "protection."""
 
-_PLACEHOLDER = re.compile(r"(?<![A-Za-z])(?:[xX×ＸｘＸ]{2,}|"
+_PLACEHOLDER = re.compile(
+    r"(?<![A-Za-z])(?:[xX×ＸｘＸ]{2,}|"
     r"[xX×]{1,4}(?=[年月日省市县縣区區镇鎮村局万萬元人名个個%]))(?![A-Za-z0-9])|_{2,}|某{3,}|"
-    r"[＊*]{2,}(?=[年月日省市县区])")
+    r"[＊*]{2,}(?=[年月日省市县区])"
+)
 _SECTION = re.compile(
     r"^[\s【\[（(]*.{0,40}?(?:篇|范文|範文|例文|样本|模板|方案|总结|總結|計劃|计划)\s*(?:之|"
     r"第)?\s*(?:[一二三四五六七八九十]{1,3}|\d{1,2})[\s】\])）:：.、]*$"

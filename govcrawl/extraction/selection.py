@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from govcrawl.extraction.blocks import Blocks
@@ -10,7 +11,7 @@ from govcrawl.extraction.body import find_zones, mark_lines
 from govcrawl.extraction.container import Container, find_container
 from govcrawl.extraction.copies import find_copies
 from govcrawl.extraction.labels import Labels, read_labels
-from govcrawl.extraction.reference import extract_text, words_of
+from govcrawl.extraction.reference import Reference
 from govcrawl.extraction.teasers import find_teasers
 from govcrawl.extraction.title import Names, Title, find_confirmed, read_title
 from govcrawl.extraction.weights import index_card, weigh
@@ -20,8 +21,16 @@ _LITTLE = 60
 _ENOUGH = 100
 """Characters of text below a title that are taken for the article, though another part of the page holds more."""
 _LONGEST_INFO = 150
+_HEAD, _TAIL = 4, 6
+"""Paragraphs at the head and the tail of the text among which an info line or a by-line may stand."""
 _ABOVE, _BELOW = 60, 25
 """Lines above and below the text in which the info lines are looked for."""
+
+_UNFOLDS = re.compile(
+    r"\W*(?:点击|轻触)?(?:展开|显示|阅读|查看)(?:剩余|余下|完整|全部|更多)?(?:全文|内容|正文)?\W*|"
+    r"\W*(?:剩余|余下|还有)\s*\d+\s*%\W*"
+)
+"""What stands on the button that unfolds the rest of a text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +54,18 @@ class Selection:
         """Indices of the lines of text."""
         return [index for index, fate in enumerate(self.fates) if fate is None]
 
+    def shown_words(self, blocks: Blocks) -> list[str]:
+        """The words between the title and the first paragraph, parted at the borders of inline elements."""
+        if not self.title.lines:
+            return []
+        lines = [blocks.lines[i] for i in range(self.title.lines[-1] + 1, self.first) if self.seen[i]]
+        return [word for line in lines if line.chars <= _LONGEST_INFO for part in line.parts if (word := part.strip())]
+
 
 def select(blocks: Blocks, names: Names) -> Selection:
     """Decide for every line whether it is text of the article, and read title and info lines on the way."""
     fates: list[str | None] = ["hidden" if line.hidden else None for line in blocks.lines]
+    _unfold(blocks, fates)
     for index in find_copies(blocks, [fate is None for fate in fates]):
         fates[index] = "copy"
     seen = [fate is None for fate in fates]
@@ -56,17 +73,20 @@ def select(blocks: Blocks, names: Names) -> Selection:
     anchor = find_confirmed(blocks, seen, names)
     weights = weigh(blocks, seen, teasers, anchor)
     if sum(weights) < _LITTLE:
-        weights = _unhide(blocks, fates, seen, weights)
+        weights = _unhide(blocks, fates, seen, weights, anchor)
     box = _container(blocks, weights, anchor)
     start, end = (blocks.nodes[box.node].start, blocks.nodes[box.node].end) if box else (0, 0)
-    first = next((i for i in range(start, end) if weights[i]), start)
-    title = _title(blocks, seen, start, first, names)
-    shown, info = _labels(blocks, seen, start, end, title.text)
+    heavy = [i for i in range(start, end) if weights[i]] or [start]
+    first = heavy[0]
+    card = index_card(blocks, seen)
+    title = _title(blocks, seen, start, first, names, card)
+    inside = range(first + _HEAD, heavy[-1] - _TAIL)
+    shown, info = _labels(blocks, [s and i not in inside for i, s in enumerate(seen)], start, end, title.text)
     for index in range(len(fates)):
         if not start <= index < end and fates[index] is None:
             fates[index] = "outside"
     if box is not None:
-        text = words_of(extract_text(blocks.nodes[box.node].element))
+        reference = Reference(blocks.nodes[box.node].element)
         zones = find_zones(start, end, weights, info, title.lines)
         mark_lines(
             blocks,
@@ -75,19 +95,31 @@ def select(blocks: Blocks, names: Names) -> Selection:
             replace(zones, sure=box.sure),
             title=title.lines,
             info=info,
-            card=index_card(blocks, seen),
+            card=card,
             teasers=teasers,
-            extracted=lambda line: words_of(line) in text,
+            extracted=reference.holds,
         )
     silent = shown.published is None or shown.origin is None
     hidden = _hidden_labels(blocks, title.text) if silent else None
     return Selection(fates=tuple(fates), seen=tuple(seen), first=first, title=title, shown=shown, hidden=hidden)
 
 
-def _unhide(blocks: Blocks, fates: list[str | None], seen: list[bool], weights: list[int]) -> list[int]:
+def _unfold(blocks: Blocks, fates: list[str | None]) -> None:
+    """Take a hidden element for seen where the page offers to unfold it: the rest of a text on a phone."""
+    for node in blocks.nodes:
+        if node.hidden and node.start < node.end and (node.parent < 0 or not blocks.nodes[node.parent].hidden):
+            beside = [*blocks.lines[max(0, node.start - 3) : node.start], *blocks.lines[node.end : node.end + 3]]
+            if any(not line.hidden and _UNFOLDS.fullmatch(line.text) for line in beside):
+                fates[node.start : node.end] = [None] * (node.end - node.start)
+
+
+def _unhide(
+    blocks: Blocks, fates: list[str | None], seen: list[bool], weights: list[int], title: int | None
+) -> list[int]:
     """Take hidden lines for seen where nearly nothing else stands on the page: a script shows them."""
-    every = weigh(blocks, [True] * len(blocks.lines), (), None)
-    if sum(every) < 3 * max(_LITTLE, sum(weights)):
+    every = weigh(blocks, [True] * len(blocks.lines), (), title)
+    gained = sum(weight for weight, fate in zip(every, fates, strict=True) if fate == "hidden")
+    if gained < 2 * max(_LITTLE // 2, sum(weights)) or sum(every) < 2 * _LITTLE:
         return weights
     for index in range(len(fates)):
         if fates[index] == "hidden":
@@ -97,7 +129,7 @@ def _unhide(blocks: Blocks, fates: list[str | None], seen: list[bool], weights: 
 
 def _container(blocks: Blocks, weights: list[int], anchor: int | None) -> Container | None:
     """Find the article's element; text right below the title goes before more text elsewhere (comments)."""
-    box = find_container(blocks, weights)
+    box = find_container(blocks, weights, anchor)
     if box is None or box.sure:
         return box
     start = blocks.nodes[box.node].start
@@ -107,12 +139,13 @@ def _container(blocks: Blocks, weights: list[int], anchor: int | None) -> Contai
     return find_container(blocks, between) or box
 
 
-def _title(blocks: Blocks, seen: Sequence[bool], start: int, first: int, names: Names) -> Title:
-    """Read the title; where neither tag nor heading tells it, with the help of the info line."""
+def _title(blocks: Blocks, seen: Sequence[bool], start: int, first: int, names: Names, card: Collection[int]) -> Title:
+    """Read the title; where neither tag nor heading tells it, with the help of info line and catalogue card."""
     title = read_title(blocks, seen, (start, first), names)
     if title.rule in ("agreed", "meta"):
         return title
     _, info = _labels(blocks, seen, start, first, None)
+    info |= frozenset(index for index in card if index < first)
     return read_title(blocks, seen, (start, first), names, info) if info else title
 
 
@@ -134,9 +167,11 @@ def _labels(
             published=found.published or other.published,
             origin=found.origin or other.origin,
             editor=found.editor or other.editor,
+            issuer=found.issuer or other.issuer,
             author=found.author or other.author,
             info_lines=found.info_lines | other.info_lines,
             dates=found.dates or other.dates,
+            shorts=found.shorts or other.shorts,
         )
     return found, frozenset(indices[i] for i in found.info_lines)
 

@@ -21,18 +21,36 @@ _SITE = re.compile(
     r"(?:网|网站|政府|门户|人民政府|厅|局|委员会|委|日报|新闻|频道|在线|平台|部|中心|客户端|首页|\.com|\.cn|\.gov)[\s)）]*$",
     re.I,
 )
+_BEHIND_BLANK = re.compile(r"(?<=\S{6})\s+\S{2,10}(?:新闻网|资讯网|信息网|政务网|日报|晚报|频道|在线|门户网?|网站)$")
+"""A site parted from the title by no more than a blank."""
+_APART = frozenset("_|-–—")
 _MARKS = re.compile(r"[，。：！？“”《》、]")
 _WORDS = re.compile(r"(?<![a-z])(?:\w*[-_]?(?:title|tit|biaoti|headline|bt|tt)\w*)(?![a-z])|ucaptitle")
 _NOT_TITLE = re.compile(
     r"(?:sub|fu|side|list|more|related?|nav|column|cate|channel|lanmu|site|logo|hot|rank)[-_]?(?:title|tit|name)|"
     r"(?:title|tit)[-_]?(?:sub|fu|nav|list|en)"
 )
+_HEADER = re.compile(r"(?<![a-z])(?:page-?)?(?:header|banner|logo|top)(?![a-z])")
+_LABELLED = re.compile(
+    r"(?:信件|来信|邮件|咨询|留言|问题|诉求)(?:标题|主题|名称)\s*[:：\t]\s*(?P<title>[^\t]{4,}?)\s*$"
+)
+"""The title in the table of a letter to the mayor and its reply."""
+_OFFICIAL = re.compile(
+    r"[^，。；：:]{2,80}(?:通知|公告|通告|公示|公报|通报|报告|简报|函|意见|决定|命令|办法|方案|规定|细则|条例|规则|批复|答复|公开信|一封信|名单|"
+    r"指南|要点|计划|规划|说明)(?:[（(][^（()）]{1,20}[)）])?"
+)
+"""How official papers are named, by the regulation on official documents (党政机关公文处理工作条例) and custom."""
+_NEAR = 6
 _LONGEST = 150
 """Characters of the longest title; names of tender announcements reach a hundred."""
 _ABOVE = 45
 """Lines above the text among which the title is looked for."""
 _CONFIRMED, _HEADING, _LINE = 2, 2, 2
 """Least agreement of a tag, least prominence of a heading, least score of any other line."""
+
+
+_CONFIRMED_LINK = 4
+"""The same of a heading that is a link to its own page, as in forums."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,18 +118,40 @@ def read_title(
     if found is not None and info and found.score >= _LINE:
         return Title(text=found.text, rule="line", lines=found.lines)
     named = next((name for other in names.others if (name := strip_site(other, names.site))), None)
-    return Title(text=named, rule="page-title") if named else Title()
+    return Title(text=named, rule="page-title") if named else _official(blocks, seen, body)
+
+
+def _official(blocks: Blocks, seen: Sequence[bool], body: tuple[int, int]) -> Title:
+    """The last line above the text, where it is named as official papers are and nothing else tells of a title."""
+    start, first = body
+    for index in range(min(first, len(blocks.lines)) - 1, max(0, start - _NEAR) - 1, -1):
+        line = blocks.lines[index]
+        if seen[index] and not line.links and not line.row and _OFFICIAL.fullmatch(line.text):
+            return Title(text=line.text, rule="line", lines=(index,))
+    return Title()
 
 
 def find_confirmed(blocks: Blocks, seen: Sequence[bool], names: Names) -> int | None:
-    """Return the first line that is exactly what a tag gives as the title, or None."""
-    wanted = {name for raw in names.all() if len(name := squash(strip_site(raw, names.site))) >= 6}
+    """Return the first line that is exactly what a tag gives as the title, or None; a short one in a heading."""
+    brief = squash(names.tag)
+    bare = [(raw, strip_site(raw, names.site)) for raw in names.all()]
+    whole = [squash(raw) for raw in names.all()]
+    wanted = {name for pair in bare if pair[1] for text in pair if len(name := squash(text)) >= 6}
     for index, line in enumerate(blocks.lines):
         if not seen[index] or line.link_chars or line.row or line.chars > _LONGEST:
             continue
         if squash(line.text) in wanted or (line.heading and squash(_before_date(line)) in wanted):
             return index
+        if line.heading and len(brief) >= 4 and squash(line.text) == brief:
+            return index
+        if line.heading and any(_begins(name, squash(line.text)) for name in whole):
+            return index
     return None
+
+
+def _begins(name: str, heading: str) -> bool:
+    """True where a page title goes on behind the heading with a separator: the name of the site, known or not."""
+    return len(heading) >= 8 and name.startswith(heading) and name[len(heading) : len(heading) + 1] in _APART
 
 
 def strip_site(title: str | None, site: str | None) -> str | None:
@@ -126,7 +166,7 @@ def strip_site(title: str | None, site: str | None) -> str | None:
     >>> strip_site("某某县人民政府", None) is None
     True
     """
-    text = " ".join((title or "").split())
+    text = _BEHIND_BLANK.sub("", " ".join((title or "").split()))
     while (end := _HYPHENATED.search(text)) is not None and _is_site(end[1]):
         text = text[: end.start()]
     name = squash(site)
@@ -165,21 +205,31 @@ def _candidates(
     blocks: Blocks, seen: Sequence[bool], body: tuple[int, int], names: Names, info: Collection[int]
 ) -> Iterator[_Candidate]:
     start, first = body
-    tags = [squash(name) for name in names.all()]
+    tags = [squash(_BEHIND_BLANK.sub("", name)) for name in names.all()]
     home = squash(names.site)
+    heads = {squash(re.split(r"[-_|｜–—]", name, maxsplit=1)[0]) for name in names.others}
+    sites = _site_names(names)
     for index in range(max(0, start - _ABOVE), min(first + 1, len(blocks.lines))):
         line = blocks.lines[index]
-        if not seen[index] or line.row or line.chars > _LONGEST or 2 * line.link_chars > line.chars:
+        labelled = _LABELLED.match(line.text)
+        if not seen[index] or (line.row and not labelled) or line.chars > _LONGEST:
+            continue
+        linked = 2 * line.link_chars > line.chars
+        if linked and not line.heading:
             continue
         for text, lines in _spans(blocks, seen, index, names):
             found = squash(text)
-            if len(found) < 4 or len(found) > _LONGEST or found == home:
+            brief = line.heading > 0 and found in heads
+            if (len(found) < 4 and not brief) or len(found) > _LONGEST or found == home or found in sites:
                 continue
-            agreed = _agreement(found, tags, bool(names.tag), home)
+            agreed = 4.5 if labelled else _agreement(found, tags, bool(names.tag), home) or (4 if brief else 0)
+            if linked and agreed < _CONFIRMED_LINK:
+                continue
             if (len(lines) > 1 and agreed < 4) or (agreed < _CONFIRMED and _is_furniture(text, line, index in info)):
                 continue
             prominence = _prominence(blocks, line)
             place = 3 if lines[-1] + 1 in info and index not in info else 0
+            prominence -= 4 if text.startswith(("——", "--")) else 0  # a second title
             score = agreed + prominence + place - 0.1 * abs(start - index) - (2 if len(found) < 7 else 0)
             yield _Candidate(text=text, lines=lines, agreed=agreed, prominence=prominence, score=score)
 
@@ -195,7 +245,8 @@ def _spans(blocks: Blocks, seen: Sequence[bool], index: int, names: Names) -> It
     """
     text = blocks.lines[index].text
     lines = [index]
-    lead = _before_date(blocks.lines[index])
+    labelled = _LABELLED.match(text)
+    lead = labelled["title"] if labelled else _before_date(blocks.lines[index])
     if lead:
         yield lead, (index,)
         return
@@ -214,7 +265,8 @@ def _before_date(line: Line) -> str | None:
     for number, part in enumerate(line.parts):
         if number and not part.isspace() and find_dates(part):
             lead = squeeze("".join(line.parts[:number]))
-            return lead if len(lead) >= 6 and not line_noise(lead) and not find_dates(lead) else None
+            sound = len(lead) >= 6 and lead[-1] not in ":："
+            return lead if sound and not line_noise(lead) and not find_dates(lead) else None
     return None
 
 
@@ -251,6 +303,23 @@ def _prominence(blocks: Blocks, line: Line) -> float:
     score = {0: 0.0, 1: 4.0, 2: 3.5, 3: 3.0}.get(line.heading, 2.0)
     if _WORDS.search(words):
         score += 2.5
-    if _NOT_TITLE.search(words):
+    if _NOT_TITLE.search(words) or _stands_over_menu(blocks, line):
         score -= 2.5
     return score
+
+
+def _stands_over_menu(blocks: Blocks, line: Line) -> bool:
+    """True within the header of the page: an element so named that holds a menu, too."""
+    for outer in blocks.ancestors(line.node):
+        node = blocks.nodes[outer]
+        if node.tag == "header" or _HEADER.search(node.words):
+            return sum(other.links for other in blocks.lines[node.start : node.end]) >= 3
+    return False
+
+
+def _site_names(names: Names) -> set[str]:
+    """The names of a site whose pages all bear its name as their title, also without 门户网站 behind it."""
+    whole = {squash(name) for name in names.others if strip_site(name, names.site) is None}
+    return whole | {
+        re.sub(ending, "", name) for ending in (r"(?:门户)?网站?$", r"政府(?:门户)?网站?$") for name in whole
+    }

@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
+from govcrawl.extraction.bare import weigh_bare
 from govcrawl.extraction.blocks import Blocks, Line, Node
-from govcrawl.extraction.noise import ends_article, line_noise
+from govcrawl.extraction.noise import ends_article, line_noise, tail_noise
+from govcrawl.extraction.teasers import CUT
 
 _SENTENCE = re.compile(r"[。！？；，：、,;]")
+_CLOCKED = re.compile(r"\d{4}[-./年]\d{1,2}[-./月]\d{1,2}日?\s{0,3}\d{1,2}:\d{2}")
+"""A day and a time, as info lines, comments and teasers carry them."""
 _FULL_STOP = re.compile(r"[。！？]")
 _BEGIN, _END = r"(?<![a-z])(?:", r")(?![a-z])"
 _NEVER = re.compile(
@@ -19,8 +23,8 @@ _NEVER = re.compile(
 )
 _SELDOM = re.compile(
     _BEGIN
-    + r"share|hot\w*|rank\w*|paihang\w*|crumbs?|breadcrumbs?|toolbar|pager|pagination|ads?|advert\w*|qr-?code|ewm|"
-    r"liuyan|login|top|bottom" + _END
+    + r"share|hot\w*|rank\w*|paihang\w*|crumbs?|breadcrumbs?|toolbar|pager|pagination|ads?|adv|gg|guanggao|advert\w*|"
+    r"qr\w*|append-?qr\w*|ewm|tags?|side|subscribe|newsletter|promo|vote|liuyan|login|top|bottom" + _END
 )
 """Names of parts of a page that hold no text of the article: surely, and mostly."""
 _SIDE_TAGS = frozenset(("nav", "aside", "footer"))
@@ -28,8 +32,13 @@ _NEVER_SHARE, _SELDOM_SHARE = 0.9, 0.5
 """An element with such a name that holds more than this share of the text is misnamed."""
 _LEFT = 40
 """Characters of sentences that must be left when an element is passed over for its name."""
+_BRIEF, _NEAR, _SOME = 12, 12, 150
+"""The same where a sentence stands within so many lines below the title: the shortest notices are no longer."""
 _CRUMB = re.compile(r"(?:位置|您?所在|导航)\s*[:：]|首\s*页\s*[>＞»›]")
 _IMPRINT = re.compile(r"ICP\s*[备证]|公网安备|网站标识码|版权所有|Copyright|All Rights Reserved", re.I)
+_HOSTS = re.compile(r"\s*(?:主\s*办|承\s*办|技术支持|网站(?:维护|管理))(?:单位)?\s*[:：]")
+_ADDRESS = re.compile(r"地\s*址\s*[:：].*(?:邮\s*编|电\s*话)\s*[:：]")
+_LONGEST_FORM = 400
 _LONGEST_NOISE = 600
 _INDEX = re.compile(
     r"[\s【\[·•]*(?:索\s*引\s*号|信息索引|主题分类|体裁分类|组配分类|服务对象|发布机构|发文机关|发文机构|发文单位|公开主体|公开责任部门|责任部门|"
@@ -47,6 +56,10 @@ def prose_of(line: Line) -> int:
         return 0
     if line.row:
         return own
+    if own < 60 and _CLOCKED.search(line.text) and "。" not in line.text:
+        return 0
+    if 4 * len(_SENTENCE.findall(line.text)) > own:
+        return 0
     if own >= 30 or (own >= 12 and _SENTENCE.search(line.text)):
         return own
     return 0
@@ -64,13 +77,15 @@ def weigh(blocks: Blocks, seen: Sequence[bool], teasers: Collection[int], title:
     ]
     for index in index_card(blocks, seen):
         weights[index] = 0
-    _mute_teasers(blocks, weights, teasers)
-    _mute_named(blocks, weights, _NEVER, _NEVER_SHARE, title)
-    _mute_named(blocks, weights, _SELDOM, _SELDOM_SHARE, title)
+    bare = weigh_bare(blocks, seen, weights, title)
+    _mute_teasers(blocks, weights, teasers, title)
+    _mute_named(blocks, weights, _NEVER, _NEVER_SHARE, title, bare)
+    _mute_named(blocks, weights, _SELDOM, _SELDOM_SHARE, title, bare)
     _mute_above_path(blocks, seen, weights)
     if title is not None and sum(weights[title:]) >= max(_LEFT, 0.2 * sum(weights)):
         weights[: title + 1] = [0] * (title + 1)
     _mute_below(blocks, seen, weights)
+    _mute_tail(blocks, seen, weights)
     return weights
 
 
@@ -118,41 +133,72 @@ def _is_noise(line: Line) -> bool:
 
 
 def _is_named(node: Node, names: re.Pattern[str]) -> bool:
-    return names.search(node.words) is not None or (names is _NEVER and node.tag in _SIDE_TAGS)
+    if names is not _NEVER:
+        return names.search(node.words) is not None
+    return names.search(node.words) is not None or node.tag in _SIDE_TAGS or _asks(node)
 
 
-def _mute_teasers(blocks: Blocks, weights: list[int], teasers: Collection[int]) -> None:
+def _asks(node: Node) -> bool:
+    """True for a form that readers write into; ASP.NET wraps whole pages in forms without one."""
+    if node.tag != "form" or next(node.element.iter("textarea"), None) is None:
+        return False
+    return len("".join("".join(node.element.itertext()).split())) < _LONGEST_FORM
+
+
+def _mute_teasers(blocks: Blocks, weights: list[int], teasers: Collection[int], title: int | None) -> None:
     """Take the weight off teasers and comments as long as sentences are left; else they are the article's sections."""
     left = sum(
         weight
         for index, weight in enumerate(weights)
         if weight and index not in teasers and _FULL_STOP.search(blocks.lines[index].text)
     )
-    if left >= _LEFT:
+    brief = title is not None and _says_something(blocks, weights, title)
+    cut = brief and any(blocks.lines[index].text.endswith(CUT) for index in teasers)
+    if left >= (_BRIEF if cut else _LEFT):
         for index in teasers:
             weights[index] = 0
 
 
-def _mute_named(blocks: Blocks, weights: list[int], names: re.Pattern[str], share: float, title: int | None) -> None:
+def _mute_named(
+    blocks: Blocks,
+    weights: list[int],
+    names: re.Pattern[str],
+    share: float,
+    title: int | None,
+    bare: Collection[int],
+) -> None:
     """Take the weight off elements of these names, as long as each holds at most `share` and sentences are left.
+
+    The lines of `bare` count as sentences.
 
     Names lie: an article stood in an element called menu_con on one of 33 government pages measured.
     """
     total = sum(weights)
+    brief = title is not None and names is _NEVER and _says_something(blocks, weights, title)
+    left = _BRIEF if brief else _LEFT
     for node in blocks.nodes:
         if node.end > node.start and _is_named(node, names):
             if title is not None and node.start <= title < node.end:
                 continue
             held = sum(weights[node.start : node.end])
-            if held and held <= share * total and _sentences_outside(blocks, weights, node) >= _LEFT:
+            little = held <= share * total or (brief and held < _SOME)
+            if held and little and _sentences_outside(blocks, weights, node, bare) >= left:
                 weights[node.start : node.end] = [0] * (node.end - node.start)
 
 
-def _sentences_outside(blocks: Blocks, weights: Sequence[int], node: Node) -> int:
+def _says_something(blocks: Blocks, weights: Sequence[int], title: int) -> bool:
+    """True when a sentence stands near below the title: a notice may be no more than that."""
+    near = range(title + 1, min(title + _NEAR, len(weights)))
+    return any(weights[i] >= _BRIEF and blocks.lines[i].text.rstrip("”）)」").endswith(("。", "！")) for i in near)
+
+
+def _sentences_outside(blocks: Blocks, weights: Sequence[int], node: Node, bare: Collection[int]) -> int:
     return sum(
         weight
         for index, weight in enumerate(weights)
-        if weight and not node.start <= index < node.end and _FULL_STOP.search(blocks.lines[index].text)
+        if weight
+        and not node.start <= index < node.end
+        and (index in bare or _FULL_STOP.search(blocks.lines[index].text))
     )
 
 
@@ -178,10 +224,36 @@ def _mute_below(blocks: Blocks, seen: Sequence[bool], weights: list[int]) -> Non
         above += weights[index]
 
 
+def _mute_tail(blocks: Blocks, seen: Sequence[bool], weights: list[int]) -> None:
+    """Take the weight off the last lines of the page where they are a footer in no named element."""
+    index, sure = len(weights) - 1, _ends_with_address(blocks, seen)
+    while index >= 0 and (not weights[index] or not seen[index] or tail_noise(blocks.lines[index].text)):
+        sure = sure or (seen[index] and _is_hosts(blocks.lines[index]))
+        index -= 1
+    if sure and sum(weights[: index + 1]) >= _BRIEF:
+        weights[index + 1 :] = [0] * (len(weights) - index - 1)
+
+
+def _ends_with_address(blocks: Blocks, seen: Sequence[bool]) -> bool:
+    """True when the last element of the page is a box of its own that holds an address and numbers, and no more."""
+    last = next((i for i in range(len(blocks.lines) - 1, -1, -1) if seen[i]), 0)
+    for outer in blocks.ancestors(blocks.lines[last].node) if blocks.lines else ():
+        node = blocks.nodes[outer]
+        lines = blocks.lines[node.start : last + 1]
+        if node.tag in ("div", "td", "table", "footer") and lines:
+            words = " ".join(line.text for line in lines)
+            return _ADDRESS.search(words) is not None and all(tail_noise(line.text) for line in lines)
+    return False
+
+
+def _is_hosts(line: Line) -> bool:
+    return ends_article(line.text) == "footer" or _HOSTS.match(line.text) is not None
+
+
 def _is_imprint(line: Line) -> bool:
     """True for 备案号, 网站标识码 and the like; a line of two full sentences only speaks of them."""
     return line.chars <= 300 and _IMPRINT.search(line.text) is not None and line.text.count("。") < 2
 
 
 def _heads_comments(line: Line) -> bool:
-    return 4 <= line.chars <= 20 and "评论" in line.text and ends_article(line.text) in ("comments", "ranking")
+    return 4 <= line.chars <= 20 and "评" in line.text and ends_article(line.text) in ("comments", "ranking")
