@@ -51,3 +51,9 @@ class CaptureError(GovcrawlError):
     """A WARC file is damaged or does not hold the record that a capture row names."""
 
     exit_code = 8
+
+
+class StoppedError(GovcrawlError):
+    """The user did not wait for a crawl to end in order (a second Ctrl-C)."""
+
+    exit_code = 130

@@ -58,7 +58,7 @@ class Fetch:
     at: datetime
     error: str
     """A code: timeout, dns, refused, reset, tls, scheme, too_large, robots, robots_unreachable, retry_after, address,
-    redirects, other."""
+    redirects, host_down (left alone after many requests without an answer), other."""
     message: str = ""
     source_id: str | None = None
     column: str | None = None

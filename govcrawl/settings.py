@@ -27,7 +27,7 @@ GOVCRAWL_EXTRACTION_SECONDS = _LIMITS.extraction_seconds
 GOVCRAWL_PAGES_A_HOST = 500  # a host and night
 
 # ---- politeness -----------------------------------------------------------------------------------------------------
-USER_AGENT = f"govcrawl/{__version__} (+{GOVCRAWL_CONTACT or 'no contact given'})"
+USER_AGENT = f"govcrawl/{__version__}"  # the spider adds the contact
 ROBOTSTXT_OBEY = False  # ours does it: Scrapy 2.19 lets the third and later request of a host through while it waits
 CONCURRENT_REQUESTS = 32  # over all hosts
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
@@ -36,6 +36,7 @@ DOWNLOAD_DELAY_JITTER = 0.5
 COOKIES_ENABLED = False  # a capture must not depend on what was visited before it
 REDIRECT_MAX_TIMES = 5
 RETRY_TIMES = 2
+REACTOR_THREADPOOL_MAXSIZE = 30  # looking up a dead name holds a thread for half a minute
 
 # ---- what comes in --------------------------------------------------------------------------------------------------
 DOWNLOAD_HANDLERS = {
@@ -54,6 +55,7 @@ DOWNLOAD_TIMEOUT = _LIMITS.seconds
 DOWNLOAD_VERIFY_CERTIFICATES = True
 DOWNLOAD_FAIL_ON_DATALOSS = True
 HTTPERROR_ALLOW_ALL = True  # a 404 is a finding, judged like any other page
+URLLENGTH_LIMIT = 0  # it would drop a page without a word
 METAREFRESH_ENABLED = False  # a page that forwards by markup is a page; the judge names it
 HTTPPROXY_ENABLED = False  # a proxy of the environment would bypass the address guard
 

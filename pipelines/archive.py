@@ -11,6 +11,9 @@ from govcrawl.archive.readings import save_reading
 from govcrawl.article import Reading, Verdict
 from govcrawl.crawl.run import run_extension
 
+TROUBLED = frozenset({408, 429, *range(500, 600)})
+"""Statuses that speak of the host's state, not of the page (RFC 9110 §15.5.9 and §15.6, RFC 6585 §4)."""
+
 
 class ArchivePipeline:
     """The last stop: rows in the archive, and the source's tally."""
@@ -35,6 +38,8 @@ class ArchivePipeline:
             tally.pages_archived += 1
         elif item.judgement.verdict is Verdict.BLOCKED:
             tally.pages_blocked += 1
+        elif item.article is None or item.page.status in TROUBLED:
+            tally.pages_failed += 1
         else:
             tally.pages_refused += 1
         return item

@@ -9,6 +9,7 @@ from typing import Self
 from scrapy.crawler import Crawler
 
 from govcrawl.article import Reading
+from govcrawl.crawl.readers import ReaderStopped
 from govcrawl.crawl.run import run_extension
 from govcrawl.errors import ExtractionError
 
@@ -28,9 +29,12 @@ class ExtractPipeline:
 
     async def process_item(self, item: Reading) -> Reading:
         """Fill in the article."""
+        extension = run_extension(self._crawler)
         try:
-            article = await run_extension(self._crawler).readers.extract(item.page)
+            article = await extension.readers.extract(item.page)
         except ExtractionError as error:
             logger.warning("%s", error)
+            if extension.run is not None and isinstance(error, ReaderStopped):
+                extension.run.tally(item.page.source_id).limits["reading"] += 1
             return item
         return replace(item, article=article)

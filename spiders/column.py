@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections import deque
+from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 from scrapy import Request, Spider
 from scrapy.http import Response
+from scrapy.settings import BaseSettings
 from sqlalchemy import Connection
 from twisted.python.failure import Failure
 
@@ -17,15 +19,23 @@ from govcrawl.archive.sources import Cursor, load_cursor
 from govcrawl.article import Reading
 from govcrawl.canonical import url_key
 from govcrawl.crawl.ask import KEY, Ask, ask_of
-from govcrawl.crawl.columns import ColumnReader
-from govcrawl.crawl.due import Scope
+from govcrawl.crawl.columns import UNREAD, ColumnReader
+from govcrawl.crawl.due import Scope, is_open
 from govcrawl.crawl.exchanges import fetch_of, page_of
 from govcrawl.crawl.guard import refused
+from govcrawl.crawl.politeness import HostClosed, keep_distances, user_agent
 from govcrawl.crawl.run import Run, run_extension
 from govcrawl.errors import GovcrawlError
 from govcrawl.exchange import Role
 from govcrawl.listing import NextRequest
 from govcrawl.source import Column, Source
+
+DEEP = -10
+"""Priority of the further list pages of a backfill: after all pages of their host, so that no more of these wait
+than one list page shows, and a spent budget finds the cursor where it ought to be."""
+LEFT_OVER = -5
+"""Priority of pages known from earlier runs: after those that lists show to be new today."""
+LISTS = 10
 
 
 class ColumnSpider(Spider):
@@ -35,29 +45,44 @@ class ColumnSpider(Spider):
     sources: tuple[Source, ...] = ()
     scope = Scope()
 
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Say in the user agent who is behind the crawl, wherever the contact was set."""
+        super().update_settings(settings)
+        settings.set("USER_AGENT", user_agent(settings["GOVCRAWL_CONTACT"]), priority="spider")
+
     def __init__(self, name: str | None = None, **kwargs: Any) -> None:
         super().__init__(name, **kwargs)
         self._run: Run | None = None
         self._columns: dict[tuple[str, str], ColumnReader] = {}
         self._asked: set[str] = set()
+        self._left_over: dict[str, deque[DuePage]] = {}
 
     async def start(self) -> AsyncIterator[Request]:
-        """Begin the run; then, for each source, the pages left over from earlier runs and its lists."""
+        """Begin the run; ask for the lists of all sources, then for the first page that each has left over."""
         run = self._run = run_extension(self.crawler).begin(self.sources)
-        for source in self.sources:
-            left, cursors = await run.write(partial(_remembered, run=run, source=source))
-            for page in left:
-                ask = Ask(
-                    role=Role.ARTICLE,
-                    source_id=source.id,
-                    column=page.column,
-                    list_title=page.title,
-                    list_date=page.date,
-                )
-                for request in self._page_request(page.url, ask):
-                    yield request
-            for column, cursor in zip(source.columns, cursors, strict=True):
-                yield self._list_request(NextRequest(url=column.url), self._add_reader(source, column, cursor))
+        keep_distances(self.crawler, self.sources)
+        visited = [source for source in self.sources if self._is_open(source, run)]
+        cursors = await run.write(partial(_cursors, sources=visited))
+        for source in visited:
+            for column in source.columns:
+                if column.render:
+                    run.tally(source.id).note_unread(f"{column.name}: render = true needs a browser, and has none yet")
+                    continue
+                reader = self._add_reader(source, column, cursors[source.id, column.name])
+                yield self._list_request(reader.begin(), reader)
+        for source in visited:
+            left = await run.write(partial(_left_over, run=run, source=source, scope=self.scope))
+            self._left_over[source.id] = deque(left)
+            for request in self._next_left_over(source.id):
+                yield request
+
+    def _is_open(self, source: Source, run: Run) -> bool:
+        """Return whether a source may be visited now; the recorded web may be at any time."""
+        if self.crawler.settings["GOVCRAWL_REPLAY"] or is_open(source.hours, datetime.now(UTC)):
+            return True
+        run.tally(source.id).outside_hours = source.hours or ""
+        return False
 
     async def parse_list(self, response: Response) -> AsyncIterator[Request]:
         """Read a list page: its due pages, then the next list page while that is due."""
@@ -74,19 +99,53 @@ class ColumnSpider(Spider):
             for request in self._page_request(link.url, ask):
                 yield request
         if step.next_request is not None:
-            yield self._list_request(step.next_request, reader, again=step.again)
+            yield self._list_request(step.next_request, reader, priority=DEEP if step.is_deep else LISTS)
 
     def parse_article(self, response: Response) -> Iterator[Reading]:
         """Hand the page to the pipelines."""
         yield Reading(page=page_of(response))
+
+    async def parse_left_over(self, response: Response) -> AsyncIterator[Reading | Request]:
+        """Hand the page to the pipelines, and ask for the next one left over: one at a time waits in the scheduler."""
+        page = page_of(response)
+        yield Reading(page=page)
+        for request in self._next_left_over(page.source_id or ""):
+            yield request
 
     async def fail(self, failure: Failure) -> None:
         """Put a request without an answer on record."""
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it on every failure it hands out
         if self._run is None or failure.value is None:
             return
+        ask = ask_of(request)
+        if ask.role is Role.LIST and (reader := self._columns.get((ask.source_id or "", ask.column or ""))):
+            reader.give_up()
         asked = request.meta.get("redirect_urls", [request.url])[0]
         await self._run.note_failure(fetch_of(request, failure.value, refused), asked)
+
+    async def fail_left_over(self, failure: Failure) -> AsyncIterator[Request]:
+        """Put the failure on record, and ask for the next page left over unless the host is left alone."""
+        await self.fail(failure)
+        source_id = ask_of(failure.request).source_id or ""  # type: ignore[attr-defined]  # as in `fail`
+        if self._run is not None and isinstance(failure.value, HostClosed):
+            self._run.tally(source_id).pages_failed += len(self._left_over.pop(source_id, ()))
+        for request in self._next_left_over(source_id):
+            yield request
+
+    def _next_left_over(self, source_id: str) -> Iterator[Request]:
+        left = self._left_over.get(source_id)
+        while left:
+            page = left.popleft()
+            ask = Ask(
+                role=Role.ARTICLE,
+                source_id=source_id,
+                column=page.column,
+                list_title=page.title,
+                list_date=page.date,
+            )
+            for request in self._page_request(page.url, ask):
+                yield request.replace(callback=self.parse_left_over, errback=self.fail_left_over, priority=LEFT_OVER)
+                return
 
     def _page_request(self, url: str, ask: Ask) -> Iterator[Request]:
         key = url_key(url)
@@ -101,10 +160,7 @@ class ColumnSpider(Spider):
         self._asked.add(key)
         yield Request(url, callback=self.parse_article, errback=self.fail, meta={KEY: ask}, dont_filter=True)
 
-    def _list_request(self, asked: NextRequest, reader: ColumnReader, *, again: bool = False) -> Request:
-        reader.pages_asked += 0 if again else 1
-        if self._run is not None:
-            self._run.tally(reader.source.id).lists_asked += 1
+    def _list_request(self, asked: NextRequest, reader: ColumnReader, *, priority: int = LISTS) -> Request:
         return Request(
             asked.url,
             method=asked.method,
@@ -113,12 +169,11 @@ class ColumnSpider(Spider):
             callback=self.parse_list,
             errback=self.fail,
             meta={KEY: Ask(role=Role.LIST, source_id=reader.source.id, column=reader.column.name)},
-            # Lists first: what they show to be new is worth more than what is left over from earlier runs.
-            priority=10,
+            priority=priority,
             dont_filter=True,
         )
 
-    def _add_reader(self, source: Source, column: Column, cursor: Cursor | None = None) -> ColumnReader:
+    def _add_reader(self, source: Source, column: Column, cursor: Cursor = UNREAD) -> ColumnReader:
         readers = run_extension(self.crawler).readers
         reader = ColumnReader(
             readers=readers, run=self._run, source=source, column=column, scope=self.scope, cursor=cursor
@@ -138,9 +193,19 @@ class ColumnSpider(Spider):
         return self._add_reader(source, column)
 
 
-def _remembered(connection: Connection, run: Run, source: Source) -> tuple[list[DuePage], list[Cursor]]:
-    """Return what the archive knows of a source: pages still to be had, and how far each column has been read."""
-    left = due_pages(connection, source.id, datetime.now(UTC), run.budget.most)
+def _cursors(connection: Connection, sources: Sequence[Source]) -> dict[tuple[str, str], Cursor]:
+    """Return how far each column has been read, by source and name."""
+    return {
+        (source.id, column.name): load_cursor(connection, source.id, column.name)
+        for source in sources
+        for column in source.columns
+    }
+
+
+def _left_over(connection: Connection, run: Run, source: Source, scope: Scope) -> list[DuePage]:
+    """Return the pages of a source that earlier runs have left over, the newest in their lists first."""
+    # One more than the budget, so that what is left for the next run is noticed.
+    left = due_pages(connection, source.id, datetime.now(UTC), run.budget.most + 1)
     replayed = run.replayed(connection, [page.url for page in left])
-    cursors = [load_cursor(connection, source.id, column.name) for column in source.columns]
-    return [page for page in left if page.url not in replayed], cursors
+    due = [page for page in left if page.date is None or scope.period.contains(page.date)]
+    return [page for page in due if page.url not in replayed]

@@ -23,10 +23,13 @@ class Answer:
     """Send only this many bytes of the body, then hang up."""
 
 
+Route = Answer | Callable[[], Answer]
+
+
 class Server:
     """Answer each path with what `routes` holds for it; 404 for the rest. `log` has (path, time) of each request."""
 
-    def __init__(self, routes: Mapping[str, Answer | Callable[[], Answer]]) -> None:
+    def __init__(self, routes: Mapping[str, Route]) -> None:
         self.routes = dict(routes)
         self.log: list[tuple[str, float]] = []
         self.agents: set[str] = set()
@@ -35,7 +38,7 @@ class Server:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
-            def do_GET(self) -> None:  # noqa: N802 - the name is http.server's
+            def do_GET(self) -> None:
                 owner.log.append((self.path, monotonic()))
                 owner.agents.add(self.headers.get("User-Agent", ""))
                 found = owner.routes.get(self.path, Answer(b"not here", 404))

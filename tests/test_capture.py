@@ -58,6 +58,18 @@ def test_request_and_response_stand_together_in_a_valid_file(tmp_path: Path) -> 
     assert subprocess.run([sys.executable, "-m", "warcio.cli", "check", str(path)], check=False).returncode == 0
 
 
+@pytest.mark.parametrize(
+    ("url", "target"),
+    [("http://a.example", "/"), ("http://a.example?x=1/2", "/?x=1/2"), ("http://u:p@a.example/y#part", "/y")],
+)
+def test_the_request_line_holds_path_and_query_alone(tmp_path: Path, url: str, target: str) -> None:
+    with CaptureWriter(tmp_path, "run") as writer:
+        stored = writer.write(exchange(url))
+    with (tmp_path / stored.file).open("rb") as stream:
+        asked = [r.http_headers.to_str() for r in ArchiveIterator(stream) if r.rec_type == "request"]
+    assert asked[0].startswith(f"GET {target} HTTP/1.1\r\n")
+
+
 def test_nothing_is_left_when_nothing_was_written(tmp_path: Path) -> None:
     CaptureWriter(tmp_path, "run").close()
     assert list(tmp_path.iterdir()) == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from tests.crawls import probe
 from tests.servers import Answer, Server
 
@@ -47,21 +49,33 @@ def test_requests_to_one_host_keep_their_distance_and_do_not_overlap() -> None:
             DOWNLOAD_DELAY=0.6,
         )
         times = [when for _, when in server.log]
-    gaps = [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in itertools.pairwise(times)]
     assert min(gaps) >= 0.29  # 0.6 s ± 50 %
 
 
 def test_crawl_delay_is_honoured() -> None:
-    robots = Answer(b"User-agent: govcrawl\nCrawl-delay: 1.5\n")
+    robots = Answer(b"User-agent: govcrawl\nCrawl-delay: 1\n")
     with Server({"/robots.txt": robots, **{f"/{n}": Answer(b"ok") for n in range(3)}}) as server:
         probe(
             [f"{server.base}/{n}" for n in range(3)],
             GOVCRAWL_ALLOWED_ADDRESSES=allowed(server),
             DOWNLOAD_DELAY=0.01,
-            DOWNLOAD_DELAY_JITTER=0,
         )
         times = [when for path, when in server.log if path != "/robots.txt"]
-    assert min(later - earlier for earlier, later in zip(times, times[1:], strict=False)) >= 1.4
+    assert min(later - earlier for earlier, later in itertools.pairwise(times)) >= 0.95
+
+
+def test_a_request_that_follows_a_redirect_waits_in_the_slot_of_its_own_host() -> None:
+    routes = {f"/from/{n}": Answer(status=302, headers={"Location": f"http://b.example/{n}"}) for n in range(3)}
+    recorded = {f"/replay/http://a.example{path}": answer for path, answer in routes.items()}
+    recorded |= {f"/replay/http://b.example/{n}": Answer(b"ok") for n in range(3)}
+    with Server(recorded) as server:
+        slots = {"b.example": {"delay": 0.6, "concurrency": 1, "jitter": 0}}
+        urls = [f"http://a.example/from/{n}" for n in range(3)]
+        found = probe(urls, GOVCRAWL_REPLAY=f"{server.base}/replay/", DOWNLOAD_SLOTS=slots)
+        times = [when for path, when in server.log if "b.example/" in path]
+    assert [status for _, status, _ in found] == [200] * 3
+    assert min(later - earlier for earlier, later in itertools.pairwise(times)) >= 0.59
 
 
 def test_retry_after_is_honoured() -> None:

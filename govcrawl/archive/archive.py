@@ -126,7 +126,7 @@ def _engine(database: Path, mode: str) -> Engine:
     def begin(connection: Connection) -> None:
         connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
 
-    engine = create_engine("sqlite+pysqlite:///archive", creator=connect)
+    engine = create_engine("sqlite+pysqlite:///archive", creator=connect, hide_parameters=True)
     event.listen(engine, "begin", begin)
     return engine
 

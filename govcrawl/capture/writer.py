@@ -11,6 +11,7 @@ from io import BytesIO
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from warcio.statusandheaders import StatusAndHeaders
@@ -90,7 +91,7 @@ class CaptureWriter:
             start = stream.tell()
             try:
                 return self._write_pair(stream, exchange)
-            except OSError:
+            except BaseException:
                 stream.seek(start)
                 stream.truncate()
                 raise
@@ -99,10 +100,13 @@ class CaptureWriter:
 
     def sync(self) -> None:
         """Make everything written so far durable (fsync)."""
-        if self._stream is None:
+        stream = self._stream  # another thread may begin the next file meanwhile
+        if stream is None:
             return
         try:
-            os.fsync(self._stream.fileno())
+            os.fsync(stream.fileno())
+        except ValueError:
+            return  # closed just now, and made durable by that
         except OSError as error:
             raise ArchiveError(f"cannot sync captures {self._path}: {error.strerror}; {_advice(error)}") from error
 
@@ -127,11 +131,20 @@ class CaptureWriter:
             self._path = final.with_name(final.name + OPEN_SUFFIX)
             # Unbuffered: what `write` returned for is in the hands of the kernel, so kill -9 cannot lose it.
             stream = self._path.open("xb", buffering=0)
+            try:
+                self._writer = self._begin(stream, final.name)
+            except OSError:
+                stream.close()
+                self._path.unlink()
+                raise
             self._stream = stream
-            self._writer = WARCWriter(stream, gzip=True, warc_version="1.1")
-            about = {"software": self._software, "format": "WARC File Format 1.1", "description": NOTE}
-            self._writer.write_record(self._writer.create_warcinfo_record(final.name, about))
         return self._stream
+
+    def _begin(self, stream: BinaryIO, name: str) -> WARCWriter:
+        writer = WARCWriter(stream, gzip=True, warc_version="1.1")
+        about = {"software": self._software, "format": "WARC File Format 1.1", "description": NOTE}
+        writer.write_record(writer.create_warcinfo_record(name, about))
+        return writer
 
     def _write_pair(self, stream: BinaryIO, exchange: Exchange) -> Stored:
         writer = self._writer
@@ -186,9 +199,9 @@ def _answer_headers(exchange: Exchange) -> list[tuple[str, str]]:
 
 
 def _request_line(exchange: Exchange) -> str:
-    _, _, rest = exchange.url.partition("://")
-    _, slash, path = rest.partition("/")
-    return f"{exchange.method} {slash + path if slash else '/'} HTTP/1.1"
+    parts = urlsplit(exchange.url)
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{exchange.method} {parts.path or '/'}{query} HTTP/1.1"
 
 
 def _advice(error: OSError) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 from govcrawl.archive.pages import ListedLink, NotedLink
 from govcrawl.listing import Listing
 from govcrawl.periods import Period
+
+CHINA = timezone(timedelta(hours=8))
 
 FIRST_RUN_PAGES = 5
 """List pages of a column that the first nightly run reads; a backfill reads the rest."""
@@ -65,9 +67,9 @@ def due_links(
     ]
 
 
-def reads_on(listing: Listing, progress: Progress, scope: Scope, most_pages: int) -> bool:
+def reads_on(listing: Listing, progress: Progress, scope: Scope) -> bool:
     """Return whether the next page of this column's list, if there is one, is due after *listing*."""
-    if progress.pages_read >= min(most_pages, scope.max_pages or most_pages) or older_than_period(listing, scope):
+    if older_than_period(listing, scope):
         return False
     if scope.backfill:
         return True
@@ -82,3 +84,17 @@ def older_than_period(listing: Listing, scope: Scope) -> bool:
     since = scope.period.since
     dates = [link.date for link in listing.links if link.date is not None and not link.pinned]
     return since is not None and bool(dates) and all(date < since for date in dates)
+
+
+def is_open(hours: str | None, now: datetime) -> bool:
+    """Return whether *now* (aware) lies within *hours* of China's time, such as "22:00-06:00"; None is always.
+
+    >>> from datetime import UTC
+    >>> [is_open("22:00-06:00", datetime(2024, 3, 5, hour, tzinfo=UTC)) for hour in (13, 14, 21, 22)]
+    [False, True, True, False]
+    """
+    if hours is None:
+        return True
+    begin, _, end = hours.partition("-")
+    clock = f"{now.astimezone(CHINA):%H:%M}"
+    return begin <= clock < end if begin < end else clock >= begin or clock < end

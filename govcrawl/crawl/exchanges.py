@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Headers, Request, Response
 
 from govcrawl.capture.writer import Exchange, Stored
 from govcrawl.crawl.ask import CAPTURE_KEY, Ask, ask_of
+from govcrawl.crawl.handler import RedirectRefusal
 from govcrawl.crawl.politeness import HostClosed
 from govcrawl.crawl.replay import recorded_at
 from govcrawl.crawl.robots import RobotsRefusal
@@ -32,7 +34,7 @@ def exchange_of(request: Request, response: Response, *, replayed: bool) -> Exch
     return Exchange(
         url=request.url,
         method=request.method,
-        request_headers=headers_of(request.headers),
+        request_headers=_sent_headers(request),
         request_body=request.body,
         status=response.status,
         headers=headers,
@@ -43,10 +45,19 @@ def exchange_of(request: Request, response: Response, *, replayed: bool) -> Exch
     )
 
 
+def _sent_headers(request: Request) -> tuple[tuple[str, str], ...]:
+    """Return the headers of a request with those that the HTTP library adds when it sends it."""
+    host = urlsplit(request.url).netloc.rpartition("@")[2]
+    added = [] if "Host" in request.headers else [("Host", host)]
+    if request.body:
+        added.append(("Content-Length", str(len(request.body))))
+    return (*added, *headers_of(request.headers))
+
+
 def capture_of(exchange: Exchange, stored: Stored, ask: Ask) -> Capture:
     """Return the archive's row for an exchange that has been kept."""
     headers = {name.lower(): value for name, value in exchange.headers}
-    location = headers.get("location") if 300 <= exchange.status < 400 else None
+    location = _absolute(exchange.url, headers.get("location")) if 300 <= exchange.status < 400 else None
     return Capture(
         key=stored.key,
         url=exchange.url,
@@ -66,6 +77,13 @@ def capture_of(exchange: Exchange, stored: Stored, ask: Ask) -> Capture:
         location=location,
         partial=exchange.partial,
     )
+
+
+def _absolute(base: str, location: str | None) -> str | None:
+    try:
+        return urljoin(base, location) if location else None
+    except ValueError:  # such as http://[
+        return location
 
 
 def page_of(response: Response) -> Page:
@@ -115,17 +133,21 @@ _CODES = {
 }
 
 
+_WORDS = {"exceeded DOWNLOAD_MAXSIZE": "too_large", "max redirections": "redirects"}
+
+
 def fetch_of(request: Request, error: BaseException, refused_hosts: dict[str, str]) -> Fetch:
     """Return the row for a request without an answer; *refused_hosts* are those that the address guard turned away."""
     ask = ask_of(request)
     code = _CODES.get(type(error).__name__, "other")
     host = urlsplit(request.url).hostname or ""
-    if isinstance(error, RobotsRefusal | HostClosed):
+    if isinstance(error, RobotsRefusal | HostClosed | RedirectRefusal):
         code = error.code
     elif host in refused_hosts:
         code = "address"
-    elif "exceeded" in str(error) and "MAXSIZE" in str(error):
-        code = "too_large"
+    elif isinstance(error, IgnoreRequest):
+        # Scrapy's middlewares name their reasons in words only.
+        code = next((code for words, code in _WORDS.items() if words in str(error)), code)
     message = f"{host} is {refused_hosts[host]}, an address inside a network" if code == "address" else str(error)
     return Fetch(
         url=request.url,

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 # RFC 6598 shared address space is not "private" in the sense of the ipaddress module.
 _SHARED = ip_network("100.64.0.0/10")
+# The only block of IPv6 from which addresses of the open internet are given (RFC 4291 §2.4, IANA).
+_UNICAST = ip_network("2000::/3")
 # NAT64 (RFC 6052) and 6to4 (RFC 3056) carry an IPv4 address that may itself be private.
 _NAT64 = ip_network("64:ff9b::/96")
 
@@ -28,8 +30,8 @@ refused: dict[str, str] = {}
 def is_public(address: str) -> bool:
     """Return whether *address* is one of the open internet.
 
-    >>> [is_public(a) for a in ("1.1.1.1", "10.0.0.1", "100.64.1.1", "::1", "::ffff:127.0.0.1", "64:ff9b::a00:1")]
-    [True, False, False, False, False, False]
+    >>> [is_public(a) for a in ("1.1.1.1", "10.0.0.1", "100.64.1.1", "::1", "::127.0.0.1", "fec0::1", "64:ff9b::a00:1")]
+    [True, False, False, False, False, False, False]
     """
     try:
         parsed: IPv4Address | IPv6Address = ip_address(address.partition("%")[0])
@@ -41,6 +43,8 @@ def is_public(address: str) -> bool:
             inner = IPv4Address(int(parsed) & 0xFFFFFFFF)
         if inner is not None:
             return is_public(str(inner))
+        if parsed not in _UNICAST:
+            return False
     return parsed.is_global and not parsed.is_multicast and parsed not in _SHARED
 
 

@@ -15,12 +15,11 @@ from scrapy.settings import Settings
 from scrapy.utils.misc import load_object
 from twisted.internet.task import LoopingCall
 
-from govcrawl import __version__
 from govcrawl.archive.words import RunOutcome
 from govcrawl.crawl.due import Scope
 from govcrawl.crawl.replay import ReplayPrefix
 from govcrawl.crawl.run import Run, require_contact, run_extension
-from govcrawl.errors import ArchiveError, GovcrawlError
+from govcrawl.errors import ArchiveError, GovcrawlError, StoppedError
 from govcrawl.loader import SPIDER
 from govcrawl.project import activate
 from govcrawl.source import Source
@@ -68,11 +67,14 @@ def crawl(order: Order, watch: Callable[[Run], None] | None = None) -> Report:
         _watch(crawler, watch)
     process.start()
     extension = run_extension(crawler)
+    extension.stop_readers()
     run = extension.run
     if extension.failure is not None:
         raise extension.failure
-    if run is None or run.outcome is None:
+    if run is None:
         raise GovcrawlError(f"the crawl did not start; see {log}")
+    if run.outcome is None:
+        raise StoppedError("stopped at once; what was fetched is kept, and the next run goes on")
     return Report(
         run_id=run.id,
         outcome=run.outcome,
@@ -89,18 +91,14 @@ def _settings(order: Order, log: Path) -> Settings:
     chosen: dict[str, object] = {
         "GOVCRAWL_ARCHIVE": str(order.archive),
         "GOVCRAWL_CONTACT": order.contact,
-        "USER_AGENT": f"govcrawl/{__version__} (+{order.contact})" if order.contact else f"govcrawl/{__version__}",
         "LOG_FILE": str(log),
         "LOG_FILE_APPEND": True,
-        "DOWNLOAD_SLOTS": {
-            source.host: {"delay": source.delay, "concurrency": 1} for source in order.sources if source.delay
-        },
     }
     if order.replay:
         replay = ReplayPrefix.parse(order.replay)
         chosen["GOVCRAWL_REPLAY"] = replay.prefix
         if replay.is_loopback:
-            chosen |= {"DOWNLOAD_DELAY": 0, "GOVCRAWL_NO_DELAY": True, "DOWNLOAD_SLOTS": {}}
+            chosen |= {"DOWNLOAD_DELAY": 0, "GOVCRAWL_NO_DELAY": True}
     for name, value in {**chosen, **(order.settings or {})}.items():
         settings.set(name, value, priority="cmdline")
     return settings

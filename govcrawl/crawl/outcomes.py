@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from govcrawl.archive.words import RunOutcome
 
@@ -41,10 +42,14 @@ class Tally:
     lists_failed: int = 0
     lists_short: int = 0
     """First list pages with fewer links than the catalog's `must_have_items`."""
+    lists_empty: int = 0
+    """Columns whose first list page shows no link at all."""
+    lists_cut: int = 0
+    """Columns that would have been read on but for a limit of list pages."""
     links: int = 0
     links_new: int = 0
     links_elsewhere: int = 0
-    """Links to hosts that are not the source's; listed, not fetched."""
+    """Links to hosts that are not the source's, and to documents; listed, not fetched."""
     pages_asked: int = 0
     pages_archived: int = 0
     pages_refused: int = 0
@@ -53,14 +58,35 @@ class Tally:
     forbidden: int = 0
     """Requests that robots.txt forbids."""
     over_budget: int = 0
+    """Pages and list pages left for the next run because their host's budget was spent."""
     unproven_ends: int = 0
-    """Columns whose backfill ended without a proof that the list ends there."""
+    """Columns that were due to be read on, but ended without a proof that the list ends there."""
+    errors: int = 0
+    """Exceptions on the way of a page or list page; the log has them."""
+    limits: Counter[str] = field(default_factory=Counter)
+    """How often each limit on what comes in fired, by name."""
     interrupted: bool = False
+    trouble: str = ""
+    """The first thing that went wrong with a list, in a few words."""
+    outside_hours: str = ""
+    """The hours of a source that was left alone because of them."""
+
+    def note_trouble(self, words: str) -> None:
+        """Keep *words* unless there was trouble before."""
+        self.trouble = self.trouble or words
+
+    def note_unread(self, words: str) -> None:
+        """Count a list that cannot be asked for, and why."""
+        self.lists_asked += 1
+        self.lists_failed += 1
+        self.note_trouble(words)
 
     def counts(self) -> dict[str, int]:
-        """Return the numbers that are not zero, by name."""
-        values = {name: int(getattr(self, name)) for name in self.__slots__}
-        return {name: value for name, value in values.items() if value}
+        """Return the numbers that are not zero, by name; those of limits begin with `limit_`."""
+        values = {name: getattr(self, name) for name in self.__slots__}
+        numbers = {name: int(value) for name, value in values.items() if isinstance(value, int)}
+        numbers |= {f"limit_{name}": count for name, count in self.limits.items()}
+        return {name: value for name, value in numbers.items() if value}
 
 
 def judge_source(tally: Tally) -> tuple[RunOutcome, str]:
@@ -71,17 +97,30 @@ def judge_source(tally: Tally) -> tuple[RunOutcome, str]:
     >>> judge_source(Tally(lists_asked=1, lists_read=1))
     (<RunOutcome.BROKEN: 'broken'>, 'no links on its lists')
     """
+    if tally.outside_hours:
+        return RunOutcome.QUIET, f"left alone outside {tally.outside_hours}, China's time"
     if tally.interrupted:
         return RunOutcome.INCOMPLETE, "interrupted"
+    return _judge_lists(tally) or _judge_pages(tally)
+
+
+def _judge_lists(tally: Tally) -> tuple[RunOutcome, str] | None:
+    """Return what is wrong with the lists as a whole; None where they can be trusted."""
     if tally.lists_blocked and not tally.lists_read:
         return RunOutcome.BLOCKED, "its lists are blocked"
     if tally.lists_asked and not tally.lists_read:
         cause = "its lists are forbidden by robots.txt" if tally.forbidden else "no list could be read"
-        return RunOutcome.BROKEN, cause
+        return RunOutcome.BROKEN, _with(cause, tally.trouble)
     if tally.lists_read and not tally.links:
-        return RunOutcome.BROKEN, "no links on its lists"
+        return RunOutcome.BROKEN, _with("no links on its lists", tally.trouble)
+    if tally.links and tally.links == tally.links_elsewhere:
+        return RunOutcome.BROKEN, "its lists lead to other hosts or to documents only"
     if tally.lists_short:
         return RunOutcome.BROKEN, "fewer links than must_have_items"
+    return None
+
+
+def _judge_pages(tally: Tally) -> tuple[RunOutcome, str]:
     fetched = tally.pages_archived + tally.pages_refused + tally.pages_blocked
     if tally.pages_blocked and tally.pages_blocked * 2 > fetched:
         return RunOutcome.BLOCKED, f"{tally.pages_blocked} of {fetched} pages blocked"
@@ -89,11 +128,18 @@ def judge_source(tally: Tally) -> tuple[RunOutcome, str]:
         return RunOutcome.INCOMPLETE, "page budget spent; the next run goes on"
     if tally.unproven_ends:
         return RunOutcome.INCOMPLETE, "the end of a list is not proven"
-    if missing := tally.lists_failed + tally.lists_blocked + tally.pages_failed + tally.pages_blocked:
-        return RunOutcome.PARTIAL, f"{missing} requests failed or were blocked"
+    missing = tally.lists_failed + tally.lists_blocked + tally.pages_failed + tally.pages_blocked + tally.errors
+    if missing:
+        return RunOutcome.PARTIAL, _with(f"{missing} requests failed or were blocked", tally.trouble)
+    if tally.lists_empty:
+        return RunOutcome.PARTIAL, f"no links on {tally.lists_empty} of its lists"
     if tally.pages_archived or tally.pages_refused:
         return RunOutcome.OK, "all due pages fetched"
     return RunOutcome.QUIET, "nothing new"
+
+
+def _with(cause: str, trouble: str) -> str:
+    return f"{cause}: {trouble}" if trouble else cause
 
 
 def judge_run(outcomes: Iterable[RunOutcome]) -> RunOutcome:
@@ -102,12 +148,4 @@ def judge_run(outcomes: Iterable[RunOutcome]) -> RunOutcome:
     >>> judge_run([RunOutcome.QUIET, RunOutcome.OK])
     <RunOutcome.OK: 'ok'>
     """
-    order = [
-        RunOutcome.QUIET,
-        RunOutcome.OK,
-        RunOutcome.PARTIAL,
-        RunOutcome.INCOMPLETE,
-        RunOutcome.BLOCKED,
-        RunOutcome.BROKEN,
-    ]
-    return max(outcomes, key=order.index, default=RunOutcome.QUIET)
+    return max(outcomes, key=_FROM_BEST.index, default=RunOutcome.QUIET)

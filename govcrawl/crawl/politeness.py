@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import logging
+import math
+from collections import Counter
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from time import monotonic
 from typing import Self
+from urllib.parse import urlsplit
 
+from scrapy.core.downloader import Downloader
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, UnsupportedURLSchemeError
 from scrapy.http import Request, Response
 
+from govcrawl import __version__
 from govcrawl.crawl.replay import ReplayPrefix
+from govcrawl.loader import hosts_of
+from govcrawl.source import Source
 
 logger = logging.getLogger(__name__)
 
@@ -20,21 +28,29 @@ LONGEST_WAIT = 600.0
 """Seconds. A host that asks to be left alone for longer is left alone for the rest of the run."""
 
 
-class HostClosed(IgnoreRequest):
-    """A host asked, by Retry-After, not to be visited for a long time."""
+MOST_SILENCES = 9
+"""Requests in a row without an answer (three pages, each tried three times) after which a host is left alone: one dead
+host with 500 pages due would hold the run for a day, a minute and more at a time."""
 
-    code = "retry_after"
+
+class HostClosed(IgnoreRequest):
+    """A host that is left alone for a while or for the rest of the run; `code` says why."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class PolitenessMiddleware:
-    """Give each request its slot, and let a host that says Retry-After have its pause."""
+    """Give each request its slot, a host that says Retry-After its pause, and a dead host its peace."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         prefix = crawler.settings.get("GOVCRAWL_REPLAY")
         replay = ReplayPrefix.parse(prefix) if prefix else None
         self._slot = replay.origin[0] if replay and not replay.is_loopback else None
-        self._closed: dict[str, float] = {}
+        self._closed: dict[str, tuple[float, str, str]] = {}
+        self._silences: Counter[str] = Counter()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -42,36 +58,84 @@ class PolitenessMiddleware:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        """Choose the slot; raise HostClosed while its host wants no visit."""
-        if self._slot is not None:
-            request.meta["download_slot"] = self._slot
-        downloader = self._crawler.engine.downloader if self._crawler.engine else None
-        key = downloader.get_slot_key(request) if downloader else ""
-        if self._closed.get(key, 0.0) > monotonic():
-            raise HostClosed(f"{key} asked to be left alone (Retry-After)")
+        """Choose the slot; raise HostClosed while its host wants no visit.
+
+        A request that follows a redirect would otherwise stay in the slot of the host that it comes from.
+        """
+        slot = self._slot or urlsplit(request.url).hostname or ""
+        request.meta["download_slot"] = slot
+        until, code, words = self._closed.get(slot, (0.0, "", ""))
+        if until > monotonic():
+            raise HostClosed(code, words)
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Pause the slot of a host that answers with Retry-After."""
+        slot = str(request.meta.get("download_slot", ""))
+        del self._silences[slot]
         if response.status in (429, 503) and (value := response.headers.get("Retry-After")):
             seconds = seconds_of(value.decode("latin-1"), datetime.now(UTC))
-            if seconds:
-                self._pause(request, seconds)
+            if seconds > LONGEST_WAIT:
+                self._close(slot, seconds, "retry_after", f"{slot} asked to be left alone (Retry-After)")
+            elif seconds:
+                self._pause(slot, seconds)
         return response
 
-    def _pause(self, request: Request, seconds: float) -> None:
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Count requests in a row to which a host gives no answer, and leave it alone when they are too many."""
+        if isinstance(exception, IgnoreRequest | DownloadCancelledError | UnsupportedURLSchemeError):
+            return
+        slot = str(request.meta.get("download_slot", ""))
+        self._silences[slot] += 1
+        if self._silences[slot] >= MOST_SILENCES and slot not in self._closed:
+            words = f"{slot} gave no answer {MOST_SILENCES} times in a row ({type(exception).__name__})"
+            self._close(slot, math.inf, "host_down", words)
+
+    def _pause(self, key: str, seconds: float) -> None:
         engine = self._crawler.engine
-        key = str(request.meta.get("download_slot", ""))
         if engine is None or key not in engine.downloader.slots:
             return
         logger.info("%s asks for a pause of %.0f s", key, seconds)
-        if seconds > LONGEST_WAIT:
-            self._closed[key] = monotonic() + seconds
-            waiting = engine.downloader.slots[key].queue
-            while waiting:
-                waiting.popleft()[1].errback(HostClosed(f"{key} asked to be left alone (Retry-After)"))
-        else:
-            # The downloader waits until lastseen + delay, so a time in the future is a pause.
-            engine.downloader.slots[key].lastseen = monotonic() + seconds
+        # The downloader waits until lastseen + delay, so a time in the future is a pause.
+        engine.downloader.slots[key].lastseen = monotonic() + seconds
+
+    def _close(self, key: str, seconds: float, code: str, words: str) -> None:
+        """Leave a host alone, and hand back what is waiting for it."""
+        logger.warning("%s", words)
+        self._closed[key] = (monotonic() + seconds, code, words)
+        engine = self._crawler.engine
+        slot = engine.downloader.slots.get(key) if engine is not None else None
+        while slot is not None and slot.queue:
+            slot.queue.popleft()[1].errback(HostClosed(code, words))
+
+
+def user_agent(contact: str) -> str:
+    """Return how we name ourselves to servers.
+
+    >>> user_agent("mail@example.org").partition("/")[0], user_agent("mail@example.org").partition(" ")[2]
+    ('govcrawl', '(+mail@example.org)')
+    """
+    return f"govcrawl/{__version__} (+{contact})" if contact else f"govcrawl/{__version__}"
+
+
+def keep_distances(crawler: Crawler, sources: Iterable[Source]) -> None:
+    """Honour the `delay` of sources, on each of their hosts."""
+    if crawler.engine is None or crawler.settings.getbool("GOVCRAWL_NO_DELAY"):
+        return
+    for source in sources:
+        for host in hosts_of(source) if source.delay else ():
+            keep_distance(crawler.engine.downloader, host, source.delay or 0.0)
+
+
+def keep_distance(downloader: Downloader, host: str, seconds: float) -> None:
+    """Let at least *seconds* pass between two requests to *host*, or more where more was asked for before."""
+    settings = downloader.per_slot_settings.setdefault(host, {})
+    least = max(seconds, float(settings.get("least", 0.0)))
+    # Scrapy draws each wait from delay ± jitter; what a host asks for is the shortest, not the mean.
+    spread = downloader._jitter
+    settings["least"] = least
+    settings["delay"] = max(least / (1 - spread) if spread < 1 else least * 2, downloader._delay)
+    if slot := downloader.slots.get(host):
+        slot.delay = settings["delay"]
 
 
 def seconds_of(retry_after: str, now: datetime) -> float:
@@ -83,11 +147,11 @@ def seconds_of(retry_after: str, now: datetime) -> float:
     60.0
     """
     text = retry_after.strip()
-    if text.isdigit():
+    if text.isascii() and text.isdigit():
         return float(text)
     try:
         when = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return 0.0
     if when.tzinfo is None:
         when = when.replace(tzinfo=UTC)

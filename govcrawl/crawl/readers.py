@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ctypes
 import multiprocessing
+import os
 import resource
 import signal
 import sys
@@ -12,13 +13,14 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from importlib import import_module
+from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
 from govcrawl.article import Article
-from govcrawl.errors import ExtractionError
+from govcrawl.errors import ExtractionError, GovcrawlError
 from govcrawl.limits import Limits
 from govcrawl.listing import Listing, read_listing
 from govcrawl.page import Page
@@ -31,8 +33,14 @@ T = TypeVar("T")
 
 EXTRACTOR = "govcrawl.extraction:extract_article"
 
+_GROUP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
 _PR_SET_PDEATHSIG = 1
 """prctl(2): the signal that a process gets when its parent dies."""
+
+
+class ReaderStopped(ExtractionError):
+    """A page took its reader's time or memory to the limit."""
 
 
 class ReaderPool:
@@ -49,6 +57,8 @@ class ReaderPool:
         self._pool = self._new_pool()
 
     def _new_pool(self) -> ProcessPool:
+        # Its start ends with SIGINT and SIGTERM unblocked, which must not happen while a worker is started (_schedule).
+        resource_tracker.ensure_running()
         # A fork of a process with threads may inherit a lock that nobody will release.
         context: BaseContext = multiprocessing.get_context("spawn")
         return ProcessPool(
@@ -76,26 +86,41 @@ class ReaderPool:
         for _ in range(2):
             pool = self._pool
             try:
-                return await asyncio.wrap_future(self._schedule(pool, function, arguments))
-            except (FutureTimeoutError, TimeoutError) as error:
-                seconds = self._limits.extraction_seconds
-                raise ExtractionError(f"{page.url}: not read within {seconds:g} s; its worker was stopped") from error
-            except (ProcessExpired, MemoryError) as error:
-                raise ExtractionError(f"{page.url}: its worker ran out of memory or crashed") from error
-            except RecursionError as error:
-                raise ExtractionError(f"{page.url}: nested too deeply") from error
+                future = asyncio.wrap_future(self._schedule(pool, function, arguments))
             except RuntimeError:
                 # Pebble gives up a whole pool when a worker dies while it starts; the page is not to blame.
                 if pool.active:
                     raise
                 if self._pool is pool:
                     self._pool = self._new_pool()
+                continue
+            await asyncio.wait([future])
+            error = future.exception()
+            if error is None:
+                return future.result()
+            if not isinstance(error, RuntimeError) or isinstance(error, RecursionError) or pool.active:
+                raise self._failure(page, error) from error
+            if self._pool is pool:
+                self._pool = self._new_pool()
         raise ExtractionError(f"{page.url}: the worker processes cannot be started")
 
+    def _failure(self, page: Page, error: BaseException) -> GovcrawlError:
+        """Return what to say of *error*; nothing that a page does to its reader may end the page's way."""
+        if isinstance(error, GovcrawlError):
+            return error
+        if isinstance(error, FutureTimeoutError | TimeoutError):
+            seconds = self._limits.extraction_seconds
+            return ReaderStopped(f"{page.url}: not read within {seconds:g} s; its worker was stopped")
+        if isinstance(error, ProcessExpired | MemoryError):
+            return ReaderStopped(f"{page.url}: its worker ran out of memory or crashed")
+        if isinstance(error, RecursionError):
+            return ExtractionError(f"{page.url}: nested too deeply")
+        return ExtractionError(f"{page.url}: its reader failed ({type(error).__name__}: {error})")
+
     def _schedule(self, pool: ProcessPool, function: Callable[..., T], arguments: tuple[Any, ...]) -> Future[T]:
-        # Ctrl-C reaches the whole process group, and only the parent decides what it means. Pebble starts its workers
-        # from threads that it makes here, and signal masks are inherited; workers ignore SIGINT once they run.
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        # Ctrl-C and the SIGTERM of timeout(1) reach the whole process group, and only the parent decides what they
+        # mean. Pebble starts its workers from threads that it makes here, and signal masks are inherited.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, _GROUP_SIGNALS)
         try:
             return pool.schedule(function, args=arguments, timeout=self._limits.extraction_seconds)
         finally:
@@ -113,7 +138,12 @@ def _load(name: str) -> Callable[[Page], Article]:
 
 
 def _prepare_worker(more_bytes: int, extractor: str) -> None:
+    # Out of the group; what it was sent while this process started is dropped with the handler set to ignore.
+    os.setsid()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _GROUP_SIGNALS)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _load(extractor)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -16,6 +16,7 @@ from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
 
 from govcrawl.crawl.ask import KEY, Ask, ask_of
+from govcrawl.crawl.politeness import keep_distance
 from govcrawl.exchange import Role
 
 logger = logging.getLogger(__name__)
@@ -118,12 +119,7 @@ class RobotsMiddleware:
     def _slow_down(self, site: str, seconds: float) -> None:
         if not 0 < seconds <= LONGEST_DELAY or self._crawler.settings.getbool("GOVCRAWL_NO_DELAY"):
             return
-        downloader = self._engine().downloader
-        host = urlsplit(site).hostname or ""
-        settings = downloader.per_slot_settings.setdefault(host, {})
-        settings["delay"] = max(seconds, float(settings.get("delay", downloader._delay)))
-        if slot := downloader.slots.get(host):
-            slot.delay = max(slot.delay, seconds)
+        keep_distance(self._engine().downloader, urlsplit(site).hostname or "", seconds)
 
     def _engine(self) -> ExecutionEngine:
         if self._crawler.engine is None:

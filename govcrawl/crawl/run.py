@@ -7,6 +7,7 @@ import logging
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self, TypeVar
@@ -15,6 +16,7 @@ from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
 from sqlalchemy import Connection
+from twisted.python.failure import Failure
 
 from govcrawl.archive import Archive
 from govcrawl.archive.captures import replayed_since, save_capture, save_fetch
@@ -24,6 +26,7 @@ from govcrawl.archive.runs import RunSource, RunStart, close_abandoned_runs, fin
 from govcrawl.archive.sources import save_sources
 from govcrawl.archive.words import RunOutcome
 from govcrawl.archive.writer import Writer
+from govcrawl.article import Reading
 from govcrawl.capture import CaptureWriter, seal_leftovers
 from govcrawl.crawl.ask import CAPTURE_KEY, ask_of
 from govcrawl.crawl.budget import Budget
@@ -35,9 +38,16 @@ from govcrawl.crawl.replay import ReplayPrefix
 from govcrawl.errors import ArchiveError, GovcrawlError, InputError
 from govcrawl.exchange import Fetch, Role
 from govcrawl.limits import Limits
+from govcrawl.page import Page
 from govcrawl.source import Source
 
 T = TypeVar("T")
+
+_LIMITS = frozenset({"too_large", "timeout", "scheme", "address", "redirects", "host_down"})
+"""Errors of a fetch by which a limit on what comes in fired."""
+
+_UNSENT = frozenset({"robots_unreachable", "retry_after", "host_down"})
+"""Errors of a fetch that say nothing of its page."""
 
 logger = logging.getLogger(__name__)
 
@@ -60,12 +70,11 @@ class Run:
         self._crawler = crawler
         prefix = settings.get("GOVCRAWL_REPLAY")
         self._replay = ReplayPrefix.parse(prefix).name if prefix else None
-        self._pending: set[Future[None]] = set()
         folder = Path(settings["GOVCRAWL_ARCHIVE"])
         self.archive = Archive.open(folder, create=True)
-        self._lock = ArchiveLock(folder, "crawl")
-        self._lock.__enter__()
-        try:
+        with ExitStack() as held:
+            held.callback(self.archive.close)
+            held.enter_context(ArchiveLock(folder, "crawl"))
             started = datetime.now(UTC)
             seal_leftovers(folder / "captures")
             with self.archive.write() as connection:
@@ -76,9 +85,7 @@ class Run:
             name = f"govcrawl-{started:%Y%m%dT%H%M%S}Z-{self.id:06d}"
             self.captures = CaptureWriter(folder / "captures", name)
             self._writer = Writer(self.archive, before_commit=self.captures.sync)
-        except BaseException:
-            self._lock.__exit__(None, None, None)
-            raise
+            self._held = held.pop_all()
 
     def source(self, source_id: str | None) -> Source | None:
         """Return the source of that id in this run."""
@@ -107,31 +114,45 @@ class Run:
 
     def keep(self, request: Request, response: Response) -> None:
         """Keep one exchange: its WARC records now, its row in the archive with the next batch."""
+        # A second try bears what was noted of the first.
+        request.meta.pop(CAPTURE_KEY, None)
         exchange = exchange_of(request, response, replayed=self._replay is not None)
         ask = ask_of(request)
         stored = self.captures.write(exchange)
         capture = capture_of(exchange, stored, ask)
         request.meta[CAPTURE_KEY] = capture
         future = self._writer.submit(lambda connection: save_capture(connection, capture, self.id))
-        self._pending.add(future)
         future.add_done_callback(self._settle)
 
     async def note_failure(self, fetch: Fetch, asked: str) -> None:
-        """Put a request without an answer on record; the page at *asked*, before any redirect, is due again later."""
+        """Put a request without an answer on record; the page at *asked*, before any redirect, is due again later.
+
+        What was not sent at all, because of its host's state, is no try: the page stays due.
+        """
 
         def work(connection: Connection) -> None:
             save_fetch(connection, fetch, self.id)
-            if fetch.role is Role.ARTICLE:
+            if fetch.role is Role.ARTICLE and fetch.error not in _UNSENT:
                 note_failure(connection, asked, fetch.error, fetch.at)
 
         tally = self.tally(fetch.source_id)
         if fetch.error == "robots":
             tally.forbidden += 1
+        if fetch.error in _LIMITS:
+            tally.limits[fetch.error] += 1
         if fetch.role is Role.LIST:
             tally.lists_failed += 1
+            tally.note_trouble(f"{fetch.column}: {fetch.error}")
         elif fetch.error != "robots":
             tally.pages_failed += 1
         await self.write(work)
+
+    async def note_error(self, page: Page) -> None:
+        """Count an exception in the pipelines; its page is tried again later, and not without end."""
+        self.tally(page.source_id).errors += 1
+        if self.failure is None:
+            at = datetime.now(UTC)
+            await self.write(lambda connection: note_failure(connection, page.requested_url or page.url, "other", at))
 
     def fail(self, error: GovcrawlError) -> None:
         """End the crawl because of *error*; what is committed stays."""
@@ -149,23 +170,25 @@ class Run:
         for tally in self.tallies.values():
             tally.interrupted = tally.interrupted or interrupted
         self.outcomes = {source_id: judge_source(tally) for source_id, tally in self.tallies.items()}
-        self.outcome = judge_run(outcome for outcome, _ in self.outcomes.values())
-        try:
-            if self.failure is None:
-                await self.write(self._write_end)
+        outcome = judge_run(outcome for outcome, _ in self.outcomes.values())
+        with self._held:
+            try:
+                if self.failure is None:
+                    await self.write(lambda connection: self._write_end(connection, outcome))
+            except ArchiveError as error:
+                self.failure = self.failure or error
             self._writer.close()
-            self.captures.close()
-        except ArchiveError as error:
-            self.failure = self.failure or error
-        finally:
-            self._lock.__exit__(None, None, None)
-            self.archive.close()
+            try:
+                self.captures.close()
+            except ArchiveError as error:
+                self.failure = self.failure or error
+        self.outcome = outcome
 
-    def _write_end(self, connection: Connection) -> None:
-        for source_id, (outcome, cause) in self.outcomes.items():
-            row = RunSource(source_id=source_id, outcome=outcome, counts=self.tallies[source_id].counts(), cause=cause)
+    def _write_end(self, connection: Connection, outcome: RunOutcome) -> None:
+        for source_id, (fared, cause) in self.outcomes.items():
+            row = RunSource(source_id=source_id, outcome=fared, counts=self.tallies[source_id].counts(), cause=cause)
             save_run_source(connection, self.id, row)
-        finish_run(connection, self.id, self.outcome or RunOutcome.QUIET, counts=self.counts(), message="")
+        finish_run(connection, self.id, outcome, counts=self.counts(), message="")
 
     def counts(self) -> dict[str, int]:
         """Return the tallies of all sources added up, by name."""
@@ -176,13 +199,13 @@ class Run:
         return total
 
     def _settle(self, future: Future[None]) -> None:
-        # Called in the writer's thread.
-        self._pending.discard(future)
+        # Called in the writer's thread. A run whose captures are not on record must not go on.
         error = future.exception()
-        if isinstance(error, GovcrawlError):
+        if error is not None:
             from twisted.internet import reactor
 
-            reactor.callFromThread(self.fail, error)
+            known = error if isinstance(error, GovcrawlError) else ArchiveError(f"a capture was not saved: {error}")
+            reactor.callFromThread(self.fail, known)
 
     async def _stop(self) -> None:
         engine = self._crawler.engine
@@ -207,6 +230,8 @@ class RunExtension:
         """Build the extension and listen to what the crawl does."""
         extension = cls(crawler)
         crawler.signals.connect(extension._on_response, signals.response_downloaded)
+        crawler.signals.connect(extension._on_spider_error, signals.spider_error)
+        crawler.signals.connect(extension._on_item_error, signals.item_error)
         crawler.signals.connect(extension._on_closed, signals.spider_closed)
         return extension
 
@@ -221,6 +246,11 @@ class RunExtension:
                 extractor=settings["GOVCRAWL_EXTRACTOR"],
             )
         return self._readers
+
+    def stop_readers(self) -> None:
+        """Stop the reader processes where there are any; one that lost its parent would say so on the terminal."""
+        if self._readers is not None:
+            self._readers.close()
 
     def begin(self, sources: Iterable[Source]) -> Run:
         """Begin the run; raises InputError, ArchiveError or LockedError, which `failure` keeps for the command line."""
@@ -241,9 +271,20 @@ class RunExtension:
         except GovcrawlError as error:
             self.run.fail(error)
 
+    def _on_spider_error(self, response: Response | Failure | None) -> None:
+        # The response is that of the callback, or the failure that an errback was given.
+        request = getattr(response, "request", None)
+        if self.run is not None and isinstance(request, Request):
+            tally = self.run.tally(ask_of(request).source_id)
+            tally.errors += 1
+            tally.note_trouble("an error of the program; see the log")
+
+    async def _on_item_error(self, item: object) -> None:
+        if self.run is not None and isinstance(item, Reading):
+            await self.run.note_error(item.page)
+
     async def _on_closed(self, spider: Spider, reason: str) -> None:
-        if self._readers is not None:
-            await asyncio.to_thread(self._readers.close)
+        await asyncio.to_thread(self.stop_readers)
         if self.run is not None:
             await self.run.close(reason)
             self.failure = self.failure or self.run.failure
