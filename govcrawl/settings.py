@@ -72,7 +72,7 @@ ITEM_PIPELINES = {
     "pipelines.archive.ArchivePipeline": 400,
 }
 EXTENSIONS = {
-    "govcrawl.crawl.run.RunExtension": 0,
+    "govcrawl.crawl.extension.RunExtension": 0,
     "scrapy.extensions.telnet.TelnetConsole": None,
     "scrapy.extensions.logstats.LogStats": None,
     "scrapy.extensions.memusage.MemoryUsage": None,

@@ -9,7 +9,7 @@ from scrapy.crawler import Crawler
 
 from govcrawl.archive.readings import save_reading
 from govcrawl.article import Reading, Verdict
-from govcrawl.crawl.run import run_extension
+from govcrawl.crawl.extension import run_extension
 
 TROUBLED = frozenset({408, 429, *range(500, 600)})
 """Statuses that speak of the host's state, not of the page (RFC 9110 §15.5.9 and §15.6, RFC 6585 §4)."""

@@ -9,8 +9,8 @@ from typing import Self
 from scrapy.crawler import Crawler
 
 from govcrawl.article import Reading
+from govcrawl.crawl.extension import run_extension
 from govcrawl.crawl.readers import ReaderStopped
-from govcrawl.crawl.run import run_extension
 from govcrawl.errors import ExtractionError
 
 logger = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from typing import Self
 from scrapy.crawler import Crawler
 
 from govcrawl.article import Judgement, Reading, Verdict
-from govcrawl.crawl.run import run_extension
+from govcrawl.crawl.extension import run_extension
 from govcrawl.extraction.judge import judge
 from govcrawl.source import Scope
 

@@ -22,9 +22,10 @@ from govcrawl.crawl.ask import KEY, Ask, ask_of
 from govcrawl.crawl.columns import UNREAD, ColumnReader
 from govcrawl.crawl.due import Scope, is_open
 from govcrawl.crawl.exchanges import fetch_of, page_of
+from govcrawl.crawl.extension import run_extension
 from govcrawl.crawl.guard import refused
 from govcrawl.crawl.politeness import HostClosed, keep_distances, user_agent
-from govcrawl.crawl.run import Run, run_extension
+from govcrawl.crawl.run import Run
 from govcrawl.errors import GovcrawlError
 from govcrawl.exchange import Role
 from govcrawl.listing import NextRequest

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,14 +11,13 @@ from govcrawl.catalog import Catalog, load_catalog
 from govcrawl.cli.options import DEFAULT_ARCHIVE, ArchiveOption, CatalogOption, ProvinceOption, SinceOption
 from govcrawl.cli.progress import crawl_bar
 from govcrawl.cli.terminal import print_rows
-from govcrawl.crawl.due import Scope
-from govcrawl.crawl.launch import Order, Report
-from govcrawl.crawl.launch import crawl as start_crawl
-from govcrawl.crawl.outcomes import exit_code
 from govcrawl.errors import InputError
 from govcrawl.periods import parse_period
 from govcrawl.regions import find_province
 from govcrawl.source import Source
+
+if TYPE_CHECKING:
+    from govcrawl.crawl.launch import Report
 
 INTERRUPTED = 130
 """128 + SIGINT, as shells report it."""
@@ -49,6 +48,12 @@ def crawl(
 
     Example: govcrawl crawl sichuan --since 2024-01 --contact mail@example.org
     """
+    # Scrapy takes a second to load; the other verbs need not wait for it.
+    from govcrawl.crawl.due import Scope
+    from govcrawl.crawl.launch import Order
+    from govcrawl.crawl.launch import crawl as start_crawl
+    from govcrawl.crawl.outcomes import exit_code
+
     if not names and not everything and province is None:
         raise InputError("name sources, or give --all or --province; govcrawl sources list shows them")
     order = Order(

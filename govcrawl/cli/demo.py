@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from sqlalchemy import text
@@ -13,10 +13,10 @@ from govcrawl.archive import Archive
 from govcrawl.catalog import load_catalog
 from govcrawl.cli.progress import crawl_bar
 from govcrawl.cli.terminal import print_rows
-from govcrawl.crawl.launch import Order, Report
-from govcrawl.crawl.launch import crawl as start_crawl
-from govcrawl.demo import DemoServer, catalog_path
 from govcrawl.errors import GovcrawlError
+
+if TYPE_CHECKING:
+    from govcrawl.crawl.launch import Report
 
 ARTICLES = text(
     "SELECT source, coalesce(origin, '') AS origin, coalesce(published_at, '') AS date, title, chars, verdict "
@@ -38,6 +38,11 @@ def demo(
 
     Example: govcrawl demo --archive /tmp/demo
     """
+    # Scrapy takes a second to load; the other verbs need not wait for it.
+    from govcrawl.crawl.launch import Order
+    from govcrawl.crawl.launch import crawl as start_crawl
+    from govcrawl.demo import DemoServer, catalog_path
+
     sources = load_catalog([catalog_path()], builtin=False).crawlable()
     with DemoServer() as server, crawl_bar() as bar:
         order = Order(sources=tuple(sources), archive=archive, replay=server.prefix)

@@ -15,8 +15,6 @@ import typer
 from govcrawl.article import Article, Judgement, Verdict
 from govcrawl.cli.progress import counted
 from govcrawl.errors import ExtractionError, InputError
-from govcrawl.extraction import extract_article
-from govcrawl.extraction.judge import judge
 from govcrawl.limits import DEFAULT_LIMITS
 from govcrawl.page import Page
 from govcrawl.source import Scope
@@ -107,6 +105,10 @@ def _entry(line: str, where: str, folder: Path) -> Input:
 
 
 def _row(entry: Input, scope: Scope) -> dict[str, Any]:
+    # Trafilatura takes half a second to load; the other verbs need not wait for it.
+    from govcrawl.extraction import extract_article
+    from govcrawl.extraction.judge import judge
+
     try:
         size = entry.path.stat().st_size
         if size > DEFAULT_LIMITS.page_bytes:

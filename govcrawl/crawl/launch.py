@@ -17,8 +17,9 @@ from twisted.internet.task import LoopingCall
 
 from govcrawl.archive.words import RunOutcome
 from govcrawl.crawl.due import Scope
+from govcrawl.crawl.extension import run_extension
 from govcrawl.crawl.replay import ReplayPrefix
-from govcrawl.crawl.run import Run, require_contact, run_extension
+from govcrawl.crawl.run import Run, require_contact
 from govcrawl.errors import ArchiveError, GovcrawlError, StoppedError
 from govcrawl.loader import SPIDER
 from govcrawl.project import activate

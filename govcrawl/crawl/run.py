@@ -10,13 +10,11 @@ from concurrent.futures import Future
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import TypeVar
 
-from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
 from sqlalchemy import Connection
-from twisted.python.failure import Failure
 
 from govcrawl.archive import Archive
 from govcrawl.archive.captures import replayed_since, save_capture, save_fetch
@@ -26,18 +24,15 @@ from govcrawl.archive.runs import RunSource, RunStart, close_abandoned_runs, fin
 from govcrawl.archive.sources import save_sources
 from govcrawl.archive.words import RunOutcome
 from govcrawl.archive.writer import Writer
-from govcrawl.article import Reading
 from govcrawl.capture import CaptureWriter, seal_leftovers
 from govcrawl.crawl.ask import CAPTURE_KEY, ask_of
 from govcrawl.crawl.budget import Budget
 from govcrawl.crawl.due import RECHECK_AFTER
 from govcrawl.crawl.exchanges import capture_of, exchange_of
 from govcrawl.crawl.outcomes import Tally, judge_run, judge_source
-from govcrawl.crawl.readers import ReaderPool
 from govcrawl.crawl.replay import ReplayPrefix
 from govcrawl.errors import ArchiveError, GovcrawlError, InputError
 from govcrawl.exchange import Fetch, Role
-from govcrawl.limits import Limits
 from govcrawl.page import Page
 from govcrawl.source import Source
 
@@ -211,91 +206,6 @@ class Run:
         engine = self._crawler.engine
         if engine is not None and engine.spider is not None:
             await engine.close_spider_async(reason="archive_error")
-
-
-class RunExtension:
-    """Tie a Run to a Crawler. It begins when the spider starts to crawl, so `scrapy parse` leaves the archive alone."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
-        self.run: Run | None = None
-        self.failure: GovcrawlError | None = None
-        settings = crawler.settings
-        limits = Limits(extraction_seconds=settings.getfloat("GOVCRAWL_EXTRACTION_SECONDS"))
-        self._limits = limits
-        self._readers: ReaderPool | None = None
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Build the extension and listen to what the crawl does."""
-        extension = cls(crawler)
-        crawler.signals.connect(extension._on_response, signals.response_downloaded)
-        crawler.signals.connect(extension._on_spider_error, signals.spider_error)
-        crawler.signals.connect(extension._on_item_error, signals.item_error)
-        crawler.signals.connect(extension._on_closed, signals.spider_closed)
-        return extension
-
-    @property
-    def readers(self) -> ReaderPool:
-        """The reader processes, started when first needed."""
-        if self._readers is None:
-            settings = self._crawler.settings
-            self._readers = ReaderPool(
-                limits=self._limits,
-                workers=settings.getint("GOVCRAWL_WORKERS"),
-                extractor=settings["GOVCRAWL_EXTRACTOR"],
-            )
-        return self._readers
-
-    def stop_readers(self) -> None:
-        """Stop the reader processes where there are any; one that lost its parent would say so on the terminal."""
-        if self._readers is not None:
-            self._readers.close()
-
-    def begin(self, sources: Iterable[Source]) -> Run:
-        """Begin the run; raises InputError, ArchiveError or LockedError, which `failure` keeps for the command line."""
-        settings = self._crawler.settings
-        try:
-            require_contact(settings.get("GOVCRAWL_REPLAY"), settings["GOVCRAWL_CONTACT"])
-            self.run = Run(self._crawler, sources)
-        except GovcrawlError as error:
-            self.failure = error
-            raise
-        return self.run
-
-    def _on_response(self, response: Response, request: Request) -> None:
-        if self.run is None:
-            return
-        try:
-            self.run.keep(request, response)
-        except GovcrawlError as error:
-            self.run.fail(error)
-
-    def _on_spider_error(self, response: Response | Failure | None) -> None:
-        # The response is that of the callback, or the failure that an errback was given.
-        request = getattr(response, "request", None)
-        if self.run is not None and isinstance(request, Request):
-            tally = self.run.tally(ask_of(request).source_id)
-            tally.errors += 1
-            tally.note_trouble("an error of the program; see the log")
-
-    async def _on_item_error(self, item: object) -> None:
-        if self.run is not None and isinstance(item, Reading):
-            await self.run.note_error(item.page)
-
-    async def _on_closed(self, spider: Spider, reason: str) -> None:
-        await asyncio.to_thread(self.stop_readers)
-        if self.run is not None:
-            await self.run.close(reason)
-            self.failure = self.failure or self.run.failure
-
-
-def run_extension(crawler: Crawler) -> RunExtension:
-    """Return the crawler's RunExtension; the settings always name it."""
-    extension = crawler.get_extension(RunExtension)
-    if extension is None:
-        raise GovcrawlError("EXTENSIONS lacks govcrawl.crawl.run.RunExtension; restore it in the settings")
-    return extension
 
 
 def require_contact(replay: str | None, contact: str) -> None:

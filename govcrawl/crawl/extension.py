@@ -1,0 +1,106 @@
+"""RunExtension: ties a Run to a Crawler, and hands it on to spider and pipelines."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from typing import Self
+
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Request, Response
+from twisted.python.failure import Failure
+
+from govcrawl.article import Reading
+from govcrawl.crawl.ask import ask_of
+from govcrawl.crawl.readers import ReaderPool
+from govcrawl.crawl.run import Run, require_contact
+from govcrawl.errors import GovcrawlError
+from govcrawl.limits import Limits
+from govcrawl.source import Source
+
+logger = logging.getLogger(__name__)
+
+
+class RunExtension:
+    """Tie a Run to a Crawler. It begins when the spider starts to crawl, so `scrapy parse` leaves the archive alone."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self.run: Run | None = None
+        self.failure: GovcrawlError | None = None
+        self._limits = Limits(extraction_seconds=crawler.settings.getfloat("GOVCRAWL_EXTRACTION_SECONDS"))
+        self._readers: ReaderPool | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build the extension and listen to what the crawl does."""
+        extension = cls(crawler)
+        crawler.signals.connect(extension._on_response, signals.response_downloaded)
+        crawler.signals.connect(extension._on_spider_error, signals.spider_error)
+        crawler.signals.connect(extension._on_item_error, signals.item_error)
+        crawler.signals.connect(extension._on_closed, signals.spider_closed)
+        return extension
+
+    @property
+    def readers(self) -> ReaderPool:
+        """The reader processes, started when first needed."""
+        if self._readers is None:
+            settings = self._crawler.settings
+            self._readers = ReaderPool(
+                limits=self._limits,
+                workers=settings.getint("GOVCRAWL_WORKERS"),
+                extractor=settings["GOVCRAWL_EXTRACTOR"],
+            )
+        return self._readers
+
+    def stop_readers(self) -> None:
+        """Stop the reader processes where there are any; one that lost its parent would say so on the terminal."""
+        if self._readers is not None:
+            self._readers.close()
+
+    def begin(self, sources: Iterable[Source]) -> Run:
+        """Begin the run; raises InputError, ArchiveError or LockedError, which `failure` keeps for the command line."""
+        settings = self._crawler.settings
+        try:
+            require_contact(settings.get("GOVCRAWL_REPLAY"), settings["GOVCRAWL_CONTACT"])
+            self.run = Run(self._crawler, sources)
+        except GovcrawlError as error:
+            self.failure = error
+            raise
+        return self.run
+
+    def _on_response(self, response: Response, request: Request) -> None:
+        if self.run is None:
+            return
+        try:
+            self.run.keep(request, response)
+        except GovcrawlError as error:
+            self.run.fail(error)
+
+    def _on_spider_error(self, response: Response | Failure | None) -> None:
+        # The response is that of the callback, or the failure that an errback was given.
+        request = getattr(response, "request", None)
+        if self.run is not None and isinstance(request, Request):
+            tally = self.run.tally(ask_of(request).source_id)
+            tally.errors += 1
+            tally.note_trouble("an error of the program; see the log")
+
+    async def _on_item_error(self, item: object) -> None:
+        if self.run is not None and isinstance(item, Reading):
+            await self.run.note_error(item.page)
+
+    async def _on_closed(self, spider: Spider, reason: str) -> None:
+        await asyncio.to_thread(self.stop_readers)
+        if self.run is not None:
+            await self.run.close(reason)
+            self.failure = self.failure or self.run.failure
+
+
+def run_extension(crawler: Crawler) -> RunExtension:
+    """Return the crawler's RunExtension; the settings always name it."""
+    extension = crawler.get_extension(RunExtension)
+    if extension is None:
+        raise GovcrawlError("EXTENSIONS lacks govcrawl.crawl.extension.RunExtension; restore it in the settings")
+    return extension
