@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from govcrawl.errors import CatalogError
-from govcrawl.listing import Emptiness
+from govcrawl.listing import Emptiness, read_listing
+from govcrawl.page import Page
+from govcrawl.source import Column
 from tests.list_pages import FOOT, HEAD, TITLES, URL, article, days, page, read, rows
 
 WEEK = days(7)
@@ -259,3 +261,11 @@ def test_fifty_thousand_nested_tags_do_not_stop_the_reader() -> None:
 def test_bytes_that_are_no_page_give_no_links(body: bytes) -> None:
     asked = page("").__class__(url=URL, body=body)
     assert read(asked).links == ()
+
+
+def test_a_comment_beside_the_root_is_no_heading() -> None:
+    row = '<li><a href="/2023/7/{0}/10{0}.html">关于第{0}批排污许可证核发情况的公告</a><span>2023-07-{0}</span></li>'
+    listed = "".join(row.format(day) for day in (19, 18, 17, 14))
+    body = f"<!-- made 2023 --><!DOCTYPE html><!-- again --><html><body><ul>{listed}</ul></body></html><!-- end -->"
+    listing = read_listing(Page(url="http://a.example/tz/", body=body.encode()), Column(name="x", url=""))
+    assert len(listing.links) == 4

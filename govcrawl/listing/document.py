@@ -43,7 +43,9 @@ def squeeze(text: str | None) -> str:
 
 
 def text_of(element: etree._Element) -> str:
-    """Return the visible text of an element on one line."""
+    """Return the visible text of an element on one line; a comment (one may stand beside the root) has none."""
+    if not isinstance(element.tag, str):
+        return ""
     return squeeze("".join(element.itertext()))
 
 
