@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -236,3 +237,10 @@ def test_a_farm_with_a_made_up_date_is_refused_too(title: str, signals: Signals)
 )
 def test_articles_with_one_weak_mark_are_no_farms(fields: dict[str, Any], signals: Signals) -> None:
     assert judge(page(), article(**fields, signals=signals), Scope.ALL).verdict.accepted
+
+
+def test_a_very_long_line_is_judged_at_once() -> None:
+    article = Article(title="长文", text="环" * 400_000)
+    began = time.process_time()
+    judge(Page(url="http://a.example/2024/3/5/1.html", body=b"<p>x</p>"), article, Scope.ALL)
+    assert time.process_time() - began < 1.0

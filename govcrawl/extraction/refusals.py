@@ -68,7 +68,6 @@ _SEARCH_PATH = re.compile(
 )
 _SEARCH_TITLE = re.compile(r"^(?:搜索结果|站内搜索|全文检索|高级搜索|搜索|检索结果|智能搜索)|搜索结果(?:页)?$")
 _HOME_PATH = re.compile(r"/?(?:(?:index|default|home|main|sy|shouye)\.(?:s?html?|jsp|aspx?|php))?", re.IGNORECASE)
-_PROSE = re.compile(r"[^\n]{30,}[。！？；]")
 
 
 def body_head(body: bytes) -> str:
@@ -100,8 +99,12 @@ def path_is_home(url: str) -> bool:
 
 
 def has_prose(text: str) -> bool:
-    """Tell whether a text holds a sentence of some length."""
-    return _PROSE.search(text) is not None
+    """Tell whether a text has a sentence: a line with 30 characters or more before a mark that ends one.
+
+    >>> has_prose("短句。短句。"), has_prose("市生态环境局对辖区三家污水处理厂开展了现场检查，当场指出台账不全等问题。")
+    (False, True)
+    """
+    return any(line.rfind(mark) >= 30 for line in text.split("\n") for mark in "。！？；")
 
 
 def is_menu(text: str) -> bool:
