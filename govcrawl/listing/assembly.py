@@ -25,6 +25,14 @@ _TEMPLATE_LINKS = 5
 _ACTIVE = re.compile(r"<\s*(?:script|iframe|frame|meta[^>]{0,80}refresh)", re.I)
 
 
+def read_scripted(document: ListDocument, column: Column, family: str) -> Listing:
+    """Read the rows as on any page and the pager from the family's script; a paged article has neither."""
+    script = document.script_pager
+    if script is not None and script.article:
+        return Listing(family=family)
+    return read_static(document, column, family, script if script is not None and script.family == family else None)
+
+
 def read_static(document: ListDocument, column: Column, family: str, script: ScriptPager | None = None) -> Listing:
     """Read a list whose rows stand in the page; `script` is the pager that a script states, else it is looked for.
 

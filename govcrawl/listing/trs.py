@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from govcrawl.listing.assembly import read_static
+from govcrawl.listing.assembly import read_scripted
 from govcrawl.listing.document import ListDocument
 from govcrawl.listing.records import Listing
 from govcrawl.source import Column
@@ -33,9 +33,4 @@ class Trs:
 
     def read(self, document: ListDocument, column: Column) -> Listing:
         """Read the rows as on any page and the pager from its script; a paged article has neither."""
-        script = document.script_pager
-        if script is not None and script.article:
-            return Listing(family=self.name)
-        if script is not None and script.family != self.name:
-            script = None
-        return read_static(document, column, self.name, script)
+        return read_scripted(document, column, self.name)
