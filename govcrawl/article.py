@@ -94,12 +94,67 @@ class Signals:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentFields:
+    """What an official document states of itself (政府信息公开目录), as printed; None where it is silent.
+
+    The names are those of GB/T 9704-2012 and of the catalogues that the Regulations on Open Government Information
+    ask for.
+    """
+
+    index_number: str | None = None
+    """索引号."""
+    number: str | None = None
+    """文号, 发文字号."""
+    issuer: str | None = None
+    """发文机关, 发布机构."""
+    dated: str | None = None
+    """成文日期, YYYY-MM-DD; never the day of publication."""
+    subject: str | None = None
+    """主题分类."""
+    validity: str | None = None
+    """有效性, as printed (有效, 废止, 失效 …)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A document that an article links to."""
+
+    url: str
+    """Absolute, http or https."""
+    name: str
+    """What the link says, or else the last part of its path."""
+    kind: str
+    """Lower case, without a dot: pdf, doc, docx, xls, xlsx, wps, ofd, zip …"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """A picture within an article's text."""
+
+    url: str
+    """Absolute, http or https."""
+    name: str
+    """Its alternative text or title; empty where it has none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One of several pages over which a publisher spreads one article."""
+
+    url: str
+    start: int
+    """Where its text begins in the joined text, in characters."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """What one extractor version reads on one page. Strings are NFC and trimmed; None where the page is silent."""
 
     title: str | None = None
     title_rule: str | None = None
     published: Published | None = None
+    modified: Published | None = None
+    """更新时间, 修改时间 and the like, where the page states it apart from `published`."""
     origin: str | None = None
     """来源 as printed, not the site."""
     editor: str | None = None
@@ -110,8 +165,18 @@ class Article:
     site_id_code: str | None = None
     meta: Mapping[str, str] = field(default_factory=dict)
     """The government meta block under its standard names (ArticleTitle, PubDate …)."""
+    document: DocumentFields | None = None
+    """None where the page states none of these fields."""
     text: str = ""
     """Paragraphs joined by newlines; a table row is one line, its cells joined by tabs."""
+    attachments: tuple[Attachment, ...] = ()
+    """Once each, in page order."""
+    images: tuple[Image, ...] = ()
+    """Those within the text, once each, in page order."""
+    next_part: str | None = None
+    """Absolute address of the page on which this article goes on; None on its last (or only) page."""
+    parts: tuple[Part, ...] = ()
+    """The pages that `text` was joined from, in order; empty for an article of one page."""
     removed: tuple[Removed, ...] = ()
     encoding: str = "utf-8"
     encoding_rule: str = "given"
@@ -127,6 +192,25 @@ class Judgement:
 
     verdict: Verdict
     reasons: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    """Ids of the lexicon's topics that the article is about, the weightiest first."""
+    relevance: float | None = None
+    """How much the article is about the environment, by the lexicon; None for pages that were not weighed."""
+    lexicon: int | None = None
+    """Version of the lexicon that weighed it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OriginPlace:
+    """Where an article comes from: the place, and if it is one of ours the source, that its 来源 line names."""
+
+    admin_code: str
+    """GB/T 2260, six digits."""
+    source_id: str | None = None
+    rule: str
+    """How the place was found (codes, see govcrawl.origins)."""
+    confidence: float
+    """0 to 1."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,5 +220,8 @@ class Reading:
     page: Page
     article: Article | None = None
     judgement: Judgement | None = None
+    origin_place: OriginPlace | None = None
+    more_pages: tuple[Page, ...] = ()
+    """The further pages of an article of several parts, in order."""
     story_key: str | None = None
     """SHA-256 of the text's `match_text`; equal keys are one story. None for refused pages."""

@@ -50,7 +50,7 @@ def save_reading(
     sight, is_new = _sight(connection, reading, judgement, run_id, now)
     if reading.article is None or judgement.verdict in NOTHING_READ:
         return _save_refusal(connection, sight, judgement, is_new)
-    return _save_text(connection, sight, reading.article, judgement, reading.story_key, next_due)
+    return _save_text(connection, sight, reading, reading.article, judgement, next_due)
 
 
 def _sight(
@@ -82,15 +82,15 @@ def _sight(
 def _save_text(
     connection: Connection,
     sight: Sight,
+    reading: Reading,
     article: Article,
     judgement: Judgement,
-    story_key: str | None,
     next_due: datetime | None,
 ) -> Saved:
     shown = version_of_capture(connection, sight.capture)
     if shown is not None:
         number, page_number = shown
-        added = add_reading(connection, sight, number, article, judgement, story_key)
+        added = add_reading(connection, sight, number, reading)
         if added:
             settle(connection, page_number, sight)
         outcome = Outcome.REREAD if added else Outcome.SAME
@@ -102,7 +102,7 @@ def _save_text(
     body_sha256 = hashlib.sha256(sight.answer.body).hexdigest()
     shows = version_of_answer(connection, sight, page_number, article, body_sha256)
     if shows is not None:
-        add_reading(connection, sight, shows, article, judgement, story_key)
+        add_reading(connection, sight, shows, reading)
         settle(connection, page_number, sight)
     _note_success(connection, sight, page_number, next_due)
     outcome = _outcome(connection, page_number, before, shows) if judgement.verdict.accepted else Outcome.REFUSED

@@ -11,8 +11,9 @@ from sqlalchemy import Connection, insert, select, update
 
 from govcrawl.archive.identity import Sight
 from govcrawl.archive.tables import capture, page, reading, version, version_capture
-from govcrawl.article import Article, Judgement
+from govcrawl.article import Article, Judgement, OriginPlace, Reading
 from govcrawl.canonical import version_id
+from govcrawl.errors import ArchiveError
 from govcrawl.forms import MATCH_FORM, VERSION_FORM, story_key, version_text
 
 EDIT_FIELDS = ("title", "text", "published_at", "origin", "editor", "author")
@@ -60,13 +61,15 @@ def version_of_answer(
     return known
 
 
-def add_reading(
-    connection: Connection, sight: Sight, version_number: int, article: Article, judgement: Judgement, key: str | None
-) -> bool:
+def add_reading(connection: Connection, sight: Sight, version_number: int, found: Reading) -> bool:
     """Write what an extractor version reads in a version, and return True; False where it is on record.
 
-    The newest extractor version's reading becomes the current one. *key* is the story key, made here when None.
+    The newest extractor version's reading becomes the current one. *found* has its article and judgement; its story
+    key is made here when None.
     """
+    article, judgement = found.article, found.judgement
+    if article is None or judgement is None:
+        raise ArchiveError(f"{found.page.url} was not read and judged; there is nothing to add")
     readings = connection.execute(
         select(reading.c.id, reading.c.extractor).where(reading.c.version_id == version_number)
     ).all()
@@ -75,16 +78,21 @@ def add_reading(
     newest = all(extractor < article.extractor for _, extractor in readings)
     if newest:
         connection.execute(update(reading).where(reading.c.version_id == version_number).values(current=False))
-    values = _fields(article) | {
-        "version_id": version_number,
-        "capture_id": sight.capture,
-        "current": newest,
-        "verdict": judgement.verdict,
-        "reasons": list(judgement.reasons),
-        "story_key": (key or story_key(article.title, article.text)) if judgement.verdict.accepted else None,
-        "created_at": sight.now,
-        "run_id": sight.run_id,
-    }
+    values = (
+        _fields(article)
+        | _judged(judgement)
+        | _placed(found.origin_place)
+        | {
+            "version_id": version_number,
+            "capture_id": sight.capture,
+            "current": newest,
+            "story_key": (found.story_key or story_key(article.title, article.text))
+            if judgement.verdict.accepted
+            else None,
+            "created_at": sight.now,
+            "run_id": sight.run_id,
+        }
+    )
     connection.execute(insert(reading).values(values))
     return True
 
@@ -112,12 +120,39 @@ def _fields(article: Article) -> dict[str, object]:
         "site_name": article.site_name,
         "site_id_code": article.site_id_code,
         "meta": dict(article.meta),
-        "topics": [],
+        "document": asdict(article.document) if article.document else None,
+        "modified_at": article.modified.value if article.modified else None,
+        "modified_raw": article.modified.raw if article.modified else None,
+        "images": [asdict(one) for one in article.images],
+        "parts": [asdict(one) for one in article.parts],
         "removed": [asdict(one) for one in article.removed],
         "signals": asdict(article.signals),
         "encoding": article.encoding,
         "encoding_rule": article.encoding_rule,
         "match_form": MATCH_FORM,
+    }
+
+
+def _story_key(found: Reading, article: Article) -> str:
+    return found.story_key or story_key(article.title, article.text)
+
+
+def _judged(judgement: Judgement) -> dict[str, object]:
+    return {
+        "verdict": judgement.verdict,
+        "reasons": list(judgement.reasons),
+        "topics": list(judgement.topics),
+        "topics_version": judgement.lexicon,
+        "relevance": judgement.relevance,
+    }
+
+
+def _placed(place: OriginPlace | None) -> dict[str, object]:
+    return {
+        "origin_admin_code": place.admin_code if place else None,
+        "origin_source_id": place.source_id if place else None,
+        "origin_rule": place.rule if place else None,
+        "origin_confidence": place.confidence if place else None,
     }
 
 

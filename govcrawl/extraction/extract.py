@@ -27,7 +27,7 @@ from govcrawl.extraction.title import Names
 from govcrawl.limits import DEFAULT_LIMITS, Limits
 from govcrawl.page import Page
 
-EXTRACTOR_VERSION = 1
+EXTRACTOR_VERSION = 2
 """Rises whenever a change of the rules can change a reading."""
 _COUNTER = re.compile(r"[(（]?\d{1,3}\s?/\s?(?P<total>\d{1,3})[)）]?(?:\s+|(?=[\u4e00-\u9fff]))")
 _FEWEST_COUNTED = 3

@@ -153,10 +153,13 @@ class _Attachment(TypedColumns):
     extractor: Named[int | None] = Column(Integer)
     fields: Named[Any | None] = Column(Json)
     text: Named[str | None] = Column(Text)
+    kind: Named[str | None] = Column(Text)
+    place: Named[int | None] = Column(Integer)
 
 
 attachment = Table("attachment", metadata, _Attachment, sqlite_strict=True)
-"""A document that a page links to; `version_id` is the version that first linked it, `file` its place below files/."""
+"""A document that a page links to; `version_id` is the version that first linked it, `place` its
+number among those of that version, `file` its place below files/."""
 Index("uq_attachment_page_id_url_key", attachment.c.page_id, attachment.c.url_key, unique=True)
 
 

@@ -5,7 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BLOB, Column, ForeignKey, Index, Integer, Named, Table, Text, TypedColumns, UniqueConstraint
+from sqlalchemy import (
+    BLOB,
+    REAL,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    Named,
+    Table,
+    Text,
+    TypedColumns,
+    UniqueConstraint,
+)
 
 from govcrawl.archive.tables.kinds import Flag, Json, Utc, Word, metadata, one_of, truth
 from govcrawl.archive.words import EventKind, Relation
@@ -82,6 +94,12 @@ class _Reading(TypedColumns):
     created_at: Named[datetime] = Column(Utc)
     run_id: Named[int | None] = Column(ForeignKey("run.id"))
     text: Named[str] = Column(Text)
+    relevance: Named[float | None] = Column(REAL)
+    origin_source_id: Named[str | None] = Column(Text)
+    origin_rule: Named[str | None] = Column(Text)
+    origin_confidence: Named[float | None] = Column(REAL)
+    images: Named[Any | None] = Column(Json)
+    parts: Named[Any | None] = Column(Json)
 
 
 reading = Table(
@@ -95,8 +113,8 @@ reading = Table(
     sqlite_strict=True,
 )
 """What one extractor version reads in one version. `hash` is over the fields by which edits are judged; `document`
-holds an official document's own fields (document number, issuing body …); `chars` is without white space. The text
-comes last, because SQLite reads through what stands before a column."""
+holds an official document's own fields (document number, issuing body …); `chars` is without white space. What many
+rows are asked for stands before the text, because SQLite reads through all that stands before a column."""
 Index("uq_reading_current", reading.c.version_id, unique=True, sqlite_where=reading.c.current == 1)
 
 
