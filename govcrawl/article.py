@@ -120,11 +120,12 @@ class Attachment:
     """A document that an article links to."""
 
     url: str
-    """Absolute, http or https."""
+    """Absolute, http or https; on a page in a file without an address as the page writes it (of images, too)."""
     name: str
     """What the link says, or else the last part of its path."""
     kind: str
-    """Lower case, without a dot: pdf, doc, docx, xls, xlsx, wps, ofd, zip …"""
+    """Lower case, without a dot: pdf, doc, docx, xls, xlsx, wps, ofd, zip …; empty where a download script does not
+    tell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +158,9 @@ class Article:
     """更新时间, 修改时间 and the like, where the page states it apart from `published`."""
     origin: str | None = None
     """来源 as printed, not the site."""
+    origin_rule: str | None = None
+    """line (an info line), completed (one that a template cut, whole in a tag), data (named in scripts and shown in the
+    head), hidden (an info line that the page does not show), meta (a tag), issuer (发布机构, for want of an origin)."""
     editor: str | None = None
     author: str | None = None
     keywords: tuple[str, ...] = ()

@@ -26,7 +26,11 @@ STORY_TITLE_CHARS = 20
 
 _SPACE = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[\W_]+")
-_HAN = re.compile(r"[\u2e80-\u2fdf\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+# Chinese punctuation of full width, in nearly every text. Without it most texts are in NFKC as they are, which
+# unicodedata sees five times faster than it makes them so.
+_WIDE = (("，", ","), ("：", ":"), ("；", ";"), ("（", "("), ("）", ")"), ("！", "!"), ("？", "?"), ("\u3000", " "))
 
 
 @cache
@@ -46,11 +50,21 @@ def version_text(text: str) -> str:
 def fold(text: str) -> str:
     """Return *text* in NFKC, lower case and simplified characters (OpenCC's t2s); punctuation stays.
 
+    Half of a surrogate pair, which no encoding can carry, becomes U+FFFD.
+
     >>> fold("應嚴格執行ＰＭ２.５標準")
     '应严格执行pm2.5标准'
     """
+    if text.isascii():
+        return text.lower()
+    for wide, narrow in _WIDE:
+        text = text.replace(wide, narrow)
     folded = unicodedata.normalize("NFKC", text).lower()
-    return _simplifier().convert(folded) if _HAN.search(folded) else folded
+    try:
+        simplified: str = _simplifier().convert(folded)
+    except UnicodeEncodeError:
+        simplified = _simplifier().convert(_SURROGATE.sub("\ufffd", folded))
+    return simplified
 
 
 def match_text(text: str) -> str:

@@ -21,6 +21,8 @@ class Limits:
     """How many links away from a list page a request may lie (pager steps are counted apart)."""
     list_pages: int = 2000
     """Most list pages of one column in one run, whatever its pager says."""
+    parts: int = 20
+    """Most pages that one article is put together from."""
     extraction_seconds: float = 20.0
     """Longest time for the extraction of one page, in seconds; its worker is then killed."""
     extraction_bytes: int = 1024 * 1024 * 1024

@@ -18,6 +18,7 @@ SPIDER_LOADER_CLASS = "govcrawl.loader.CatalogSpiderLoader"
 GOVCRAWL_ARCHIVE = os.environ.get("GOVCRAWL_ARCHIVE", "./archive")
 GOVCRAWL_CONTACT = os.environ.get("GOVCRAWL_CONTACT", "")
 GOVCRAWL_CATALOGS: list[str] = []
+GOVCRAWL_LEXICON = os.environ.get("GOVCRAWL_LEXICON") or None  # a file of the user's own instead of the built-in
 GOVCRAWL_REPLAY: str | None = None
 GOVCRAWL_ALLOWED_ADDRESSES: list[str] = []  # exact "host:port" that may be private
 GOVCRAWL_NO_DELAY = False  # only for a replay server on this machine
@@ -68,6 +69,7 @@ DOWNLOADER_MIDDLEWARES = {
 ITEM_PIPELINES = {
     "pipelines.extract.ExtractPipeline": 100,
     "pipelines.validate.ValidatePipeline": 200,
+    "pipelines.attribute.AttributePipeline": 250,
     "pipelines.dedupe.DedupePipeline": 300,
     "pipelines.archive.ArchivePipeline": 400,
 }

@@ -1,1 +1,1 @@
-"""The road of a page: extract, validate, dedupe, archive; one small class a file, order given in the settings."""
+"""A page: extract, validate, attribute, dedupe, archive, in the order of the settings; one small class a file."""

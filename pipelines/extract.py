@@ -8,12 +8,18 @@ from typing import Self
 
 from scrapy.crawler import Crawler
 
-from govcrawl.article import Reading
+from govcrawl.article import Article, Reading, Verdict
 from govcrawl.crawl.extension import run_extension
 from govcrawl.crawl.readers import ReaderStopped
 from govcrawl.errors import ExtractionError
+from govcrawl.extraction.joined_parts import join_parts
+from govcrawl.extraction.judge import judge
+from govcrawl.page import Page
+from govcrawl.source import Scope
 
 logger = logging.getLogger(__name__)
+
+_NO_PART = frozenset({Verdict.BLOCKED, Verdict.ERROR, Verdict.SHELL, Verdict.HOME, Verdict.SEARCH})
 
 
 class ExtractPipeline:
@@ -28,13 +34,31 @@ class ExtractPipeline:
         return cls(crawler)
 
     async def process_item(self, item: Reading) -> Reading:
-        """Fill in the article."""
+        """Fill in the article, joined from all its parts that could be had and read."""
+        article = await self._extract(item.page)
+        if article is None:
+            return item
+        parts = [(item.page.url, article)]
+        for page in item.more_pages:
+            further = await self._extract(page)
+            if further is None or not _is_part(page, further, article):
+                break
+            parts.append((page.url, further))
+        return replace(item, article=join_parts(parts))
+
+    async def _extract(self, page: Page) -> Article | None:
         extension = run_extension(self._crawler)
         try:
-            article = await extension.readers.extract(item.page)
+            return await extension.readers.extract(page)
         except ExtractionError as error:
             logger.warning("%s", error)
             if extension.run is not None and isinstance(error, ReaderStopped):
-                extension.run.tally(item.page.source_id).limits["reading"] += 1
-            return item
-        return replace(item, article=article)
+                extension.run.tally(page.source_id).limits["reading"] += 1
+            return None
+
+
+def _is_part(page: Page, article: Article, first: Article) -> bool:
+    """Tell a further part from an error, a block or a way home; one too short to be an article bears its title."""
+    verdict = judge(page, article, Scope.ALL).verdict
+    same = article.title is not None and article.title == first.title
+    return verdict.accepted or (same and verdict not in _NO_PART)

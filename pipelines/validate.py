@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Self
 
 from scrapy.crawler import Crawler
@@ -11,24 +12,27 @@ from govcrawl.article import Judgement, Reading, Verdict
 from govcrawl.crawl.extension import run_extension
 from govcrawl.extraction.judge import judge
 from govcrawl.source import Scope
+from govcrawl.topics import Lexicon, load_lexicon
 
 
 class ValidatePipeline:
     """Article in, judgement out. Refused pages go on too: the archive keeps them on record."""
 
-    def __init__(self, crawler: Crawler) -> None:
+    def __init__(self, crawler: Crawler, lexicon: Lexicon) -> None:
         self._crawler = crawler
+        self._lexicon = lexicon
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Build the pipeline."""
-        return cls(crawler)
+        """Build the pipeline with the lexicon of the settings; raises InputError for a wrong one."""
+        path = crawler.settings.get("GOVCRAWL_LEXICON")
+        return cls(crawler, load_lexicon(Path(path) if path else None))
 
     def process_item(self, item: Reading) -> Reading:
         """Fill in the judgement."""
         if item.article is None:
             return replace(item, judgement=Judgement(verdict=Verdict.ERROR, reasons=("unreadable",)))
-        return replace(item, judgement=judge(item.page, item.article, self._scope(item)))
+        return replace(item, judgement=judge(item.page, item.article, self._scope(item), self._lexicon))
 
     def _scope(self, item: Reading) -> Scope:
         run = run_extension(self._crawler).run

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
 from scrapy.http import Response
@@ -14,21 +16,24 @@ from scrapy.settings import BaseSettings
 from sqlalchemy import Connection
 from twisted.python.failure import Failure
 
+from govcrawl.archive.captures import was_left
 from govcrawl.archive.pages import DuePage, due_pages
 from govcrawl.archive.sources import Cursor, load_cursor
 from govcrawl.article import Reading
 from govcrawl.canonical import url_key
-from govcrawl.crawl.ask import KEY, Ask, ask_of
+from govcrawl.crawl.ask import KEY, Ask, ask_for, ask_of
 from govcrawl.crawl.columns import UNREAD, ColumnReader
 from govcrawl.crawl.due import Scope, is_open
 from govcrawl.crawl.exchanges import fetch_of, page_of
 from govcrawl.crawl.extension import run_extension
 from govcrawl.crawl.guard import refused
 from govcrawl.crawl.politeness import HostClosed, keep_distances, user_agent
-from govcrawl.crawl.run import Run
-from govcrawl.errors import GovcrawlError
+from govcrawl.crawl.run import UNSENT, Run
+from govcrawl.errors import ExtractionError, GovcrawlError
 from govcrawl.exchange import Role
+from govcrawl.limits import DEFAULT_LIMITS
 from govcrawl.listing import NextRequest
+from govcrawl.page import Page
 from govcrawl.source import Column, Source
 
 DEEP = -10
@@ -37,6 +42,8 @@ than one list page shows, and a spent budget finds the cursor where it ought to 
 LEFT_OVER = -5
 """Priority of pages known from earlier runs: after those that lists show to be new today."""
 LISTS = 10
+PARTS = 20
+"""Priority of the further parts of an article, which waits in memory for them."""
 
 
 class ColumnSpider(Spider):
@@ -102,16 +109,27 @@ class ColumnSpider(Spider):
         if step.next_request is not None:
             yield self._list_request(step.next_request, reader, priority=DEEP if step.is_deep else LISTS)
 
-    def parse_article(self, response: Response) -> Iterator[Reading]:
-        """Hand the page to the pipelines."""
-        yield Reading(page=page_of(response))
+    async def parse_article(self, response: Response) -> AsyncIterator[Reading | Request]:
+        """Hand the page to the pipelines, or ask for the next part of its article first."""
+        async for each in self._read_on((page_of(response),)):
+            yield each
 
     async def parse_left_over(self, response: Response) -> AsyncIterator[Reading | Request]:
-        """Hand the page to the pipelines, and ask for the next one left over: one at a time waits in the scheduler."""
+        """Do as `parse_article`, and ask for the next page left over: one at a time waits in the scheduler."""
         page = page_of(response)
-        yield Reading(page=page)
+        async for each in self._read_on((page,)):
+            yield each
         for request in self._next_left_over(page.source_id or ""):
             yield request
+
+    async def parse_part(self, response: Response, pages: tuple[Page, ...]) -> AsyncIterator[Reading | Request]:
+        """Add a further part to the *pages* of its article, and go on; a redirect to another host ends it."""
+        page = page_of(response)
+        if urlsplit(page.url).hostname != urlsplit(pages[0].url).hostname:
+            yield _reading(pages)
+            return
+        async for each in self._read_on((*pages, page)):
+            yield each
 
     async def fail(self, failure: Failure) -> None:
         """Put a request without an answer on record."""
@@ -124,6 +142,16 @@ class ColumnSpider(Spider):
         asked = request.meta.get("redirect_urls", [request.url])[0]
         await self._run.note_failure(fetch_of(request, failure.value, refused), asked)
 
+    async def fail_part(self, failure: Failure) -> AsyncIterator[Reading]:
+        """Put the failure on record, and hand on the parts that are there.
+
+        Where only the host's state kept the part from being asked for, the whole article is left for the next run.
+        """
+        await self.fail(failure)
+        request: Request = failure.request  # type: ignore[attr-defined]  # as in `fail`
+        if failure.value is not None and fetch_of(request, failure.value, refused).error not in UNSENT:
+            yield _reading(request.cb_kwargs["pages"])
+
     async def fail_left_over(self, failure: Failure) -> AsyncIterator[Request]:
         """Put the failure on record, and ask for the next page left over unless the host is left alone."""
         await self.fail(failure)
@@ -132,6 +160,52 @@ class ColumnSpider(Spider):
             self._run.tally(source_id).pages_failed += len(self._left_over.pop(source_id, ()))
         for request in self._next_left_over(source_id):
             yield request
+
+    async def _read_on(self, pages: tuple[Page, ...]) -> AsyncIterator[Reading | Request]:
+        """Ask for the part that follows the last of *pages*; where none does, hand them on as one article.
+
+        Where the budget is spent, the whole article is left for the next run; but once only, lest it never be kept.
+        """
+        following = await self._next_part(pages)
+        if following is None:
+            yield _reading(pages)
+            return
+        ask = replace(ask_for(pages[0]), role=Role.PART)
+        if self._run is not None:
+            tally = self._run.tally(ask.source_id)
+            if not self._run.budget.take(following):
+                tally.over_budget += 1
+                if await self._run.write(partial(was_left, url=pages[0].url, run_id=self._run.id)):
+                    yield _reading(pages)
+                return
+            tally.parts_asked += 1
+        self._asked.add(url_key(following))
+        yield Request(
+            following,
+            callback=self.parse_part,
+            errback=self.fail_part,
+            cb_kwargs={"pages": pages},
+            meta={KEY: ask},
+            priority=PARTS,
+            dont_filter=True,
+        )
+
+    async def _next_part(self, pages: tuple[Page, ...]) -> str | None:
+        page = pages[-1]
+        if page.status >= 400:
+            return None
+        try:
+            following = await run_extension(self.crawler).readers.next_part(page)
+        except ExtractionError:  # the pipeline meets the same, and says so
+            return None
+        seen = {url_key(url) for each in pages for url in (each.url, each.requested_url or each.url)}
+        if following is None or url_key(following) in seen:
+            return None
+        if len(pages) >= DEFAULT_LIMITS.parts:
+            if self._run is not None:
+                self._run.tally(page.source_id).limits["parts"] += 1
+            return None
+        return following
 
     def _next_left_over(self, source_id: str) -> Iterator[Request]:
         left = self._left_over.get(source_id)
@@ -192,6 +266,10 @@ class ColumnSpider(Spider):
             raise GovcrawlError(f"{response.url}: no source is chosen; name one with --spider")
         source, column = next((pair for pair in columns if pair[1].url == response.url), columns[0])
         return self._add_reader(source, column)
+
+
+def _reading(pages: tuple[Page, ...]) -> Reading:
+    return Reading(page=pages[0], more_pages=pages[1:])
 
 
 def _cursors(connection: Connection, sources: Sequence[Source]) -> dict[tuple[str, str], Cursor]:

@@ -23,14 +23,16 @@ from govcrawl.archive import Archive
 from govcrawl.archive.lock import ArchiveLock
 from govcrawl.archive.migration import HEAD, configuration, known_revisions
 from govcrawl.archive.tables import metadata
-from govcrawl.archive.views import ARTICLE_COLUMNS
+from govcrawl.archive.views import ARTICLE_COLUMNS, drop_views
 from govcrawl.errors import ArchiveError, LockedError
-from tests.archives import reading_of, save, save_some_sources
+from tests.archives import TEXT, reading_of, save, save_some_sources
 
 PROMISED = (
     "id, url, source_id, source, level, province, city, admin_code, title, published_at, published_date, "
     "published_precision, published_rule, list_date, origin, origin_admin_code, editor, author, text, chars, topics, "
-    "story_id, verdict, status, first_seen_at, fetched_at, version_id, capture_id"
+    "story_id, verdict, status, first_seen_at, fetched_at, version_id, capture_id, "
+    "modified_at, document, "
+    "origin_source_id, origin_rule, origin_confidence"
 )
 TABLES = (
     "source column page page_address capture fetch version version_capture reading story story_member attachment "
@@ -94,6 +96,19 @@ def test_the_migrations_lead_to_the_tables_as_written(archive: Archive) -> None:
         written = _schema(connection.exec_driver_sql("SELECT name, sql FROM sqlite_master").all())
     plain.dispose()
     assert written.items() <= migrated.items()
+
+
+def test_an_archive_of_the_first_schema_is_brought_up_to_date_with_all_it_holds(archive: Archive) -> None:
+    with archive.write() as connection:
+        save_some_sources(connection)
+        save(connection, reading_of("https://a.example/1.html", TEXT))
+        drop_views(connection)
+        command.downgrade(configuration(connection), "0001")
+        old = connection.exec_driver_sql("SELECT title, text, origin FROM reading").all()
+    with Archive.open(archive.folder) as again, again.read() as connection:
+        assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == HEAD
+        assert connection.exec_driver_sql("SELECT title, text, origin FROM articles").all() == old
+        assert connection.exec_driver_sql("SELECT count(*) FROM attachments").scalar() == 0
 
 
 def _schema(rows: Iterable[Any]) -> dict[str, str]:
@@ -290,7 +305,7 @@ WRITING = """
 import sys
 from pathlib import Path
 from govcrawl.archive import Archive
-from tests.archives import reading_of, save, save_some_sources
+from tests.archives import TEXT, reading_of, save, save_some_sources
 archive = Archive.open(Path(sys.argv[1]), create=True)
 with archive.write() as connection:
     save_some_sources(connection)

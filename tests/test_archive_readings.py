@@ -16,7 +16,7 @@ from govcrawl.archive import Archive
 from govcrawl.archive.pages import ListedLink, note_links, page_states
 from govcrawl.archive.readings import save_reading
 from govcrawl.archive.words import Outcome
-from govcrawl.article import Reading, Verdict
+from govcrawl.article import Judgement, Reading, Verdict
 from govcrawl.canonical import page_id, url_key
 from govcrawl.errors import ArchiveError
 from tests.archives import NOW, TEXT, column_of, counts, day, reading_of, save, save_some_sources
@@ -58,6 +58,8 @@ def test_an_article_comes_out_as_it_went_in(connection: Connection) -> None:
         "chars": len(TEXT), "topics": "[]", "story_id": row["story_id"], "verdict": "article", "status": "live",
         "first_seen_at": "2024-03-05T13:00:00.000Z", "fetched_at": "2024-03-05T13:00:00.000Z",
         "version_id": saved.version_id, "capture_id": "k",
+        "modified_at": None, "document": None,
+        "origin_source_id": None, "origin_rule": None, "origin_confidence": None,
     }  # fmt: skip
 
 
@@ -206,6 +208,16 @@ def test_a_refused_text_is_kept_but_is_no_article(connection: Connection, verdic
     save(connection, reading_of(URL, TEXT + "真", at=day(-1)))
     assert len(articles(connection)) == 1
     assert page_states(connection, [URL])[URL].verdict is Verdict.ARTICLE
+
+
+def test_the_view_pages_ends_with_the_score_of_the_current_reading(connection: Connection) -> None:
+    off_topic = Judgement(verdict=Verdict.OFF_TOPIC, reasons=("little",), lexicon=2, relevance=0.31)
+    save(connection, replace(reading_of(URL), judgement=off_topic))
+    save(connection, replace(reading_of(URL, extractor=2), judgement=replace(off_topic, relevance=0.27)))
+    save(connection, reading_of(URL + "?2", verdict=Verdict.BLOCKED))
+    rows = connection.exec_driver_sql("SELECT * FROM pages ORDER BY url").mappings().all()
+    assert list(rows[0])[-2:] == ["merged_into", "relevance"]
+    assert [(row["verdict"], row["relevance"]) for row in rows] == [("off_topic", 0.27), ("blocked", None)]
 
 
 def test_a_page_whose_reader_was_stopped_is_on_record(connection: Connection) -> None:

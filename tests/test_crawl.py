@@ -119,6 +119,17 @@ def test_copies_are_one_story_and_each_its_own_row(crawled: tuple[Path, list[tup
         assert len({row["story_id"] for row in found}) == 1
 
 
+def test_each_article_is_placed_by_its_origin_line(crawled: tuple[Path, list[tuple[str, str]], str]) -> None:
+    archive, _, _ = crawled
+    columns = "origin, origin_admin_code, origin_source_id, origin_rule"
+    found = {row["origin"]: tuple(row)[1:] for row in rows(archive, f"SELECT {columns} FROM articles")}
+    assert found["南岭生态环境厅"] == ("430000", "demo-department", "source_name")
+    assert found["陇源新闻网"] == ("620000", "demo-news", "source_name")
+    assert found["大气环境处"] == ("430000", "demo-department", "own_office")
+    assert found["省水利厅"] == ("430000", None, "near_rank")
+    assert found["南岭日报"] == (None, None, None)
+
+
 def test_robots_txt_is_asked_first_and_obeyed(crawled: tuple[Path, list[tuple[str, str]], str]) -> None:
     archive, log, _ = crawled
     asked = [url for _, url in log]
@@ -224,7 +235,7 @@ def test_kill_9_loses_nothing_and_the_next_run_completes(
 
 @pytest.mark.proof
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("requests", range(1, 54))
+@pytest.mark.parametrize("requests", range(1, 60))
 def test_kill_9_at_any_request_loses_nothing(
     tmp_path: Path, crawled: tuple[Path, list[tuple[str, str]], str], requests: int
 ) -> None:

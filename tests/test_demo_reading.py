@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import tomllib
+from dataclasses import replace
 
 import pytest
 
@@ -12,6 +13,7 @@ from govcrawl.demo import Expectation, all_answers, catalog_path, expectations, 
 from govcrawl.demo.list_pages import list_url
 from govcrawl.demo.sites import Site, sites
 from govcrawl.extraction import extract_article
+from govcrawl.extraction.joined_parts import join_parts
 from govcrawl.extraction.judge import judge
 from govcrawl.listing import read_listing
 from govcrawl.page import Page
@@ -22,6 +24,12 @@ SCOPES = {
     source["id"]: Scope(source["scope"])
     for source in tomllib.loads(catalog_path().read_text(encoding="utf-8"))["source"]
 }
+
+
+def article_of(expected: Expectation) -> Article:
+    """What is read on the page, and on those of its further parts."""
+    urls = (expected.url, *expected.more_urls)
+    return join_parts([(url, extract_article(page_of(replace(expected, url=url)))) for url in urls])
 
 
 def page_of(expected: Expectation) -> Page:
@@ -45,7 +53,7 @@ def lines_of(article: Article, expected: Expectation) -> list[str]:
 @pytest.mark.parametrize("expected", expectations(), ids=lambda expected: expected.requested_url.split("//")[1])
 def test_a_page_is_read_and_judged_as_printed(expected: Expectation) -> None:
     page = page_of(expected)
-    article = extract_article(page)
+    article = article_of(expected)
     assert judge(page, article, SCOPES[expected.source_id]).verdict is expected.verdict
     if expected.body:
         assert article.title == expected.title

@@ -118,7 +118,7 @@ def test_a_connection_is_kept_and_a_head_request_has_no_body() -> None:
 def test_the_news_portal_sends_gbk_with_characters_that_gb2312_lacks() -> None:
     pages = {url: answer for url, answer in all_answers().items() if "//news." in url and answer.status == 200}
     bodies = [answer.body for answer in pages.values() if answer.body]
-    assert len(bodies) == 7
+    assert len(bodies) == 10
     for body in bodies:
         body.decode("gbk")
         with pytest.raises(UnicodeDecodeError):
@@ -173,20 +173,32 @@ def test_robots_forbids_an_address_that_a_list_links() -> None:
         assert Protego.parse(robots).can_fetch(next(iter(expectations())).url, "govcrawl")
 
 
+def shown_text(url: str) -> str:
+    answer = all_answers()[url]
+    body = gzip.decompress(answer.body) if answer.gzipped else answer.body
+    return str(lxml.html.fromstring(body.decode("gb18030" if "//news." in url else "utf-8")).text_content())
+
+
+def test_an_article_in_parts_shows_on_each_page_what_leads_to_the_others() -> None:
+    (parted,) = (page for page in expectations() if page.more_urls)
+    for number, url in enumerate((parted.url, *parted.more_urls)):
+        html = all_answers()[url].body.decode("gb18030")
+        assert re.search(rf'createPageHTML\(3, {number}, "t20191125_86477", "html"\)', html)
+        assert sum(line in html for line in parted.body) == (4, 4, 4)[number]
+
+
 def test_every_page_parses_and_shows_its_title_and_all_of_its_text() -> None:
     for page in expectations():
         if not page.body:
             continue
-        answer = all_answers()[page.url]
-        body = gzip.decompress(answer.body) if answer.gzipped else answer.body
-        text = lxml.html.fromstring(body.decode("gb18030" if "//news." in page.url else "utf-8")).text_content()
+        text = "".join(shown_text(url) for url in (page.url, *page.more_urls))
         for line in (page.title or "", *page.body):
             assert all(cell in text for cell in line.split("\t")), (page.url, line)
 
 
 def test_the_pages_hold_every_kind_of_refusal_and_enough_articles() -> None:
     verdicts = Counter(page.verdict for page in expectations())
-    assert verdicts[Verdict.ARTICLE] == 24
+    assert verdicts[Verdict.ARTICLE] == 25
     assert set(verdicts) == {
         Verdict.ARTICLE,
         Verdict.TEMPLATE_FARM,

@@ -114,7 +114,7 @@ def test_captions_and_short_paragraphs_stay() -> None:
 
 def test_letters_above_and_below_the_line_stay_in_the_word() -> None:
     line = "<p>沿河PM<sub>2.5</sub>浓度为21微克/m<sup>3</sup>，CO<sub>2</sub>排放量同比下降，<b>达到</b>预期目标。</p>"
-    assert "沿河PM2.5浓度为21微克/m3，CO2排放量同比下降，达到预期目标。" in read(article_page(paragraphs() + line)).text
+    assert "沿河PM2.5浓度为21微克/m³，CO2排放量同比下降，达到预期目标。" in read(article_page(paragraphs() + line)).text
 
 
 def test_a_line_break_of_the_source_is_no_space_between_characters() -> None:

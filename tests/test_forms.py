@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 
 from govcrawl.errors import InputError
-from govcrawl.forms import match_text, story_key, version_text
+from govcrawl.forms import fold, match_text, story_key, version_text
 from govcrawl.periods import Period, first_day, parse_period
 
 
@@ -22,6 +24,21 @@ def test_version_text_is_blind_to_white_space_and_composition_only() -> None:
 
 def test_match_text_folds_width_case_script_and_punctuation() -> None:
     assert match_text("「應嚴格」ＰＭ２.５…… SO₂") == "应严格pm25so2"
+
+
+def test_half_of_a_surrogate_pair_is_folded_without_an_error() -> None:
+    for half in ("\ud800", "\udc80", "\udfff"):
+        assert fold(f"環境{half}ＰＭ") == "环境\ufffdpm"
+        assert fold(half + half) == "\ufffd\ufffd"
+        assert match_text(f"環境{half}") == "环境"
+        assert story_key(half, "岷江水质" * 40 + half) == story_key(None, "岷江水质" * 40)
+
+
+def test_fold_is_nfkc_lower_case_and_simplified_whatever_the_punctuation() -> None:
+    text = "　「環境」，（一）：！？；ＰＭ２.５ ㎡ ﹐e\u0301 Ａ\u0301，\u0301"
+    plain = unicodedata.normalize("NFKC", text).lower()
+    assert fold(text) == plain.replace("環", "环")
+    assert fold("COD 20 mg/L") == "cod 20 mg/l"
 
 
 def test_a_repost_with_another_title_is_the_same_story() -> None:

@@ -43,3 +43,11 @@ def replayed_since(connection: Connection, urls: Iterable[str], replay: str, sin
         .where(run.c.started_at >= since, func.json_extract(run.c.settings, "$.replay") == replay)
     )
     return set(connection.execute(query).scalars())
+
+
+def was_left(connection: Connection, url: str, run_id: int) -> bool:
+    """Tell whether an earlier run fetched *url* as an article and ended before it was read."""
+    query = select(capture.c.id).where(
+        capture.c.url == url, capture.c.role == Role.ARTICLE, capture.c.verdict.is_(None), capture.c.run_id < run_id
+    )
+    return connection.execute(query.limit(1)).first() is not None

@@ -39,7 +39,7 @@ def articles(connection: Connection, filters: Filters | None = None, terms: str 
     """
     wanted = filters or Filters()
     check_sources(connection, wanted)
-    conditions, values = wanted.conditions("published_date", "source_id")
+    conditions, values = wanted.conditions("published_date", "source_id", "origin_admin_code")
     order = "ORDER BY published_date IS NULL, published_date, id"
     ids: Sequence[str]
     if terms:
@@ -64,7 +64,7 @@ def write_articles(
     """Write the articles to *stream* and return how many there were.
 
     CSV is UTF-8 with a byte order mark, for Excel; with *guard*, a text that a spreadsheet would run as a formula gets
-    an apostrophe before it. JSON lines are UTF-8, with `topics` as a list.
+    an apostrophe before it. JSON lines are UTF-8, with `topics` as a list and `document` as an object.
     """
     count = 0
     if form is Format.CSV:
@@ -74,7 +74,8 @@ def write_articles(
         if form is Format.CSV:
             stream.write(_csv_line([guarded(row[name]) if guard else row[name] for name in ARTICLE_COLUMNS]))
         else:
-            values = {name: row[name] for name in ARTICLE_COLUMNS} | {"topics": json.loads(row["topics"])}
+            opened = {name: json.loads(row[name] or "null") for name in ("topics", "document")}
+            values = {name: row[name] for name in ARTICLE_COLUMNS} | opened
             stream.write(json.dumps(values, ensure_ascii=False).encode() + b"\n")
     return count
 

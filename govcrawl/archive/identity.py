@@ -59,6 +59,18 @@ def page_of_answer(connection: Connection, sight: Sight, reading_hash: str | Non
     return target
 
 
+def note_part_address(connection: Connection, sight: Sight, number: int, url: str, text: str) -> None:
+    """Let the address of a further part lead to its article, page *number*, whose whole *text* is given.
+
+    A page that a list made of that address is merged, unless it has a text that the article does not hold.
+    """
+    owner = _owner(connection, url_key(url))
+    if owner is None:
+        add_address(connection, number, url, AddressKind.REQUESTED, sight.now)
+    elif owner != number and _is_held(connection, owner, text):
+        _merge(connection, sight, owner, number)
+
+
 def _chain(answer: Page, *, whole: bool) -> dict[str, tuple[str, AddressKind]]:
     """Return the addresses by key, in the order in which they were asked for; the first alone unless *whole*."""
     chain = {url_key(url): (url, kind) for url, kind in [(answer.requested_url or answer.url, AddressKind.REQUESTED)]}
@@ -90,6 +102,17 @@ def _reads_alike(connection: Connection, number: int, reading_hash: str | None) 
         .where(version.c.page_id == number, version.c.current, reading.c.hash == reading_hash)
     )
     return connection.execute(query).first() is not None
+
+
+def _is_held(connection: Connection, number: int, text: str) -> bool:
+    """Return whether a page has no text of its own, or one that stands in *text*."""
+    query = (
+        select(reading.c.text)
+        .join_from(reading, version, version.c.id == reading.c.version_id)
+        .where(version.c.page_id == number, version.c.current, reading.c.current)
+    )
+    own = connection.execute(query).scalar_one_or_none()
+    return own is None or own in text
 
 
 def _target(connection: Connection, final: int | None, alike: list[int]) -> int | None:

@@ -8,8 +8,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, and_, exists, or_, select, update
 
+from govcrawl.archive.attachments import save_attachments
 from govcrawl.archive.identity import Sight, page_of_answer
 from govcrawl.archive.pages import RETRY_AFTER
+from govcrawl.archive.parts import bodies_hash, is_further_part, lacks_parts, save_parts
 from govcrawl.archive.settling import settle
 from govcrawl.archive.tables import capture, page, story_member, version
 from govcrawl.archive.versions import add_reading, reading_hash, version_of_answer, version_of_capture
@@ -66,9 +68,9 @@ def _sight(
     if row is None:
         raise ArchiveError(f"{answer.url}: its capture {answer.capture_key} is not on record; save the capture first")
     number, earlier, fetched_at, partial = row
-    answer = replace(answer, fetched_at=fetched_at, partial=partial or answer.partial)
+    partial = partial or answer.partial
     values = {
-        "partial": answer.partial,
+        "partial": partial,
         "verdict": judgement.verdict,
         "reasons": list(judgement.reasons),
         "body_sha256": hashlib.sha256(answer.body).hexdigest(),
@@ -76,6 +78,7 @@ def _sight(
         "modified": answer.header("last-modified"),
     }
     connection.execute(update(capture).where(capture.c.id == number).values(values))
+    answer = replace(answer, fetched_at=fetched_at, partial=partial or lacks_parts(reading))
     return Sight(answer=answer, capture=number, run_id=run_id, now=now), earlier is None
 
 
@@ -91,6 +94,9 @@ def _save_text(
     if shown is not None:
         number, page_number = shown
         added = add_reading(connection, sight, number, reading)
+        save_parts(connection, sight, reading, page_number, number)
+        if judgement.verdict.accepted:
+            save_attachments(connection, page_number, number, article, sight)
         if added:
             settle(connection, page_number, sight)
         outcome = Outcome.REREAD if added else Outcome.SAME
@@ -99,10 +105,14 @@ def _save_text(
     page_number = page_of_answer(connection, sight, digest)
     _link(connection, sight, page_number)
     before = _current(connection, page_number)
-    body_sha256 = hashlib.sha256(sight.answer.body).hexdigest()
-    shows = version_of_answer(connection, sight, page_number, article, body_sha256)
+    shows = None
+    if not is_further_part(connection, sight, page_number):
+        shows = version_of_answer(connection, sight, page_number, article, bodies_hash(reading))
+    save_parts(connection, sight, reading, page_number, shows)
     if shows is not None:
         add_reading(connection, sight, shows, reading)
+        if judgement.verdict.accepted:
+            save_attachments(connection, page_number, shows, article, sight)
         settle(connection, page_number, sight)
     _note_success(connection, sight, page_number, next_due)
     outcome = _outcome(connection, page_number, before, shows) if judgement.verdict.accepted else Outcome.REFUSED

@@ -26,6 +26,8 @@ class PageRecord:
     """Oldest first: id, current, fetched_at (first seen), title, chars, verdict, extractor, captures."""
     events: Sequence[Mapping[str, Any]]
     """In order of time: at, kind, fields, detail."""
+    attachments: Sequence[Mapping[str, Any]]
+    """Its rows of the view `attachments`, in the order of the version that first linked them."""
     copies: Sequence[Mapping[str, Any]]
     """The members of its story: id, relation, source, published_at, url."""
 
@@ -43,6 +45,7 @@ def find_page(connection: Connection, wanted: str) -> PageRecord:
         addresses=connection.execute(addresses).scalars().all(),
         versions=_rows(connection, _VERSIONS, number=number),
         events=_rows(connection, _EVENTS, number=number),
+        attachments=_rows(connection, _ATTACHMENTS, id=public),
         copies=_rows(connection, _COPIES, number=number),
     )
 
@@ -59,6 +62,7 @@ WHERE version.page_id = :number
 GROUP BY version.id ORDER BY 3, version.id
 """
 _EVENTS = "SELECT at, kind, fields, detail FROM event WHERE page_id = :number ORDER BY at, id"
+_ATTACHMENTS = "SELECT * FROM attachments WHERE page_id = :id ORDER BY first_seen_at, place"
 _COPIES = """
 SELECT page.public_id AS id, other.relation AS relation, source.name AS source,
        reading.published_at AS published_at, page.url AS url

@@ -84,7 +84,7 @@ def _query(connection: Connection, terms: str, filters: Filters) -> tuple[str, d
     if not phrases:
         raise InputError(f"there is no word to search for in {terms!r}; give one or more, such as: 环保督察")
     check_sources(connection, filters)
-    conditions, values = filters.conditions("reading.published_date", "page.source_id")
+    conditions, values = filters.conditions("reading.published_date", "page.source_id", "reading.origin_admin_code")
     since, until = filters.period.since, filters.period.until
     bounds = {
         "match": " AND ".join(phrases),

@@ -110,7 +110,7 @@ def _sequence(page_number: int) -> Select[int, datetime, int]:
         .join(version_capture, version_capture.c.version_id == version.c.id)
         .join(capture, capture.c.id == version_capture.c.capture_id)
         .where(version.c.page_id == page_number, version_capture.c.part == 1, capture.c.partial.is_(False))
-        .where(reading.c.verdict.in_([Verdict.ARTICLE, Verdict.FLAGGED]))
+        .where(reading.c.verdict.in_([Verdict.ARTICLE, Verdict.FLAGGED]), version.c.partial.is_(False))
         .order_by(capture.c.fetched_at, capture.c.id)
     )
 

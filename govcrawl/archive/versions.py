@@ -7,7 +7,7 @@ import json
 import re
 from dataclasses import asdict
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, or_, select, update
 
 from govcrawl.archive.identity import Sight
 from govcrawl.archive.tables import capture, page, reading, version, version_capture
@@ -43,7 +43,8 @@ def version_of_answer(
 ) -> int | None:
     """Return the version that an answer shows, made where it is a new one; None for a cut-off copy of a whole page.
 
-    The same bytes are the same state, and so is the same reading, whichever extractor version made it.
+    The same bytes are the same state, and so is the same reading, whichever extractor version made it. *body_sha256* is
+    over all parts of the article (`parts.bodies_hash`).
     """
     digest = reading_hash(article)
     partial = sight.answer.partial
@@ -133,10 +134,6 @@ def _fields(article: Article) -> dict[str, object]:
     }
 
 
-def _story_key(found: Reading, article: Article) -> str:
-    return found.story_key or story_key(article.title, article.text)
-
-
 def _judged(judgement: Judgement) -> dict[str, object]:
     return {
         "verdict": judgement.verdict,
@@ -172,7 +169,8 @@ def _same_body(connection: Connection, page_number: int, body_sha256: str) -> in
         select(version.c.id)
         .join_from(version, version_capture, version_capture.c.version_id == version.c.id)
         .join(capture, capture.c.id == version_capture.c.capture_id)
-        .where(version.c.page_id == page_number, capture.c.body_sha256 == body_sha256, capture.c.partial.is_(False))
+        .where(version.c.page_id == page_number, version_capture.c.part == 1, capture.c.partial.is_(False))
+        .where(or_(capture.c.body_sha256 == body_sha256, version.c.body_sha256 == body_sha256))
         .order_by(version.c.id)
         .limit(1)
     )

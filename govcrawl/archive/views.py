@@ -12,6 +12,8 @@ ARTICLE_COLUMNS = (
     "published_at", "published_date", "published_precision", "published_rule", "list_date",
     "origin", "origin_admin_code", "editor", "author", "text", "chars", "topics", "story_id",
     "verdict", "status", "first_seen_at", "fetched_at", "version_id", "capture_id",
+    "modified_at", "document",
+    "origin_source_id", "origin_rule", "origin_confidence",
 )  # fmt: skip
 """The promised columns of the view `articles`, in order."""
 
@@ -45,7 +47,12 @@ SELECT
     page.first_seen_at AS first_seen_at,
     capture.fetched_at AS fetched_at,
     version.public_id AS version_id,
-    capture.key AS capture_id
+    capture.key AS capture_id,
+    reading.modified_at AS modified_at,
+    reading.document AS document,
+    reading.origin_source_id AS origin_source_id,
+    reading.origin_rule AS origin_rule,
+    reading.origin_confidence AS origin_confidence
 FROM page
 JOIN version ON version.page_id = page.id AND version.current = 1
 JOIN reading ON reading.version_id = version.id AND reading.current = 1
@@ -105,14 +112,35 @@ SELECT
     page.next_due_at AS next_due_at,
     page.last_error AS last_error,
     (SELECT count(*) FROM version WHERE version.page_id = page.id) AS versions,
-    other.public_id AS merged_into
+    other.public_id AS merged_into,
+    (
+        SELECT reading.relevance FROM version JOIN reading ON reading.version_id = version.id AND reading.current = 1
+        WHERE version.page_id = page.id AND version.current = 1
+    ) AS relevance
 FROM page
 LEFT JOIN source ON source.id = page.source_id
 LEFT JOIN "column" ON "column".id = page.column_id
 LEFT JOIN page AS other ON other.id = page.merged_into
 """
 
-VIEWS = {"articles": _ARTICLES, "stories": _STORIES, "pages": _PAGES}
+_ATTACHMENTS = """
+CREATE VIEW attachments AS
+SELECT
+    page.public_id AS page_id,
+    attachment.url AS url,
+    attachment.title AS name,
+    attachment.kind AS kind,
+    attachment.place AS place,
+    version.public_id AS version_id,
+    attachment.first_seen_at AS first_seen_at
+FROM attachment
+JOIN page ON page.id = attachment.page_id
+LEFT JOIN version ON version.id = attachment.version_id
+WHERE page.merged_into IS NULL
+  AND NOT EXISTS (SELECT 1 FROM withdrawal WHERE withdrawal.page_id = page.id)
+"""
+
+VIEWS = {"articles": _ARTICLES, "stories": _STORIES, "pages": _PAGES, "attachments": _ATTACHMENTS}
 """Name of each view and the statement that makes it."""
 
 

@@ -8,13 +8,21 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from govcrawl.catalog import Catalog, load_catalog
-from govcrawl.cli.options import DEFAULT_ARCHIVE, ArchiveOption, CatalogOption, ProvinceOption, SinceOption
+from govcrawl.cli.options import (
+    DEFAULT_ARCHIVE,
+    ArchiveOption,
+    CatalogOption,
+    LexiconOption,
+    ProvinceOption,
+    SinceOption,
+)
 from govcrawl.cli.progress import crawl_bar
 from govcrawl.cli.terminal import print_rows
 from govcrawl.errors import InputError
 from govcrawl.periods import parse_period
 from govcrawl.regions import find_province
 from govcrawl.source import Source
+from govcrawl.topics import load_lexicon
 
 if TYPE_CHECKING:
     from govcrawl.crawl.launch import Report
@@ -36,6 +44,7 @@ def crawl(
     ] = None,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     catalog: CatalogOption = None,
+    lexicon: LexiconOption = None,
     replay: Annotated[
         str | None, typer.Option("--replay", help="Fetch PREFIX + URL instead of URL.", metavar="PREFIX")
     ] = None,
@@ -56,12 +65,17 @@ def crawl(
 
     if not names and not everything and province is None:
         raise InputError("name sources, or give --all or --province; govcrawl sources list shows them")
+    load_lexicon(lexicon)
     order = Order(
         sources=tuple(chosen_sources(load_catalog(catalog or []), names or [], province)),
         archive=archive,
         scope=Scope(period=parse_period(since, None), backfill=backfill, max_pages=max_pages),
         replay=replay,
         contact=contact,
+        settings={
+            "GOVCRAWL_CATALOGS": [str(path) for path in catalog or ()],
+            "GOVCRAWL_LEXICON": str(lexicon) if lexicon else None,
+        },
     )
     with crawl_bar() as bar:
         report = start_crawl(order, bar)

@@ -10,9 +10,11 @@ import typer
 
 from govcrawl.archive import Archive
 from govcrawl.archive.export import Format, export_file, write_articles
+from govcrawl.archive.filters import PlaceOf
 from govcrawl.cli.options import (
     DEFAULT_ARCHIVE,
     ArchiveOption,
+    ByOption,
     ProvinceOption,
     SinceOption,
     SourceOption,
@@ -33,6 +35,7 @@ def export(
     since: SinceOption = None,
     until: UntilOption = None,
     province: ProvinceOption = None,
+    by: ByOption = PlaceOf.SOURCE,
     source: SourceOption = None,
     guard: Annotated[
         bool, typer.Option("--guard/--no-guard", help="In CSV, an apostrophe before what a spreadsheet would run.")
@@ -43,7 +46,7 @@ def export(
 
     Example: govcrawl export 督察 --format csv --output sichuan-2023.csv --province 四川 --since 2023 --until 2023
     """
-    filters, words = filters_of(since, until, province, source), " ".join(terms or [])
+    filters, words = filters_of(since, until, province, source, by=by), " ".join(terms or [])
     with Archive.read_only(archive) as opened, opened.read() as connection:
         if output is None:
             write_articles(connection, sys.stdout.buffer, format_, filters, terms=words, guard=guard)

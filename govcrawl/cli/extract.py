@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from govcrawl.article import Article, Judgement, Verdict
+from govcrawl.cli.explanation import print_explanation
+from govcrawl.cli.options import LexiconOption
+from govcrawl.cli.page_files import Input, read_inputs, read_page
 from govcrawl.cli.progress import counted
 from govcrawl.errors import ExtractionError, InputError
-from govcrawl.limits import DEFAULT_LIMITS
-from govcrawl.page import Page
+from govcrawl.extraction.trace import Trace
 from govcrawl.source import Scope
+from govcrawl.topics import Lexicon, load_lexicon
+
+if TYPE_CHECKING:
+    from govcrawl.origins import OriginIndex
 
 
 class Format(StrEnum):
@@ -26,15 +32,6 @@ class Format(StrEnum):
     JSON = "json"
     JSONL = "jsonl"
     TEXT = "text"
-
-
-@dataclass(frozen=True, slots=True)
-class Input:
-    """One page to read: how the output calls it, where it lies, its address if known."""
-
-    id: str
-    path: Path
-    url: str | None
 
 
 def extract(
@@ -46,85 +43,55 @@ def extract(
         Path | None, typer.Option("--manifest", help='JSON lines {"id", "path", "url"} naming the pages.')
     ] = None,
     scope: Annotated[Scope, typer.Option("--scope", help="Which articles count.")] = Scope.ALL,
+    lexicon: LexiconOption = None,
     output: Annotated[Format, typer.Option("--format", help="json, jsonl (one line a page) or text.")] = Format.JSON,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say by which rule each field was found and each line left out.")
+    ] = False,
 ) -> None:
     """Read title, date, origin and text of pages in files, and say what each page is.
 
-    Example: govcrawl extract page.html --url http://www.example.com/t20240305_1.html --format text
+    Example: govcrawl extract page.html --url http://www.example.com/t20240305_1.html --explain
     """
-    inputs = list(_inputs(files or [], url, manifest))
+    inputs = list(read_inputs(files or [], url, manifest))
     if not inputs:
         raise InputError("give files to read, or --manifest FILE; see govcrawl extract --help")
+    weighing = load_lexicon(lexicon)
     unread = 0
     rows = []
     for entry in counted(inputs, "reading pages"):
         try:
-            row = _row(entry, scope)
+            article, judgement, trace = _read(entry, scope, weighing)
         except (InputError, ExtractionError) as error:
             unread += 1
             sys.stderr.write(f"govcrawl: {error}\n")
-            row = _as_row(entry, Article(), Judgement(verdict=Verdict.ERROR, reasons=("unreadable",)))
-        if output is Format.JSON:
+            article, judgement, trace = Article(), Judgement(verdict=Verdict.ERROR, reasons=("unreadable",)), Trace()
+        row = _as_row(entry, article, judgement)
+        if explain:
+            print_explanation(entry.id, article, judgement, trace)
+        elif output is Format.JSON:
             rows.append(row)
         else:
             sys.stdout.write(_line(row) if output is Format.JSONL else _text(row))
-    if output is Format.JSON:
+    if output is Format.JSON and not explain:
         sys.stdout.write(json.dumps(rows[0] if len(rows) == 1 else rows, ensure_ascii=False, indent=2) + "\n")
     if unread:
         raise typer.Exit(InputError.exit_code)
 
 
-def _inputs(files: list[Path], url: str | None, manifest: Path | None) -> Iterator[Input]:
-    if url is not None and (len(files) != 1 or manifest is not None):
-        raise InputError("--url gives the address of one file; for several use --manifest")
-    for path in files:
-        yield Input(str(path), path, url)
-    if manifest is None:
-        return
-    try:
-        lines = manifest.read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"cannot read the manifest {manifest}: {error}") from error
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            yield _entry(line, f"{manifest} line {number}", manifest.parent)
-
-
-def _entry(line: str, where: str, folder: Path) -> Input:
-    try:
-        row = json.loads(line)
-    except json.JSONDecodeError as error:
-        raise InputError(f"{where}: not JSON ({error.msg})") from error
-    if not isinstance(row, dict) or not isinstance(row.get("path"), str):
-        raise InputError(f'{where}: needs "path", a string')
-    path = Path(row["path"])
-    if not path.is_absolute() and not path.exists():
-        path = folder / path
-    found_url = row.get("url")
-    return Input(str(row.get("id", row["path"])), path, found_url if isinstance(found_url, str) else None)
-
-
-def _row(entry: Input, scope: Scope) -> dict[str, Any]:
+def _read(entry: Input, scope: Scope, lexicon: Lexicon) -> tuple[Article, Judgement, Trace]:
     # Trafilatura takes half a second to load; the other verbs need not wait for it.
-    from govcrawl.extraction import extract_article
+    from govcrawl.extraction import trace_article
     from govcrawl.extraction.judge import judge
 
-    try:
-        size = entry.path.stat().st_size
-        if size > DEFAULT_LIMITS.page_bytes:
-            bound = DEFAULT_LIMITS.page_bytes
-            raise InputError(f"{entry.path}: {size:,} bytes, more than the {bound:,} that a page may have")
-        body = entry.path.read_bytes()
-    except OSError as error:
-        raise InputError(f"cannot read {entry.path}: {error.strerror}") from error
-    kind = (("Content-Type", "text/plain"),) if entry.path.suffix.lower() == ".txt" else ()
-    page = Page(url=entry.url or entry.path.absolute().as_uri(), body=body, headers=kind)
-    article = extract_article(page)
-    return _as_row(entry, article, judge(page, article, scope))
+    page = read_page(entry)
+    article, trace = trace_article(page)
+    return article, judge(page, article, scope, lexicon), trace
 
 
 def _as_row(entry: Input, article: Article, judgement: Judgement) -> dict[str, Any]:
-    published = article.published
+    published, document = article.published, article.document
+    place = _origins().place_of(article.origin) if article.origin else None
     return {
         "id": entry.id,
         "url": entry.url,
@@ -138,7 +105,25 @@ def _as_row(entry: Input, article: Article, judgement: Judgement) -> dict[str, A
         "verdict": judgement.verdict.value,
         "reasons": list(judgement.reasons),
         "removed": [{"rule": part.rule, "chars": part.chars} for part in article.removed],
+        "attachments": [{"url": one.url, "name": one.name, "kind": one.kind} for one in article.attachments],
+        "images": [{"url": one.url, "name": one.name} for one in article.images],
+        "modified": article.modified.value if article.modified else None,
+        "document": asdict(document) if document else None,
+        "origin_admin_code": place.admin_code if place else None,
+        "origin_source_id": place.source_id if place else None,
+        "next_part": article.next_part,
+        "parts": [{"url": one.url, "start": one.start} for one in article.parts],
+        "topics": list(judgement.topics),
+        "relevance": judgement.relevance,
     }
+
+
+@cache
+def _origins() -> OriginIndex:
+    from govcrawl.catalog import load_catalog
+    from govcrawl.origins import OriginIndex
+
+    return OriginIndex(load_catalog().values())
 
 
 def _line(row: dict[str, Any]) -> str:

@@ -13,18 +13,20 @@ from rich.table import Table
 from rich.text import Text
 
 from govcrawl.archive import Archive
-from govcrawl.archive.filters import Filters
+from govcrawl.archive.filters import Filters, PlaceOf
 from govcrawl.archive.search import Hit, count_hits
 from govcrawl.archive.search import search as search_archive
 from govcrawl.cli.options import (
     DEFAULT_ARCHIVE,
     ArchiveOption,
+    ByOption,
     ProvinceOption,
     SinceOption,
     SourceOption,
     UntilOption,
 )
 from govcrawl.cli.terminal import printable
+from govcrawl.errors import InputError
 from govcrawl.periods import parse_period
 from govcrawl.regions import find_province
 
@@ -41,6 +43,7 @@ def search(
     since: SinceOption = None,
     until: UntilOption = None,
     province: ProvinceOption = None,
+    by: ByOption = PlaceOf.SOURCE,
     source: SourceOption = None,
     limit: Annotated[int, typer.Option("--limit", min=1, help="At most N articles.", metavar="N")] = 20,
     format_: Annotated[
@@ -52,7 +55,7 @@ def search(
 
     Example: govcrawl search 环保督察 成都 --since 2023 --province 四川
     """
-    filters = filters_of(since, until, province, source)
+    filters = filters_of(since, until, province, source, by=by)
     words = " ".join(terms)
     with Archive.read_only(archive) as opened, opened.read() as connection:
         hits = search_archive(connection, words, filters, limit=limit)
@@ -64,11 +67,16 @@ def search(
         _print_table(hits, total)
 
 
-def filters_of(since: str | None, until: str | None, province: str | None, sources: list[str] | None) -> Filters:
-    """Return the filters that options state; raises InputError for a bad date or province."""
+def filters_of(
+    since: str | None, until: str | None, province: str | None, sources: list[str] | None, *, by: PlaceOf
+) -> Filters:
+    """Return the filters that options state; raises InputError for a bad date or province, or a `--by` of nothing."""
+    if by is PlaceOf.ORIGIN and not province:
+        raise InputError("--by origin says how --province is meant: give --province, too")
     return Filters(
         period=parse_period(since, until),
         province=find_province(province).code if province else None,
+        by=by,
         sources=tuple(sources or ()),
     )
 

@@ -20,7 +20,8 @@ def show(
     wanted: Annotated[str, typer.Argument(metavar="ID_OR_URL", help="A page id (p…), a version id (v…) or a URL.")],
     archive: ArchiveOption = DEFAULT_ARCHIVE,
 ) -> None:
-    """Show a page: its fields, its text, and what is known of its addresses, versions, events and copies.
+    """Show a page: its fields, its text, and what is known of its addresses, attachments, versions, events
+    and copies.
 
     Example: govcrawl show https://sthjt.sc.gov.cn/sthjt/c103878/2023/7/19/0a1b2c.shtml
     """
@@ -39,6 +40,7 @@ def lines_of(record: PageRecord) -> Iterable[str]:
         yield ""
         yield printable(record.article["text"])
     yield from _section("Addresses", record.addresses)
+    yield from _section("Attachments", map(_attachment, record.attachments))
     yield from _section("Versions", map(_version, record.versions))
     yield from _section("Events", map(_event, record.events))
     yield from _section("Same text", map(_copy, record.copies if len(record.copies) > 1 else ()))
@@ -55,6 +57,10 @@ def _section(title: str, lines: Iterable[str]) -> Iterable[str]:
     if found:
         yield f"\n{title}"
         yield from (f"  {printable(line)}" for line in found)
+
+
+def _attachment(row: Mapping[str, Any]) -> str:
+    return f"{row['kind'] or '':<5} {row['name'] or ''}  {row['url']}"
 
 
 def _version(row: Mapping[str, Any]) -> str:

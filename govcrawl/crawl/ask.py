@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from scrapy.http import Request
 
 from govcrawl.exchange import Role
+from govcrawl.page import Page
 
 KEY = "govcrawl_ask"
 CAPTURE_KEY = "govcrawl_capture"
@@ -27,3 +28,14 @@ def ask_of(request: Request) -> Ask:
     """Return the Ask of *request*; a request made by hand (scrapy shell, scrapy fetch) asks for an article."""
     found = request.meta.get(KEY)
     return found if isinstance(found, Ask) else Ask(role=Role.ARTICLE)
+
+
+def ask_for(page: Page) -> Ask:
+    """Return the Ask by which *page* was asked for."""
+    return Ask(
+        role=Role.ARTICLE,
+        source_id=page.source_id,
+        column=page.column,
+        list_title=page.list_title,
+        list_date=page.list_date,
+    )

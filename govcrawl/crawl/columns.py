@@ -20,8 +20,8 @@ from govcrawl.crawl.outcomes import Tally
 from govcrawl.crawl.readers import ReaderPool, ReaderStopped
 from govcrawl.crawl.run import Run
 from govcrawl.errors import GovcrawlError
-from govcrawl.extraction.judge import judge
-from govcrawl.extraction.refusals import path_is_home
+from govcrawl.extraction.judge import EMPTY_BODY, judge
+from govcrawl.extraction.stubs import path_is_home
 from govcrawl.limits import DEFAULT_LIMITS
 from govcrawl.listing import EndProof, Link, Listing, NextRequest, end_of
 from govcrawl.loader import hosts_of
@@ -119,14 +119,16 @@ class ColumnReader:
                 return None
             if listing.links:
                 return listing
-            verdict = judge(page, await self._readers.extract(page), self.source.scope).verdict
+            judgement = judge(page, await self._readers.extract(page), self.source.scope)
         except GovcrawlError as error:
             logger.warning("%s", error)
             tally.lists_failed += 1
             tally.limits["reading"] += isinstance(error, ReaderStopped)
             tally.note_trouble(f"{self.column.name}: {error}")
             return None
-        if verdict is Verdict.BLOCKED:
+        # a list that has ended answers with an empty frame on some systems, as a block does on others
+        stub = listing.empty is not None and page.body.strip() and judgement.reasons == (EMPTY_BODY,)
+        if judgement.verdict is Verdict.BLOCKED and not stub:
             tally.lists_blocked += 1
         elif page.status >= 400 and (listing.empty is None or self._number == 1):
             tally.lists_failed += 1

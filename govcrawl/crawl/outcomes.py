@@ -51,6 +51,9 @@ class Tally:
     links_elsewhere: int = 0
     """Links to hosts that are not the source's, and to documents; listed, not fetched."""
     pages_asked: int = 0
+    parts_asked: int = 0
+    """Further pages of articles that are spread over several."""
+    parts_failed: int = 0
     pages_archived: int = 0
     pages_refused: int = 0
     pages_blocked: int = 0
@@ -128,7 +131,8 @@ def _judge_pages(tally: Tally) -> tuple[RunOutcome, str]:
         return RunOutcome.INCOMPLETE, "page budget spent; the next run goes on"
     if tally.unproven_ends:
         return RunOutcome.INCOMPLETE, "the end of a list is not proven"
-    missing = tally.lists_failed + tally.lists_blocked + tally.pages_failed + tally.pages_blocked + tally.errors
+    pages_missing = tally.pages_failed + tally.parts_failed + tally.pages_blocked
+    missing = tally.lists_failed + tally.lists_blocked + pages_missing + tally.errors
     if missing:
         return RunOutcome.PARTIAL, _with(f"{missing} requests failed or were blocked", tally.trouble)
     if tally.lists_empty:

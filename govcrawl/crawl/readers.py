@@ -21,6 +21,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from govcrawl.article import Article
 from govcrawl.errors import ExtractionError, GovcrawlError
+from govcrawl.extraction.part_addresses import is_mentioned
 from govcrawl.limits import Limits
 from govcrawl.listing import Listing, read_listing
 from govcrawl.page import Page
@@ -72,6 +73,13 @@ class ReaderPool:
     async def extract(self, page: Page) -> Article:
         """Return what the extractor reads on *page*; raises ExtractionError when the worker had to be stopped."""
         return await self._call(page, _run_extractor, self._extractor, page)
+
+    async def next_part(self, page: Page) -> str | None:
+        """Return where the article on *page* goes on; raises ExtractionError as `extract` does.
+
+        Nearly all pages mention no further part of themselves; that is seen at once, without a worker.
+        """
+        return (await self.extract(page)).next_part if is_mentioned(page.url, page.body) else None
 
     async def list_links(self, page: Page, column: Column) -> Listing:
         """Return what *page* lists; raises ExtractionError as `extract` does."""

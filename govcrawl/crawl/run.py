@@ -41,7 +41,7 @@ T = TypeVar("T")
 _LIMITS = frozenset({"too_large", "timeout", "scheme", "address", "redirects", "host_down"})
 """Errors of a fetch by which a limit on what comes in fired."""
 
-_UNSENT = frozenset({"robots_unreachable", "retry_after", "host_down"})
+UNSENT = frozenset({"robots_unreachable", "retry_after", "host_down"})
 """Errors of a fetch that say nothing of its page."""
 
 logger = logging.getLogger(__name__)
@@ -127,7 +127,7 @@ class Run:
 
         def work(connection: Connection) -> None:
             save_fetch(connection, fetch, self.id)
-            if fetch.role is Role.ARTICLE and fetch.error not in _UNSENT:
+            if fetch.role is Role.ARTICLE and fetch.error not in UNSENT:
                 note_failure(connection, asked, fetch.error, fetch.at)
 
         tally = self.tally(fetch.source_id)
@@ -138,6 +138,8 @@ class Run:
         if fetch.role is Role.LIST:
             tally.lists_failed += 1
             tally.note_trouble(f"{fetch.column}: {fetch.error}")
+        elif fetch.role is Role.PART:
+            tally.parts_failed += fetch.error != "robots"
         elif fetch.error != "robots":
             tally.pages_failed += 1
         await self.write(work)

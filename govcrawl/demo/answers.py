@@ -44,6 +44,8 @@ class Expectation:
     body: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
     """Lines that may be in the text or not."""
+    more_urls: tuple[str, ...] = ()
+    """The addresses of the article's further parts, in order."""
     manuscript_id: str | None = None
     """Equal for the copies of one text."""
 

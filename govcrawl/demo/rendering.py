@@ -43,6 +43,8 @@ class Masthead:
     """When the CMS last wrote the page out: UCAP puts this into PubDate."""
     neighbours: tuple[tuple[str, str], ...] = NEIGHBOURS
     """Headline and address of other articles of the site."""
+    pager: str = ""
+    """HTML of what leads to the other parts of the article."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +147,7 @@ def page_values(markup: Markup, manuscript: Manuscript, head: Masthead) -> dict[
         "neighbours": "\n".join(
             markup.neighbour.format(title=escape(title), url=escape(url)) for title, url in head.neighbours
         ),
+        "pager": head.pager,
         "meta": write_meta(manuscript, head, head.generated if markup.meta_published == "generated" else printed),
     }
 

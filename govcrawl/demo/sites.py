@@ -49,6 +49,14 @@ class Row:
     manuscript: Manuscript | None = None
     farm: str = ""
     gzip: bool = False
+    breaks: tuple[int, ...] = ()
+    """The blocks at which the further parts of the article begin."""
+
+    @property
+    def part_urls(self) -> tuple[str, ...]:
+        """The addresses of the further parts, counted as TRS does: the second has the number 1."""
+        stem, _, extension = self.final_url.rpartition(".")
+        return tuple(f"{stem}_{number}.{extension}" for number in range(1, len(self.breaks) + 1))
 
 
 class Site:
@@ -83,6 +91,7 @@ class Site:
             manuscript=manuscript,
             farm=entry.get("farm", ""),
             gzip=entry.get("gzip", False),
+            breaks=tuple(entry.get("parts", ())),
         )
 
     def answers(self) -> dict[str, Answer]:
@@ -109,6 +118,8 @@ class Site:
             answer = self.list_of_a_list(row)
         elif row.trap:
             answer = read_refusal(*TRAPS[row.trap][:2])
+        elif row.breaks and row.manuscript:
+            return self.answer_parts(row, row.manuscript)
         elif row.manuscript:
             rendered = self.render(row, row.manuscript)
             answer = Answer(body=rendered.body, content_type=rendered.content_type)
@@ -120,6 +131,20 @@ class Site:
             pages[row.url] = Answer(status=302, location=row.final_url)
         return pages
 
+    def answer_parts(self, row: Row, manuscript: Manuscript) -> dict[str, Answer]:
+        """The pages of an article in parts; who wrote it stands on the last one only."""
+        urls = (row.final_url, *row.part_urls)
+        name, _, extension = row.final_url.rpartition("/")[2].rpartition(".")
+        borders = (0, *row.breaks, len(manuscript.blocks))
+        found = {}
+        for number, url in enumerate(urls):
+            blocks = manuscript.blocks[borders[number] : borders[number + 1]]
+            author = manuscript.author if url == urls[-1] else None
+            script = f'<script>createPageHTML({len(urls)}, {number}, "{name}", "{extension}");</script>'
+            part = self.render(row, replace(manuscript, blocks=blocks, author=author), script)
+            found[url] = Answer(body=part.body, content_type=part.content_type)
+        return found
+
     def list_of_a_list(self, row: Row) -> Answer:
         """A list page of a special topic that links to the site's own articles."""
         rows = [ListRow(url=other.url, title=other.title, day=other.day) for other in self.rows if other != row]
@@ -130,12 +155,13 @@ class Site:
         others = {other.title: other.url for other in self.rows if other.title != row.title and not other.trap}
         return tuple(others.items())
 
-    def render(self, row: Row, manuscript: Manuscript) -> Rendered:
+    def render(self, row: Row, manuscript: Manuscript, pager: str = "") -> Rendered:
         """The page of an article on this site."""
         head = Masthead(
             **{key: self.values[key] for key in ("site_name", "owner", "host", "site_id_code", "column")},
             url=row.final_url,
             neighbours=self.neighbours(row),
+            pager=pager,
         )
         return render(self.markup, manuscript, head)
 
@@ -166,6 +192,7 @@ class Site:
             author=row.manuscript.author,
             body=row.manuscript.body,
             optional=rendered.optional,
+            more_urls=row.part_urls,
             manuscript_id=row.manuscript.id,
         )
 

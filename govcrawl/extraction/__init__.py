@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from govcrawl.extraction.extract import EXTRACTOR_VERSION, extract_article
+from govcrawl.extraction.extract import EXTRACTOR_VERSION, extract_article, trace_article
 
-__all__ = ["EXTRACTOR_VERSION", "extract_article"]
+__all__ = ["EXTRACTOR_VERSION", "extract_article", "trace_article"]

@@ -85,6 +85,7 @@ class _Sentences:
         self.of_line: dict[int, list[str]] = {}
         self.spoken: set[str] = set()
         self.places: dict[str, list[int]] = {}
+        self.measured: dict[tuple[int, int], tuple[int, int]] = {}
         for index, line in enumerate(blocks.lines):
             if seen[index] and 2 * line.link_chars < line.chars:
                 found = list(sentences_of(line))
@@ -98,6 +99,7 @@ class _Sentences:
     def repeated(self, dropped: set[int]) -> int:
         """Characters of the sentences that stand in more than one line."""
         if dropped:
+            self.measured.clear()
             self.places = {
                 sentence: left
                 for sentence, places in self.places.items()
@@ -112,6 +114,9 @@ class _Sentences:
 
     def measure(self, start: int, end: int) -> tuple[int, int]:
         """Characters of the sentences in an interval, and of those that stand outside it too."""
+        known = self.measured.get((start, end))
+        if known is not None:
+            return known
         chars = shared = 0
         for index in range(start, end):
             for sentence in self.of_line.get(index, ()):
@@ -119,6 +124,7 @@ class _Sentences:
                 chars += len(sentence)
                 if places[0] < start or places[-1] >= end:
                     shared += len(sentence)
+        self.measured[start, end] = chars, shared
         return chars, shared
 
 
@@ -132,7 +138,7 @@ def _element_copy(blocks: Blocks, sentences: _Sentences, dropped: set[int]) -> _
         if (
             span in asked
             or node.end <= node.start
-            or any(c.start <= node.start and node.end <= c.end for c in candidates)
+            or (candidates and candidates[-1].start <= node.start and node.end <= candidates[-1].end)
         ):
             continue
         asked.add(span)

@@ -17,6 +17,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from govcrawl.article import Precision, Published
@@ -32,14 +33,18 @@ _FOLD = str.maketrans(
 _DIGIT = {"〇": 0, "零": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _TENS = {"廿": 20, "卅": 30}
 
-_HALF = r"(?P<half>上午|下午|晚上|中午|凌晨|早上)?[ ]?"
+_HALF = r"(?P<half>上午|下午|晚上|中午|凌晨|早上|[AaPp][Mm](?=[ ]?\d))?[ ]?"
 _TIME = (
     r"(?P<hour>\d{1,2})[ ]?(?:(?:[:][ ]?(?P<minute>\d{2})(?:[ ]?[:][ ]?(?P<second>\d{2})(?:\.\d{1,9})?)?)"
     r"|(?:[时点][ ]?(?P<minute2>\d{1,2})[ ]?分(?:[ ]?(?P<second2>\d{1,2})[ ]?秒)?))(?![\d:])"
+    r"(?:[ ]?(?P<half2>[AaPp][Mm])(?![A-Za-z\d.]))?"
     r"(?P<zone>[ ]?(?:Z|[+-]\d{2}:?\d{2})(?![\d]))?"
 )
 _WEEKDAY = r"(?:[ ]?[(（]?(?:星期|周|礼拜)[一二三四五六日天][)）]?)?"
-_GAP = r"(?:[ ]{0,6}T?[ ]{0,6}|[ ]?[,，][ ]?|[ ]*\n[ ]*(?=\d{1,2}:\d{2}(?::\d{2})?[ ]*(?:\n|$)))"
+_GAP = (
+    r"(?:-(?=\d{2}:\d{2}:\d{2}(?!\d))|[ ]{0,6}T?[ ]{0,6}|[ ]?[,，][ ]?|"
+    r"[ ]*\n[ ]*(?=\d{1,2}:\d{2}(?::\d{2})?[ ]*(?:\n|$)))"
+)
 _AFTER = rf"(?:{_WEEKDAY}{_GAP}{_HALF}{_TIME})?"
 _CN_YEAR = r"[〇零一二三四五六七八九]{4}"
 _CN_NUMBER = r"(?:[一二三]?十[一二三四五六七八九]?|[廿卅][一二三四五六七八九]?|[一二三四五六七八九])"
@@ -53,7 +58,8 @@ _FORMS = (
     # 2023-07-19 17:04:38, 2018/9/27, 2018.9.27, 2005.08.2605:39
     re.compile(
         r"(?<![\dA-Za-z_.%+])(?<!\d[-/])(?P<year>\d{4})[ ]?(?P<sep>[-/.])[ ]?(?P<month>\d{1,2})[ ]?(?P=sep)[ ]?"
-        rf"(?P<day>\d{{1,2}})(?:(?=\d{{2}}:\d{{2}})|(?!\d|[-/.]\d|[ ]?[~至到-][ ]?\d{{1,4}}[-/.年月])){_AFTER}"
+        r"(?P<day>\d{1,2})(?:(?=\d{2}:\d{2})|(?!\d|[-/.](?!\d{2}:\d{2}:\d{2})\d|"
+        rf"[ ]?[~至到-](?!\d{{2}}:\d{{2}}:)[ ]?\d{{1,4}}[-/.年月])){_AFTER}"
     ),
     # 2018 / 09/27 / 10:43 over three elements
     re.compile(
@@ -77,7 +83,17 @@ _FORMS = (
         r"(?P<half>(?!))?(?P<minute2>(?!))?(?P<second2>(?!))?(?P<zone>(?!))?"
     ),
 )
+_WIDE = re.compile(f"[{re.escape(''.join(map(chr, _FOLD)))}]")
+_NUMBERED = re.compile(r"[\d年]")
+_SIGNS = tuple(map(re.compile, (r"年", r"\d[ ]?[-/.][ ]?\d", r"\d[ ]?/[ ]?\d", r"\n", r"\d[-/]\d", r" (?:CST|GMT)")))
+"""For each form what no date of it lacks; looking for that is ten times as quick as looking for the form."""
+_KEPT = 300
+"""Characters of a line whose dates are kept for the next time that it is asked."""
 _MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
+_EPOCH = re.compile(r"\s*(1\d{9})(?:\d{3})?\s*")
+"""Seconds or milliseconds since 1970, from 2001 to 2033."""
+_EARLIEST_FETCH = datetime(1995, 1, 1, tzinfo=UTC)
+"""A page that says to be fetched before it does not know when it was."""
 _COMPACT = re.compile(r"\s*(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?\s*")
 
 _URL_FORMS = (
@@ -123,10 +139,20 @@ def find_dates(text: str) -> list[FoundDate]:
     >>> find_dates("1-8月，电话010-2023-40，07-19")
     []
     """
-    folded = text.translate(_FOLD)
+    return list(_found(text) if len(text) <= _KEPT else _found.__wrapped__(text))
+
+
+@lru_cache(maxsize=2048)
+def _found(text: str) -> tuple[FoundDate, ...]:
+    """The info lines of a page are asked many times."""
+    if not _NUMBERED.search(text):
+        return ()
+    folded = text.translate(_FOLD) if _WIDE.search(text) else text
     found: list[FoundDate] = []
     taken = bytearray(len(text))
-    for form in _FORMS:
+    for sign, form in zip(_SIGNS, _FORMS, strict=True):
+        if not sign.search(folded):
+            continue
         for match in form.finditer(folded):
             if any(taken[match.start() : match.end()]):
                 continue
@@ -134,11 +160,13 @@ def find_dates(text: str) -> list[FoundDate]:
             if date_found is not None:
                 found.append(date_found)
                 taken[date_found.start : date_found.end] = b"\x01" * (date_found.end - date_found.start)
-    return sorted(found, key=lambda item: item.start)
+    return tuple(sorted(found, key=lambda item: item.start))
 
 
 def read_date(value: str) -> FoundDate | None:
-    """Return the first date of a short value such as that of a meta tag; 20230719 and 20230719170438 count here.
+    """Return the first date of a short value such as that of a meta tag.
+
+    20230719, 20230719170438 and a count of seconds or milliseconds since 1970 are dates here.
 
     >>> read_date("20230719170438").value
     '2023-07-19T17:04:38+08:00'
@@ -148,6 +176,10 @@ def read_date(value: str) -> FoundDate | None:
     dates = find_dates(value)
     if dates:
         return dates[0]
+    epoch = _EPOCH.fullmatch(value)
+    if epoch is not None:
+        moment = datetime.fromtimestamp(int(epoch[1]), CHINA)
+        return FoundDate(moment.isoformat(), Precision.SECOND, value, 0, len(value))
     match = _COMPACT.fullmatch(value)
     if match is None:
         return None
@@ -158,6 +190,21 @@ def read_date(value: str) -> FoundDate | None:
     if hour is not None and minute is not None and hour < 24 and minute < 60 and (second or 0) < 60:
         return _timed(found, hour, minute, second, None, value, 0, len(value))
     return FoundDate(found.isoformat(), Precision.DAY, value, 0, len(value))
+
+
+def is_possible(value: str, fetched_at: datetime | None) -> bool:
+    """Tell whether a page fetched at that time can state this day or moment: not later than a day after.
+
+    A day's grace is for clocks that run fast; where the time of fetching is not known, every date is possible.
+
+    >>> fetched = datetime(2024, 6, 1, 4, 0, tzinfo=UTC)
+    >>> is_possible("2024-06-02", fetched), is_possible("2024-06-02T12:01:00+08:00", fetched)
+    (True, False)
+    """
+    if fetched_at is None or fetched_at < _EARLIEST_FETCH:
+        return True
+    latest = (fetched_at + timedelta(days=1)).astimezone(CHINA).isoformat(timespec="seconds")
+    return value <= latest[: len(value)]
 
 
 def date_in_url(url: str) -> FoundDate | None:
@@ -196,14 +243,17 @@ def complete(day: FoundDate, others: Iterable[FoundDate]) -> FoundDate:
 
 
 def _read(match: re.Match[str], text: str) -> FoundDate | None:
-    found = _day(_number(match["year"]), _number(match["month"]), _number(match["day"]))
+    year = _number(match["year"])
+    if year < 100 and len(match["year"]) > 2:
+        return None  # 0001-01-01 is what a date without a value prints
+    found = _day(year, _number(match["month"]), _number(match["day"]))
     if found is None:
         return None
     groups = match.groupdict()
     if groups.get("hour") is None:
         end = match.end()
         return FoundDate(found.isoformat(), Precision.DAY, text[match.start() : end], match.start(), end)
-    hour = _hour(int(groups["hour"]), groups["half"])
+    hour = _hour(int(groups["hour"]), groups["half"] or groups.get("half2"))
     minute = int(groups["minute"] or groups["minute2"])
     stated = groups["second"] or groups["second2"]
     second = int(stated) if stated else None
@@ -250,6 +300,10 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 
 def _hour(hour: int, half: str | None) -> int | None:
+    """Reckon with the half of the day; programs print the first hour of a day as 上午 12 or 12 AM."""
+    half = {"am": "上午", "pm": "下午"}.get((half or "").lower(), half)
+    if half in ("上午", "凌晨") and hour == 12:
+        return 0
     if half in ("下午", "晚上") and hour < 12:
         return hour + 12
     if half == "中午" and hour in (1, 2):

@@ -7,10 +7,12 @@ import re
 from lxml import etree
 
 from govcrawl.errors import ExtractionError
+from govcrawl.extraction.bounds import bounded_markup
 from govcrawl.limits import DEFAULT_LIMITS, Limits
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_LAST_TAGS = re.compile(r"</(?:html|body)\s*>", re.I)
+_CONTROL_BYTES = bytes(code for code in (*range(32), 127) if code not in b"\t\n\r")
+_LAST_TAGS = re.compile(rb"</(?:html|body)\s*>", re.I)
 """libxml2 2.14 drops all that follows the first `</html>`; pages glued from parts have several."""
 _PARSER_DEPTH = 2000
 """libxml2 stops at 2,048 levels, whatever its options."""
@@ -39,17 +41,21 @@ _CONTROL_SHARE = 0.02
 """Share of control characters from which characters are no text; text has none, random bytes one in ten."""
 
 
-def parse(text: str, limits: Limits = DEFAULT_LIMITS) -> etree._Element | None:
+def parse(text: str, limits: Limits = DEFAULT_LIMITS, *, utf8: bytes | None = None) -> etree._Element | None:
     """Return the root of the tree, or None where there is nothing to parse.
 
-    Markup nested deeper than `limits.nesting` is read as text. Raises ExtractionError when the parser refuses.
+    `utf8` are the bytes of the text, for those who have them and would save the encoding.
+
+    Markup nested deeper than `limits.nesting` is read as text, and no more than
+    `bounds.MOST_TAGS` tags. Raises ExtractionError when the parser refuses.
     """
-    source = _LAST_TAGS.sub("", _CONTROL.sub("", text))
+    encoded = text.encode("utf-8", "replace") if utf8 is None else utf8
+    source = bounded_markup(_LAST_TAGS.sub(b"", encoded.translate(None, _CONTROL_BYTES)))
     if not source.strip():
         return None
     root, refused = _tree(source)
     if refused or (root is not None and limits.nesting < _PARSER_DEPTH and _is_deeper(root, limits.nesting)):
-        root, _ = _tree(flatten(source, min(limits.nesting, _FLAT)))
+        root, _ = _tree(flatten(source.decode("utf-8"), min(limits.nesting, _FLAT)).encode("utf-8"))
     return root
 
 
@@ -76,11 +82,11 @@ def is_binary(body: bytes, text: str) -> bool:
     return body.startswith(_MAGIC) or len(_CONTROL.findall(sample)) > max(20, _CONTROL_SHARE * len(sample))
 
 
-def _tree(source: str) -> tuple[etree._Element | None, bool]:
+def _tree(source: bytes) -> tuple[etree._Element | None, bool]:
     """Parse; the flag says that libxml2 stopped because of the depth (its own bound is 2,048)."""
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, recover=True, remove_pis=True)
     try:
-        root = etree.fromstring(source.encode("utf-8", "replace"), parser)
+        root = etree.fromstring(source, parser)
     except etree.LxmlError as error:
         raise ExtractionError(f"the page cannot be parsed: {' '.join(str(error).split())}") from error
     last = parser.error_log.last_error

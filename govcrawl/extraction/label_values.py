@@ -10,10 +10,14 @@ from govcrawl.extraction.label_words import EMPTY_VALUES, PROVINCES, WIDGET
 from govcrawl.extraction.noise import line_noise
 
 _BULLET = re.compile(r"^[\s•·●▪■◆*＊\u200b\ufeff]+")
-_CUT = re.compile(r"[|｜丨〗】\]\t]|\s{2,}|\s[\u4e00-\u9fff]{2,6}[:：]|[。！？!?；;]|https?://")
+_CUT = re.compile(
+    r"\s[∙•·]\s|\s+(?:展开|收起|关注|订阅|我要投稿|投稿)(?=\s|$)|\s*发布于(?=[\u4e00-\u9fff])|\s*[\[【〔(（]\s*(?:[大中小]\b|字[体号]|打印|关闭|A\b)|[|｜丨〗】\]\t]|\s{2,}|\s[\u4e00-\u9fff]{2,6}[:：]|[。！？!?；;]|https?://"
+)
 _EDGES = " \u3000\u00a0\t,，、/\\|[【〖<-—_:：•"
 _PAIRS = {")": "(", "）": "（", "》": "《", "」": "「", "”": "“"}
-_TERRITORY = re.compile(rf"\s+(?:来自)?(?:{PROVINCES})[市省]?$|来自(?:{PROVINCES})[市省]?$")
+_TERRITORY = re.compile(
+    rf"\s*(?:发表|发布)于(?:{PROVINCES})[市省]?$|\s+(?:来自)?(?:{PROVINCES})[市省]?$|来自(?:{PROVINCES})[市省]?$"
+)
 _COUNT = re.compile(r"\s+\d{1,7}\s*次?$")
 """The number of readers in an element of its own, with a picture for its label."""
 _WORD = re.compile(r"[\u3400-\u9fffA-Za-z]")
@@ -40,6 +44,8 @@ _OFFICE = re.compile(
 _STAFF = re.compile(r"^\S{1,10}(?:记者|通讯员|评论员|观察员|撰稿人)\s+(?=\S)")
 _ROLES = re.compile(_ROLE)
 _ACCOUNT = re.compile(rf"发布于(?:{PROVINCES})(?P<value>\S{{2,20}}?)(?:官方账号)$")
+_PERIODICAL = re.compile(r"《[\u4e00-\u9fffA-Za-z]{2,12}》")
+_COUNTED_BY = re.compile(r"[\s\u3000]*(?:阅读|浏览|点击|访问|[\[【(（]\s*[大字打关]).*$")
 _WEEKDAY = re.compile(r"[(（]?(?:星期|周)[一二三四五六日天][)）]?")
 _STAMP = re.compile(r"^\s*(?:原创|转载|首发|独家|快讯|头条|要闻|资讯|新闻)(?=[\s·|]|$)")
 _COUNTED = re.compile(
@@ -114,7 +120,8 @@ def unlabelled_origin(line: str) -> str | None:
     if len(dates) != 1 or len(line) > 60:
         return None
     if len(dates[0].value) == 10:
-        return press_name(line[: dates[0].start])
+        behind = _COUNTED_BY.sub("", line[dates[0].end :]).strip()
+        return press_name(line[: dates[0].start]) or press_name(behind) or _periodical(behind)
     account, phrase = _ACCOUNT.search(line), _PHRASE.search(line)
     if account or phrase:
         return (account or phrase)["value"]  # type: ignore[index]  # one of them is set
@@ -124,11 +131,22 @@ def unlabelled_origin(line: str) -> str | None:
     if press_name(before) is not None:
         return press_name(before)
     rest = _WEEKDAY.sub(" ", line[: dates[0].start] + " " + line[dates[0].end :]).strip()
+    rest = _COUNTED_BY.sub("", rest)
+    if _PERIODICAL.fullmatch(rest.strip(_EDGES.replace("《", ""))):
+        return rest.strip(_EDGES.replace("《", ""))
     rest = _TERRITORY.sub("", _COUNTED.sub("", _STAMP.sub("", rest.strip(" ·∙|")))).strip(_EDGES + "·∙")
+    presses = [word for word in rest.split() if press_name(word)]
+    if len(presses) == 1 and len(rest) <= 30:
+        return presses[0]
     rest = "|".join(part.strip() for part in re.split(r"[|｜]", rest) if part.strip() and not line_noise(part))
     if not 2 <= len(rest) <= 16 or line_noise(rest) or re.search(r"[\s\d，。：:？！、>»]", rest):
         return None
     return origin_value(rest)
+
+
+def _periodical(text: str) -> str | None:
+    """The name of a paper or magazine between its marks (《某某林业》), and nothing else."""
+    return text if _PERIODICAL.fullmatch(text) else None
 
 
 def account_name(line: str) -> str | None:

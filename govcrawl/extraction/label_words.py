@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 LABELS: dict[str, str] = {
     "published": "发布时间 发布日期 发表时间 发表日期 发稿时间 发稿日期 刊发时间 刊发日期 刊登日期 上传时间 "
@@ -15,6 +16,7 @@ LABELS: dict[str, str] = {
     # dates of the document or of what it tells, never of its publication
     "document": "成文日期 成文时间 生成日期 生成时间 发文日期 发文时间 印发日期 印发时间 签发日期 签发时间 生效日期 "
     "生效时间 实施日期"
+    " 来信时间 来信日期 写信时间 写信日期 提问时间 提问日期 咨询时间 咨询日期 留言时间 留言日期 提交时间 诉求时间"
     " 施行日期 废止日期 废止时间 失效日期 失效时间",
     "origin": "信息来源 稿件来源 文章来源 新闻来源 内容来源 消息来源 本文来源 来源单位 来源于 来源 稿源 文源 转载自 "
     "转自 出处 Source",
@@ -56,14 +58,27 @@ def _spaced(name: str) -> str:
 _BY_LENGTH = sorted(
     ((name, kind) for kind, names in LABELS.items() for name in names.split()), key=lambda pair: -len(pair[0])
 )
-_ANY = "|".join(_spaced(name) for name, _ in _BY_LENGTH)
+
+
+def _any_of(names: Iterable[str]) -> str:
+    """Return a pattern for any of the names, the earlier first; those with one first character are asked together."""
+    groups: dict[str, list[str]] = {}
+    for name in names:
+        groups.setdefault(name[0], []).append(_spaced(name)[1:])
+    return "|".join(f"{first}(?:{'|'.join(rests)})" for first, rests in groups.items())
+
+
+_ANY = _any_of(name for name, _ in _BY_LENGTH)
+_FIRST = "".join(sorted({first for name, _ in _BY_LENGTH for first in (name[0].lower(), name[0].upper())}))
 _KIND = {name.lower(): kind for name, kind in _BY_LENGTH}
 
 LABEL = re.compile(
-    rf"(?<![A-Za-z])(?:(?P<name>{_ANY}){SPACE}{COLON}|[\[【]{SPACE}(?P<boxed>{_ANY}){SPACE}[\]】]{SPACE}{COLON}?)",
+    rf"(?=[{_FIRST}\[【])(?<![A-Za-z])(?:(?P<name>{_ANY}){SPACE}{COLON}|[\[【]{SPACE}(?P<boxed>{_ANY}){SPACE}[\]】]{SPACE}{COLON}?)",
     re.IGNORECASE,
 )
 """A label with its colon, or in a box of its own (【来源】)."""
+MAY_LABEL = re.compile(r"[:：∶﹕︓\[【]")
+"""What every label needs."""
 LONE_LABEL = re.compile(rf"[\s\[【(（•·]*(?P<name>{_ANY}){SPACE}[:：∶﹕︓]?[\s\])】）]*", re.IGNORECASE)
 """A whole line that is a label; its value may stand on the next line."""
 
@@ -87,22 +102,26 @@ _BARRED = re.compile(
     r"(?P<before>^|\s)(?P<name>责任编辑|责编|编辑|来源|作者|记者|通讯员|审核|校对|监制|统筹|终审|值班编委)\s?[|｜丨︱]\s?(?=\S)"
 )
 """Labels parted from their values by a bar (编辑 | 张三), a line each."""
+_ALONE = re.compile(r"(?P<name>(?:信息|文章|稿件|新闻)?来源|稿源|责任编辑|责编) +(?P<value>[^\s:：\d，。]{2,20})")
+"""A whole line of label and value in elements of their own, with nothing between them."""
+_BAR = re.compile(r"[|｜丨︱]")
+_DAY = re.compile(r"\d{4}[ ]?[-/.年][ ]?\d")
 
 
 def with_colons(line: str) -> str:
-    """Put colons behind labels that stand without one in a line with a date.
+    """Put colons behind labels that stand without one in a line with a date, or alone with their value.
 
-    >>> with_colons("发表于 2023-07-19 10:00 来源 某某日报")
-    '发表于：2023-07-19 10:00 来源：某某日报'
+    >>> with_colons("发表于 2023-07-19 10:00 来源 某某日报"), with_colons("来源  某某日报")
+    ('发表于：2023-07-19 10:00 来源：某某日报', '来源：某某日报')
     """
     if "\t" in line:
         line = _CELLS.sub(r"\g<before>\g<name>：", line)
-    if len(line) <= 60:
+    if len(line) <= 60 and _BAR.search(line):
         line = _BARRED.sub(r"\g<before>\g<name>：", line)
-    if len(line) > 120 or not any(char.isdigit() for char in line):
-        return line
-    dated = _DATED.sub(r"\g<name>：", line)
-    return _OPEN.sub(r"\g<before>\g<name>：", dated) if re.search(r"\d{4}[ ]?[-/.年][ ]?\d", line) else dated
+    if len(line) > 120 or not _DAY.search(line):
+        alone = _ALONE.fullmatch(line) if len(line) <= 40 else None
+        return f"{alone['name']}：{alone['value']}" if alone else line
+    return _OPEN.sub(r"\g<before>\g<name>：", _DATED.sub(r"\g<name>：", line))
 
 
 def kind_of(name: str) -> str:

@@ -68,7 +68,7 @@ class Zones:
 
 def squeeze(text: str) -> str:
     """Drop all white space and invisible blanks."""
-    return re.sub(r"[\s\u200b\ufeff]+", "", text)
+    return "".join(text.split()).replace("\u200b", "").replace("\ufeff", "")
 
 
 def _greatest_group(numbers: list[int]) -> list[int]:

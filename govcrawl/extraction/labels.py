@@ -16,7 +16,7 @@ from govcrawl.extraction.label_values import (
     strip_bullet,
     unlabelled_origin,
 )
-from govcrawl.extraction.label_words import LABEL, LONE_LABEL, is_glued, kind_of, with_colons
+from govcrawl.extraction.label_words import LABEL, LONE_LABEL, MAY_LABEL, is_glued, kind_of, with_colons
 from govcrawl.extraction.label_zones import Zones, squeeze
 from govcrawl.extraction.noise import line_noise
 
@@ -25,10 +25,13 @@ _TODAY = re.compile(rf"{_CLOCK.pattern}|(?:星期|周|礼拜)[一二三四五六
 """Words beside the day of rendering in the header of a page."""
 _EMPTY = re.compile(r"[\s\[\]【】〖〗()（）<>《》|｜:：,，.。·•*\-—_/\\＊●A+]*")
 _SENTENCE = re.compile(r"[。！？；]")
+_DIGIT = re.compile(r"\d")
 _YEAR, _DAY = re.compile(r"\s*\d{4}\s*"), re.compile(r"\s*\d{1,2}\s*")
 _WEIGHT = {"published": 0, "when": 4, "beside": 4, "adjacent": 8, "unlabelled": 10, "title": 20, "updated": 30}
 _RULE = {"published": "label", "when": "label", "beside": "line", "unlabelled": "title"}
 _FAR = 15
+_LONGEST_LONE = 60
+"""Characters of a line that is a label and nothing else, wide blanks between its characters included."""
 _BY = re.compile(r"By (?P<author>[^|]{2,40}?)\s*\|\s*(?P<origin>[^|]{2,40}?)\s*\|")
 """The line of English editions: By name | paper | Updated: …"""
 _COUNT = re.compile(
@@ -92,6 +95,10 @@ def read_labels(lines: Sequence[str], *, title: str | None = None) -> Labels:
         elif not read and _is_counted(lines[number], number, zones):
             info.add(number)
     bare = _bare_dates(lines)
+    # the date below 成文日期 or 更新时间 is that label's, not one that stands alone
+    taken = {f.line for f in fields if f.kind in ("document", "updated") and f.date and f.line in bare}
+    bare = {first: item for first, item in bare.items() if first not in taken}
+    fields = [f for f in fields if f.line not in taken or f.kind in ("document", "updated")]
     fields.extend(_press_lines(lines, bare, fields, zones))
     found = _published(fields, bare, zones)
     published = found[0] if found else None
@@ -127,8 +134,8 @@ def _read_line(lines: Sequence[str], number: int, zones: Zones) -> list[_Field]:
     line = with_colons(strip_bullet(lines[number]))
     if not line or len(line) > 240:
         return []
-    labels = [m for m in LABEL.finditer(line) if not is_glued(m["name"] or m["boxed"], line[: m.start()])]
-    lone = LONE_LABEL.fullmatch(line)
+    labels = _labels_in(line)
+    lone = LONE_LABEL.fullmatch(line) if len(line) <= _LONGEST_LONE else None
     if lone is not None and len(labels) <= 1:
         return _lone(lines, number, kind_of(lone["name"]))
     head = line[: labels[0].start()] if labels else line
@@ -148,6 +155,12 @@ def _read_line(lines: Sequence[str], number: int, zones: Zones) -> list[_Field]:
         # （来源：…） behind other words cites; it is not the info line
         fields = [replace(field, kind="cited") if field.kind == "origin" else field for field in fields]
     return fields
+
+
+def _labels_in(line: str) -> list[re.Match[str]]:
+    if not MAY_LABEL.search(line):
+        return []
+    return [m for m in LABEL.finditer(line) if not is_glued(m["name"] or m["boxed"], line[: m.start()])]
 
 
 def _unlabelled(text: str, number: int, zones: Zones) -> list[_Field]:
@@ -264,7 +277,7 @@ def _bare_dates(lines: Sequence[str]) -> dict[int, tuple[range, FoundDate]]:
     while number < len(lines):
         span = 3 if _YEAR.fullmatch(lines[number]) else 2 if _DAY.fullmatch(lines[number]) else 1
         text = "\n".join(strip_bullet(line) for line in lines[number : number + span])
-        dates = find_dates(text) if len(text) < 60 and any(c.isdigit() for c in text) else []
+        dates = find_dates(text) if len(text) < 60 and _DIGIT.search(text) else []
         if len(dates) == 1 and not _TODAY.search(text):
             rest = text[: dates[0].start] + " " + text[dates[0].end :]
             if _EMPTY.fullmatch(rest) or (len(rest) < 30 and line_noise(rest)):
@@ -299,6 +312,9 @@ def _published(
     for field in fields:
         if field.date is None or field.kind not in _WEIGHT:
             continue
+        if field.kind == "updated" and field.line in origins and zones.near(field.line):
+            # the one time of the line that names the origin goes before a day that stands alone near it
+            candidates.append((_WEIGHT["when"] + 1, field.line, "updated", field.date))
         if field.kind in ("when", "beside") and not zones.near(field.line) and zones.inside(field.line):
             continue
         candidates.append((_WEIGHT[field.kind], field.line, _RULE.get(field.kind, field.kind), field.date))

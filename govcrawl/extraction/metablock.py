@@ -31,6 +31,10 @@ TIMES = (
     "weibo:article:create_at", "datepublished", "date", "og:time", "releasetime", "firstpublishedtime",
     "bytedance:published_time", "og:published_time", "dc.date", "publish_time", "publishtime", "createdate", "_pubtime",
 )  # fmt: skip
+CHANGES = (
+    "article:modified_time", "datemodified", "og:updated_time", "og:modified_time", "bytedance:updated_time",
+    "dc.date.modified", "dcterms.modified", "updatetime", "update_time", "lastmodified", "last-modified",
+)  # fmt: skip
 ORIGINS = ("contentsource", "source", "mediaid", "article:author_source", "og:article:source", "copyrightsource")
 AUTHORS = ("author", "article:author", "og:article:author", "dc.creator")
 
@@ -52,6 +56,8 @@ class Meta:
     published: FoundDate | None = None
     published_tag: str | None = None
     """Name of the tag, in lower case, that `published` was read from."""
+    modified: FoundDate | None = None
+    """When the article was last changed, by a tag that says so."""
     generated_at: FoundDate | None = None
     """When the system wrote the page; not its publication."""
     origin: str | None = None
@@ -82,7 +88,7 @@ def read_meta(root: etree._Element) -> Meta:
     if not set(government) - _SHARED:
         government = {}
     tag, published = next(
-        ((name, found) for name in TIMES if (found := read_date(tags.get(name, ""))) is not None), (None, None)
+        ((name, found) for name in TIMES if name in tags and (found := read_date(tags[name])) is not None), (None, None)
     )
     code = _SITE_CODE.fullmatch(tags.get("siteidcode", ""))
     return Meta(
@@ -91,6 +97,7 @@ def read_meta(root: etree._Element) -> Meta:
         title=_first(tags, TITLES),
         published=published,
         published_tag=tag,
+        modified=next((found for name in CHANGES if (found := read_date(tags.get(name, ""))) is not None), None),
         generated_at=generated,
         origin=_first(tags, ORIGINS),
         author=_first(tags, AUTHORS),
@@ -105,10 +112,9 @@ def _tags(root: etree._Element) -> tuple[dict[str, str], FoundDate | None]:
     tags: dict[str, str] = {}
     generated: FoundDate | None = None
     for element in root.iter("meta"):
-        attributes = {str(key).lower(): str(value) for key, value in element.attrib.items()}
-        named = (attributes.get("name"), attributes.get("property"), attributes.get("itemprop"))
-        name = next((value for value in named if value), "").strip().lower()
-        content = _clean(attributes.get("content", ""))
+        get = element.get
+        name = (get("name") or get("property") or get("itemprop") or "").strip().lower()
+        content = _clean(get("content") or "")
         if not name or not content or _TEMPLATE.search(content):
             continue
         found = _GENERATED.search(content) if name == "others" else None
@@ -119,7 +125,7 @@ def _tags(root: etree._Element) -> tuple[dict[str, str], FoundDate | None]:
 
 
 def _clean(content: str) -> str:
-    return re.sub(r"\s+", " ", _TAG.sub(" ", content)).strip()
+    return " ".join((_TAG.sub(" ", content) if "<" in content else content).split())
 
 
 def _first(tags: Mapping[str, str], names: tuple[str, ...]) -> str | None:

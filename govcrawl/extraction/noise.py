@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _EDGE = r"[\s\[\]【】〖〗()（）<>《》|｜:：,，.。·•*＊!！?？>»＞+＋\-—_/\\、“”\"‘’'…~～&;]*"
 
@@ -65,7 +66,8 @@ _WIDGET_WORDS = (
     r"倍速 高清 标清 日记本 赞赏(?:支持)?"
 )
 _KINDS = (
-    r"(?:快讯|阅读|推荐|新闻|报道|文章|资讯|信息|链接|稿件|内容|专题|视频|图片|导读|图集|头条|文档|回顾|政策|解读|附件)"
+    r"(?:快讯|阅读|推荐|新闻|报道|文章|资讯|信息|链接|稿件|内容|专题|视频|图片|导读|图集|头条|文档|回顾|政策|解读|附件|"
+    r"产品|企业|项目)"
 )
 
 NOISE: tuple[Rule, ...] = (
@@ -106,6 +108,20 @@ NOISE: tuple[Rule, ...] = (
           rf"(?:全部|相关|网友|最新)?{_EDGE}(?:评论|跟帖|留言){_EDGE}"),
     _line("vote", 40, r"(?:您?对?(?:这篇文章|本(?:文|页面?|网页|信息|内容|稿件|服务)))[^。]{0,16}",
           r"(?:有帮助|有用|满意|评价)[^。]{0,10}[?？]"),
+    _line("form", 10, r"(?:来信|信件|咨询|留言|投诉|诉求|答复|回复|办理)(?:内容|结果|情况|意见)[:：]?"),
+    _line("review", 30, r"[（(【\[]\s*(?:录入|录入人|录入员|上传|发布人|编发|审核|审签|校对)\s*[:：]",
+          r"[^（）()。，]{1,16}[)）】\]]"),
+    _line("review", 40, r"(?:(?:责任编辑|责编|编辑|校对|审核|监制|统筹|编审|终审)[ \u3000]+[\u4e00-\u9fff·]{2,4}",
+          r"(?:[ \u3000]+(?!责任编辑|责编|编辑|校对|审核|监制|统筹|编审|终审)[\u4e00-\u9fff·]{2,4})?[ \u3000]*)+"),
+    _line("advert", 40, r"[^。]{0,30}[¥￥]\s*(?:面议|电议|\d[\d,.]*\s*万?元?(?:/\S{1,3})?起?)"),
+    _line("tags", 60, r"[\s【\[]*(?:关\s*键\s*[词字]|标\s*签|Tags?)[\s】\]]*[:：][^。]{1,56}"),
+    _line("expand", 30, r"[—\-\s]*(?:以[下上])?[^。，]{0,4}(?:会员|付费|VIP)(?:专享|专属|可见)内容[—\-\s]*",
+          r"|您正在阅读试读[^。]{0,12}"),
+    _line("summary", 8, r"(?:内容|视频|节目|本期)?(?:简介|提要)\s*[:：]"),
+    _line("advert", 120, r"(?:想|我要|欢迎|有新闻线索)?[^。，]{0,8}(?:爆料|报料|提供线索)[?？！!，,：:]?[^。]{0,20}",
+          r"(?:请|登录|拨打|热线|电话|扫码).*|[^。]{0,24}(?:新闻|报料|爆料|读者|采访)热线\s*[:：]?\s*\d[\d-]{5,}[^。]{0,60}。?"),
+    _line("vote", 60, r".{0,40}★{2,}.{0,40}"),
+    _line("vote", 14, r"[^。，]{0,4}满意度(?:评价|评分|调查)?"),
     _line("vote", 40, r"感谢您的(?:评价|反馈|宝贵意见)[，,！!。][^。]{0,30}。?"),
     _line("player", 40, rf"{_EDGE}(?:听全文|收听|播放|(?:语音)?播报)?{_EDGE}00:00{_EDGE}\d\d:\d\d[^。，]{{0,10}}"),
     _line("summary", 400, rf"{_EDGE}(?:(?:智能|AI)(?:摘要|速读|总结|导读).{{6,}}",
@@ -184,6 +200,7 @@ ENDS: tuple[Rule, ...] = (
           r"\s*(?:已有|共有?)?\s*\d+\s*条(?:评论|跟帖|留言)?[)）]?"),
     _line("comments", 24, r"\d+\s*条?\s*[\[［(（【]?\s*查看全部\s*[\]］)）】]?\s*(?:相关评论|评论)?.*"),
     _line("comments", 12, r"[\s【\[]*(?:网友|读者|发表|我要|精彩|热门)(?:评论|留言|热评|点评|跟帖|神评)[\s】\]:：]*"),
+    _line("comments", 16, r"(?:网友|公众|网民)(?:意见|留言|建议|评论)\s*[(（]?\s*\d*\s*条?[)）]?"),
     _line("vote", 30, r"(?:看完|读完)(?:这篇|本文|该文|此文|新闻)[^。]{0,16}(?:心情|感受|感觉|看法)[^。]{0,6}"),
     _line("return", 28, r"(?:>>|\s)*返回\s+.{0,16}\s+首页(?:>>|\s)*"),
     _line("copyright", 600, r"(?:[【\[(（]\s*(?:版权|免责|特别)声明\s*[】\])）]\s*[:：]?|",
@@ -202,7 +219,11 @@ TAILS: tuple[Rule, ...] = (
 )  # fmt: skip
 """Rules for lines that are a footer where no text follows, but stand in the text of notices, too (主办单位：…)."""
 
-_BLANK = re.compile(r"\s+")
+_RULES = {"noise": NOISE, "ends": ENDS, "tails": TAILS}
+_LONGEST = 600
+"""Characters without white space of the longest line that a rule may mean."""
+_WIDEST = 1500
+"""The same with white space."""
 
 
 def line_noise(line: str) -> str | None:
@@ -213,7 +234,7 @@ def line_noise(line: str) -> str | None:
     >>> line_noise("与会代表分享到各地治水的经验，并打印成册。") is None
     True
     """
-    return _first(NOISE, line) or _first(ENDS, line)
+    return _first("noise", line) or _first("ends", line)
 
 
 def ends_article(line: str) -> str | None:
@@ -224,7 +245,7 @@ def ends_article(line: str) -> str | None:
     >>> ends_article("相关阅读材料已发放到各村。") is None
     True
     """
-    return _first(ENDS, line)
+    return _first("ends", line)
 
 
 def tail_noise(line: str) -> str | None:
@@ -233,12 +254,19 @@ def tail_noise(line: str) -> str | None:
     >>> tail_noise("主办单位：某某市人民政府办公室"), line_noise("主办单位：某某市人民政府办公室")
     ('footer', None)
     """
-    return line_noise(line) or _first(TAILS, line)
+    return line_noise(line) or _first("tails", line)
 
 
-def _first(rules: tuple[Rule, ...], line: str) -> str | None:
-    length = len(_BLANK.sub("", line[:2000]))
-    if not 0 < length <= 600:
+def _first(kind: str, line: str) -> str | None:
+    return _asked(kind, line) if len(line) <= _WIDEST else None
+
+
+@lru_cache(maxsize=4096)
+def _asked(kind: str, line: str) -> str | None:
+    """A page is asked for the same line many times, and pages of one site share most of their furniture."""
+    words = line.split()
+    length = sum(map(len, words))
+    if not 0 < length <= _LONGEST:
         return None
-    text = _BLANK.sub(" ", line.strip())
-    return next((rule.code for rule in rules if length <= rule.longest and rule.pattern.fullmatch(text)), None)
+    text = " ".join(words)
+    return next((r.code for r in _RULES[kind] if length <= r.longest and r.pattern.fullmatch(text)), None)

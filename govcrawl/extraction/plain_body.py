@@ -21,10 +21,14 @@ class Body:
 
     lines: list[str] = field(default_factory=list)
     removed: Counter[str] = field(default_factory=Counter)
+    dropped: list[tuple[str, str]] = field(default_factory=list)
+    """Every dropped line behind its rule."""
 
     def drop(self, rule: str, lines: Iterable[str]) -> None:
         """Count lines as removed by a rule."""
-        chars = sum(size(line) for line in lines)
+        pairs = [(rule, line) for line in lines]
+        self.dropped += pairs
+        chars = sum(size(line) for _, line in pairs)
         if chars:
             self.removed[rule] += chars
 

@@ -10,13 +10,16 @@ years), so there it comes after everything else.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TypeVar
 
 from govcrawl.article import Precision, Published
-from govcrawl.extraction.dates import FoundDate, date_in_url, find_dates, read_date
+from govcrawl.extraction.dates import FoundDate, date_in_url, find_dates, is_possible, read_date
 from govcrawl.extraction.labels import Labels
 from govcrawl.extraction.metablock import Meta
 
+Stated = TypeVar("Stated", FoundDate, Published)
 _STOP = re.compile(r"[，。！？；：:]")
 
 
@@ -28,33 +31,42 @@ def read_published(
     list_date: str | None,
     embedded: FoundDate | None = None,
     signed: FoundDate | None = None,
+    *,
+    changed: Published | None = None,
+    fetched_at: datetime | None = None,
 ) -> Published | None:
     """Return the publication time with the rule that found it, or None where nothing states one.
 
     A time of day is taken from weaker evidence when its day is the same. `embedded` is what scripts say,
-    `signed` the day below the signature, which goes before a day of generation.
+    `signed` the day below the signature, which goes before a day of generation. `changed`, the time of the last change,
+    completes no day. A date later than a day after `fetched_at` is passed over for the next evidence.
     """
-    clocks = list(_clocks(shown, hidden, meta, embedded))
-    in_url = date_in_url(url)
-    in_list = read_date(list_date) if list_date else None
-    if shown.published is not None:
-        earlier = [day for day in (in_url, in_list) if day is not None and day.day < shown.published.date]
-        if shown.published.rule != "updated" or not earlier:
-            return _completed(shown.published, clocks)
-    if in_url is not None:
-        return _completed(in_url.published("url"), clocks, shorts=shown.shorts)
-    if in_list is not None:
-        return _completed(in_list.published("list"), clocks, shorts=shown.shorts)
-    if hidden is not None and hidden.published is not None:
-        return _completed(hidden.published, clocks, "hidden")
-    if signed is not None and (meta.published_is_generation or (meta.published is None and embedded is None)):
+
+    def possible(found: Stated | None) -> Stated | None:
+        return found if found is not None and is_possible(found.value, fetched_at) else None
+
+    visible = possible(shown.published)
+    unseen = possible(hidden.published) if hidden is not None else None
+    in_url, in_list = possible(date_in_url(url)), possible(read_date(list_date or ""))
+    tag, embedded, signed = possible(meta.published), possible(embedded), possible(signed)
+    clocks = _clocks(shown, hidden, meta, embedded, changed)
+    earlier = [day for day in (in_url, in_list) if day is not None and visible is not None and day.day < visible.date]
+    if visible is not None and (visible.rule != "updated" or not earlier):
+        return _completed(visible, clocks)
+    generated = meta.published_is_generation
+    found = _by("url", in_url) or _by("list", in_list)
+    if found is None and unseen is not None:
+        return _completed(unseen, clocks, "hidden")
+    if found is None and signed is not None and ((tag and generated) or not (tag or embedded)):
         return signed.published("signature")
-    if meta.published is not None:
-        rule = "generated" if meta.published_is_generation else "meta"
-        return _completed(meta.published.published(rule), clocks, shorts=shown.shorts)
-    if embedded is not None:
-        return _completed(embedded.published("state"), clocks, shorts=shown.shorts)
-    return None
+    if found is None and tag is not None and not generated:
+        found = tag.published("meta")
+    found = found or _by("state", embedded) or _by("generated", tag)
+    return _completed(found, clocks, shorts=shown.shorts) if found is not None else None
+
+
+def _by(rule: str, found: FoundDate | None) -> Published | None:
+    return found.published(rule) if found is not None else None
 
 
 def signed_day(lines: Sequence[str]) -> FoundDate | None:
@@ -77,19 +89,21 @@ def signed_day(lines: Sequence[str]) -> FoundDate | None:
 
 
 def _clocks(
-    shown: Labels, hidden: Labels | None, meta: Meta, embedded: FoundDate | None
-) -> Iterable[tuple[str, Precision]]:
-    """Yield times of day that may complete a day, the best first."""
+    shown: Labels, hidden: Labels | None, meta: Meta, embedded: FoundDate | None, changed: Published | None
+) -> Sequence[tuple[str, Precision]]:
+    """Return times of day that may complete a day, the best first; the time of generation or of a change is none."""
     found: list[FoundDate | Published | None] = [*shown.dates]
     if hidden is not None:
         found.extend((hidden.published, *hidden.dates))
-    found.extend((meta.published, embedded))
+    if changed is not None and changed.rule == "updated":
+        found = [item for item in found if item is None or item.value != changed.value]
+    found.extend((None if meta.published_is_generation else meta.published, embedded))
     return [(item.value, item.precision) for item in found if item is not None and item.precision is not Precision.DAY]
 
 
 def _completed(
     published: Published,
-    clocks: Iterable[tuple[str, Precision]],
+    clocks: Sequence[tuple[str, Precision]],
     rule: str | None = None,
     shorts: Sequence[str] = (),
 ) -> Published:

@@ -9,7 +9,10 @@ from collections.abc import Sequence
 from govcrawl.extraction.blocks import Blocks
 
 _DATE = re.compile(r"(?<!\d)(?:(?:19|20)\d\d\s*[-/.年]\s*)?[01]?\d\s*[-/.月]\s*[0-3]?\d(?!\d)日?")
+_SIGN = re.compile(r"\d\s*[-/.月]")
+"""What every date has; most lines have none, and are let pass quickly."""
 _LONGEST_ROW = 160
+_MOST_LINES = 6
 
 
 def count_dated_links(blocks: Blocks, seen: Sequence[bool]) -> int:
@@ -20,7 +23,7 @@ def count_dated_links(blocks: Blocks, seen: Sequence[bool]) -> int:
     blocks_of: Counter[tuple[int, str]] = Counter()
     taken: set[int] = set()
     for index, line in enumerate(blocks.lines):
-        if not seen[index] or line.chars > _LONGEST_ROW or not _DATE.search(line.text):
+        if not seen[index] or line.chars > _LONGEST_ROW or not _SIGN.search(line.text) or not _DATE.search(line.text):
             continue
         row = _row_with_link(blocks, line.node)
         if row is not None and row not in taken:
@@ -33,8 +36,10 @@ def _row_with_link(blocks: Blocks, node: int) -> int | None:
     """The innermost element around a date, at most three levels up, that also holds a link and few lines."""
     for outer in blocks.ancestors(node)[:4]:
         place = blocks.nodes[outer]
+        if place.end - place.start > _MOST_LINES:
+            return None
         lines = blocks.lines[place.start : place.end]
-        if len(lines) > 6 or sum(line.chars for line in lines) > 3 * _LONGEST_ROW:
+        if sum(line.chars for line in lines) > 3 * _LONGEST_ROW:
             return None
         if any(line.link_chars >= 4 for line in lines):
             return outer

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 _LETTERS = "A-Za-zÀ-ɏɐ-ʯ\u0300-\u036f\u0370-\u03ff\u0400-\u04ff\u1e00-\u1eff\uff41-\uff5a"
 _ANNOTATION = re.compile(
@@ -61,7 +62,7 @@ _PAYWALL = (
         r"下[载載])[^。\n]{0,10}[。>》]*",
         re.IGNORECASE,
     ),
-    re.compile(r"^[【\[（(]?\s*本文地址\s*[:：].*$", re.MULTILINE),
+    re.compile(r"^[【\[（(]?[^\S\n]*本文地址[^\S\n]*[:：].*$", re.MULTILINE),
     re.compile(r"(?im)^.{0,20}下[载載](?:本)?(?:文[档檔]|范文)[^。\n]{0,20}$"),
     re.compile(r"^.{0,12}(?:文[档檔]|范文)(?:免[费費]|付[费費])?下[载載][^。\n]{0,20}$", re.MULTILINE),
 )
@@ -75,6 +76,7 @@ _PLACEHOLDER = re.compile(
     r"[xX×]{1,4}(?=[年月日省市县縣区區镇鎮村局万萬元人名个個%]))(?![A-Za-z0-9])|_{2,}|某{3,}|"
     r"[＊*]{2,}(?=[年月日省市县区])"
 )
+_BLANKED = re.compile(r"[xX×ＸｘＸ_＊*]|某某某")
 _SECTION = re.compile(
     r"^[\s【\[（(]*.{0,40}?(?:篇|范文|範文|例文|样本|模板|方案|总结|總結|計劃|计划)\s*(?:之|"
     r"第)?\s*(?:[一二三四五六七八九十]{1,3}|\d{1,2})[\s】\])）:：.、]*$"
@@ -111,8 +113,8 @@ def scrub(text: str) -> Scrubbed:
     dropped = before - len(text)
     lines = chars = 0
     for pattern in _PAYWALL:
-        lines += len(pattern.findall(text))
-        shorter = pattern.sub("", text)
+        shorter, cut = pattern.subn("", text)
+        lines += cut
         chars += len(text) - len(shorter)
         text = shorter
     return Scrubbed(
@@ -127,7 +129,7 @@ def count_placeholders(text: str) -> int:
     >>> count_placeholders("xx县在20xx年x月x日召开会议"), count_placeholders("Xbox、xx5型")
     (4, 0)
     """
-    return sum(1 for _ in _PLACEHOLDER.finditer(text))
+    return sum(1 for _ in _PLACEHOLDER.finditer(text)) if _BLANKED.search(text) else 0
 
 
 def count_sections(text: str) -> int:
@@ -141,8 +143,7 @@ def count_sections(text: str) -> int:
 
 def _drop_annotations(text: str) -> tuple[str, int]:
     found = [match for match in _ANNOTATION.finditer(text) if _is_reading(match["reading"], toned=True)]
-    han = len(_HAN.findall(text))
-    if not found or (len(found) <= _FEW and len(found) * _SPARSE < han):
+    if not found or (len(found) <= _FEW and len(found) * _SPARSE < len(_HAN.findall(text))):
         return text, 0
     # a farm annotates neutral tones, too: 們(men)
     if len(found) > _FEW:
@@ -162,6 +163,7 @@ def _is_annotation(match: re.Match[str], text: str) -> bool:
     return behind_han and match["reading"].islower() and _is_reading(match["reading"], toned=False)
 
 
+@lru_cache(maxsize=4096)
 def _is_reading(text: str, *, toned: bool) -> bool:
     """Tell whether letters are a Mandarin reading, with or without tone marks.
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from govcrawl.extraction.blocks import Blocks
 from govcrawl.extraction.body import find_zones, mark_lines
-from govcrawl.extraction.container import Container, find_container
+from govcrawl.extraction.container import Container, find_container, has_trade_name
 from govcrawl.extraction.copies import find_copies
+from govcrawl.extraction.dates import find_dates
+from govcrawl.extraction.label_words import MAY_LABEL
 from govcrawl.extraction.labels import Labels, read_labels
 from govcrawl.extraction.reference import Reference
 from govcrawl.extraction.teasers import find_teasers
@@ -26,6 +28,7 @@ _HEAD, _TAIL = 4, 6
 _ABOVE, _BELOW = 60, 25
 """Lines above and below the text in which the info lines are looked for."""
 
+_TODAY = re.compile(r"今\s*天|今\s*日|现在|星期|农历|欢迎")
 _UNFOLDS = re.compile(
     r"\W*(?:点击|轻触)?(?:展开|显示|阅读|查看)(?:剩余|余下|完整|全部|更多)?(?:全文|内容|正文)?\W*|"
     r"\W*(?:剩余|余下|还有)\s*\d+\s*%\W*"
@@ -44,6 +47,10 @@ class Selection:
     first: int
     """Index of the first paragraph."""
     title: Title
+    box: int | None
+    """Index in `Blocks.nodes` of the element that holds the text; None where nothing on the page is text."""
+    sure: bool = False
+    """The page itself shows `box` to be the article's element."""
     shown: Labels
     """What the visible info lines say."""
     hidden: Labels | None
@@ -71,14 +78,15 @@ def select(blocks: Blocks, names: Names) -> Selection:
     seen = [fate is None for fate in fates]
     teasers = find_teasers(blocks, seen)
     anchor = find_confirmed(blocks, seen, names)
-    weights = weigh(blocks, seen, teasers, anchor)
-    if sum(weights) < _LITTLE:
+    card = index_card(blocks, seen)
+    weights = weigh(blocks, seen, teasers, card, anchor)
+    if sum(weights) < _LITTLE or _waits_for_script(blocks, weights):
         weights = _unhide(blocks, fates, seen, weights, anchor)
     box = _container(blocks, weights, anchor)
-    start, end = (blocks.nodes[box.node].start, blocks.nodes[box.node].end) if box else (0, 0)
+    below = 0 if anchor is None else anchor + 1
+    start, end = (blocks.nodes[box.node].start, blocks.nodes[box.node].end) if box else (below, below)
     heavy = [i for i in range(start, end) if weights[i]] or [start]
     first = heavy[0]
-    card = index_card(blocks, seen)
     title = _title(blocks, seen, start, first, names, card)
     inside = range(first + _HEAD, heavy[-1] - _TAIL)
     shown, info = _labels(blocks, [s and i not in inside for i, s in enumerate(seen)], start, end, title.text)
@@ -101,7 +109,16 @@ def select(blocks: Blocks, names: Names) -> Selection:
         )
     silent = shown.published is None or shown.origin is None
     hidden = _hidden_labels(blocks, title.text) if silent else None
-    return Selection(fates=tuple(fates), seen=tuple(seen), first=first, title=title, shown=shown, hidden=hidden)
+    return Selection(
+        fates=tuple(fates),
+        seen=tuple(seen),
+        first=first,
+        title=title,
+        box=box.node if box else None,
+        sure=box is not None and box.sure,
+        shown=shown,
+        hidden=hidden,
+    )
 
 
 def _unfold(blocks: Blocks, fates: list[str | None]) -> None:
@@ -113,11 +130,22 @@ def _unfold(blocks: Blocks, fates: list[str | None]) -> None:
                 fates[node.start : node.end] = [None] * (node.end - node.start)
 
 
+def _waits_for_script(blocks: Blocks, weights: Sequence[int]) -> bool:
+    """True where an element named as the article's is hidden and holds more than all that is shown: WeChat's pages."""
+    shown = 2 * sum(weights)
+    return any(
+        sum(line.chars for line in blocks.lines[node.start : node.end] if not line.link_chars) > shown
+        for node in blocks.nodes
+        if node.hidden and node.end > node.start and has_trade_name(node.words)
+    )
+
+
 def _unhide(
     blocks: Blocks, fates: list[str | None], seen: list[bool], weights: list[int], title: int | None
 ) -> list[int]:
     """Take hidden lines for seen where nearly nothing else stands on the page: a script shows them."""
-    every = weigh(blocks, [True] * len(blocks.lines), (), title)
+    everything = [True] * len(blocks.lines)
+    every = weigh(blocks, everything, (), index_card(blocks, everything), title)
     gained = sum(weight for weight, fate in zip(every, fates, strict=True) if fate == "hidden")
     if gained < 2 * max(_LITTLE // 2, sum(weights)) or sum(every) < 2 * _LITTLE:
         return weights
@@ -146,7 +174,18 @@ def _title(blocks: Blocks, seen: Sequence[bool], start: int, first: int, names: 
         return title
     _, info = _labels(blocks, seen, start, first, None)
     info |= frozenset(index for index in card if index < first)
+    info |= frozenset(_dated(blocks, seen, start, first))
     return read_title(blocks, seen, (start, first), names, info) if info else title
+
+
+def _dated(blocks: Blocks, seen: Sequence[bool], start: int, first: int) -> Iterator[int]:
+    """Short lines above the text that hold a day, whatever else they say: they stand below a title."""
+    for index in range(max(0, start - _ABOVE), first):
+        line = blocks.lines[index]
+        if seen[index] and line.chars <= _LITTLE and not line.link_chars and "。" not in line.text:
+            dates = find_dates(line.spaced)
+            if len(dates) == 1 and not _TODAY.search(line.text):
+                yield index
 
 
 def _labels(
@@ -161,7 +200,7 @@ def _labels(
     lines = [blocks.lines[i] for i in indices]
     found = read_labels([line.spaced if line.chars <= _LONGEST_INFO else line.text for line in lines], title=title)
     if found.published is None or found.origin is None:
-        other = read_labels([line.text for line in lines], title=title)
+        other = read_labels([line.text if MAY_LABEL.search(line.text) else line.spaced for line in lines], title=title)
         found = replace(
             found,
             published=found.published or other.published,

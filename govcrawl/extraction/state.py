@@ -10,18 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from html import unescape
 
 from lxml import etree
 
-from govcrawl.extraction.dates import CHINA, FoundDate, read_date
+from govcrawl.extraction.dates import FoundDate, read_date
 
 _MOST = 400_000
 """Characters of scripts that are looked at."""
 _TIME = re.compile(
     r"(?i)(?<![a-z])(?:date_?published|(?:first_?)?publish(?:ed)?_?(?:time|date|at)|pub_?(?:time|date)|news_?time|ptime|"
-    r"release_?(?:time|date)|(?P<made>create_?time|ct))[\"']?\s*[:=]\s*[\"']?"
+    r"release_?(?:time|date)|(?P<made>create_?(?:time|date)|ct))[\"']?\s*[:=]\s*[\"']?"
     r"(?P<value>(?:19|20)\d\d[-/.年][^\"',;<>{}\\]{4,28}|1\d{9}(?:\d{3})?(?!\d))"
 )
 """Names of publication times in schema.org data and in the state of common page scripts; WeChat says createTime."""
@@ -32,6 +31,22 @@ _NAME = re.compile(
 _PERSON = re.compile(
     r"[\"']author[\"']\s*:\s*\[?\s*\{[^{}]{0,200}?[\"']name[\"']\s*:\s*[\"'](?P<value>[^\"']{2,30})[\"']"
 )
+_CHANGED = re.compile(r"\"dateModified\"\s*:\s*\"([^\"]{8,40})\"")
+_STAMPS = frozenset(
+    [
+        "data-time",
+        "data-date",
+        "data-timestamp",
+        "data-publish-time",
+        "data-publishtime",
+        "data-publish-date",
+        "data-pubtime",
+        "data-pub-time",
+        "data-pubdate",
+    ]
+)
+"""Attributes from which scripts print when an article was published."""
+_DATA = etree.XPath("//@*[starts-with(name(), 'data-')]")
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _NEAR = 3000
 """Characters around the title within which a time is that of the article."""
@@ -63,7 +78,7 @@ def read_state(root: etree._Element, title: str | None) -> State:
             (authors if match["key"].lower().startswith("author") else origins).add(unescape(match["value"]).strip())
         authors.update(unescape(match["value"]).strip() for match in _PERSON.finditer(script))
     return State(
-        published=_published(scripts, title) or _time_element(root),
+        published=_published(scripts, title) or _time_element(root) or _attribute(root),
         origins=frozenset(origins),
         authors=frozenset(authors),
     )
@@ -96,9 +111,7 @@ def _published(scripts: Iterable[str], title: str | None) -> FoundDate | None:
 
 
 def _moment(value: str) -> FoundDate | None:
-    """Read a time as it is printed, or counted in seconds or milliseconds since 1970."""
-    if value.isdigit():
-        value = datetime.fromtimestamp(int(value[:10]), CHINA).isoformat()
+    """Read a time as it is printed, or counted in seconds or milliseconds since 1970; midnight is a day."""
     found = read_date(value)
     midnight = found is not None and "T00:00:00" in found.value  # a day kept as a moment
     return read_date(found.day) if found is not None and midnight else found
@@ -109,6 +122,35 @@ def _time_element(root: etree._Element) -> FoundDate | None:
     elements = [element for element in root.iter("time") if element.get("datetime")]
     marked = [e for e in elements if e.get("itemprop") == "datePublished" or e.get("pubdate") is not None]
     found = [date for e in (marked or elements) if (date := read_date(e.get("datetime") or "")) is not None]
+    return found[0] if found and len({date.day for date in found}) == 1 else None
+
+
+def _attribute(root: etree._Element) -> FoundDate | None:
+    """The day on which all attributes agree from which a script prints the time.
+
+    Elements with a link, or in one, are rows of other articles.
+    """
+    found: list[FoundDate] = []
+    for value in _DATA(root):
+        date = read_date(value) if value.attrname in _STAMPS else None
+        if date is not None:
+            element = value.getparent()
+            if next(element.iter("a"), None) is None and next(element.iterancestors("a"), None) is None:
+                found.append(date)
+    return found[0] if found and len({date.day for date in found}) == 1 else None
+
+
+def stated_change(root: etree._Element) -> FoundDate | None:
+    """Return the `dateModified` of a page's JSON-LD; None where its parts name several days.
+
+    >>> from lxml import html
+    >>> data = '<script type="application/ld+json">{"dateModified": "2023-07-21T09:30:00+08:00"}</script>'
+    >>> stated_change(html.fromstring(f"<html><body>{data}</body></html>")).value
+    '2023-07-21T09:30:00+08:00'
+    """
+    scripts = (element.text or "" for element in root.iter("script") if element.get("type") == "application/ld+json")
+    values = [match[1] for script in scripts for match in _CHANGED.finditer(script[:_MOST])]
+    found = [date for value in values if (date := read_date(value)) is not None]
     return found[0] if found and len({date.day for date in found}) == 1 else None
 
 

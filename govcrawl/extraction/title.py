@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from govcrawl.extraction.blocks import Blocks, Line, squeeze
 from govcrawl.extraction.dates import find_dates
@@ -40,6 +41,11 @@ _OFFICIAL = re.compile(
     r"指南|要点|计划|规划|说明)(?:[（(][^（()）]{1,20}[)）])?"
 )
 """How official papers are named, by the regulation on official documents (党政机关公文处理工作条例) and custom."""
+_EMPTY = re.compile(
+    r"(?i)^(?:untitled|无标题|新建|new |document\b|网页)|[〔\[【(（《“]$|^[^，。]{2,12}〔?\d{4}〕?\d*号?$"
+)
+"""What editors write into the title of a page that nobody has named: nothing, or the beginning of a paper's number."""
+_SECOND = re.compile(r"(?:——|--|—)\s*\S")
 _NEAR = 6
 _LONGEST = 150
 """Characters of the longest title; names of tender announcements reach a hundred."""
@@ -88,6 +94,7 @@ class _Candidate:
     score: float
 
 
+@lru_cache(maxsize=2048)
 def squash(text: str | None) -> str:
     """Fold a title for comparison: NFKC, no white space, lower case.
 
@@ -110,25 +117,47 @@ def read_title(
     if found is not None and found.agreed >= _CONFIRMED:
         if tag and _adds(tag, found.text):
             return Title(text=tag, rule="meta", lines=found.lines)
-        return Title(text=found.text, rule="agreed", lines=found.lines)
+        return _whole("agreed", blocks, seen, found, tag)
     if tag:
         return Title(text=tag, rule="meta")
     if found is not None and found.prominence >= _HEADING:
-        return Title(text=found.text, rule="heading", lines=found.lines)
+        return _whole("heading", blocks, seen, found, tag)
     if found is not None and info and found.score >= _LINE:
         return Title(text=found.text, rule="line", lines=found.lines)
+    official = _official(blocks, seen, body)
+    if official is not None:
+        return official
     named = next((name for other in names.others if (name := strip_site(other, names.site))), None)
-    return Title(text=named, rule="page-title") if named else _official(blocks, seen, body)
+    return Title(text=named, rule="page-title") if named and not _EMPTY.search(named) else Title()
 
 
-def _official(blocks: Blocks, seen: Sequence[bool], body: tuple[int, int]) -> Title:
-    """The last line above the text, where it is named as official papers are and nothing else tells of a title."""
+def _whole(rule: str, blocks: Blocks, seen: Sequence[bool], found: _Candidate, tag: str | None) -> Title:
+    """The title with its second half, where that follows behind a dash in the same element (甲<br>——乙)."""
+    last = found.lines[-1]
+    below = blocks.lines[last + 1] if last + 1 < len(blocks.lines) and seen[last + 1] else None
+    if below is None or tag or below.node != blocks.lines[last].node or not _SECOND.match(below.text):
+        return Title(text=found.text, rule=rule, lines=found.lines)
+    return Title(text=f"{found.text}{below.text}", rule=rule, lines=(*found.lines, last + 1))
+
+
+def _official(blocks: Blocks, seen: Sequence[bool], body: tuple[int, int]) -> Title | None:
+    """The last line above the text, where it is named as official papers are and nothing else tells of a title.
+
+    A name broken over two lines of one paragraph is joined.
+    """
     start, first = body
-    for index in range(min(first, len(blocks.lines)) - 1, max(0, start - _NEAR) - 1, -1):
+    for index in range(min(first, len(blocks.lines) - 1), max(0, start - _NEAR) - 1, -1):
         line = blocks.lines[index]
-        if seen[index] and not line.links and not line.row and _OFFICIAL.fullmatch(line.text):
-            return Title(text=line.text, rule="line", lines=(index,))
-    return Title()
+        if not seen[index] or line.links or line.row or not _OFFICIAL.fullmatch(line.text):
+            continue
+        if index == first and not line.text.startswith("关于"):
+            continue
+        above = blocks.lines[index - 1] if index else line
+        joined = f"{above.text}{line.text}"
+        if above.node == line.node and joined.startswith("关于") and _OFFICIAL.fullmatch(joined):
+            return Title(text=joined, rule="line", lines=(index - 1, index))
+        return Title(text=line.text, rule="line", lines=(index,))
+    return None
 
 
 def find_confirmed(blocks: Blocks, seen: Sequence[bool], names: Names) -> int | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from functools import lru_cache
+from itertools import accumulate
 
 from govcrawl.extraction.bare import weigh_bare
 from govcrawl.extraction.blocks import Blocks, Line, Node
@@ -40,13 +42,23 @@ _HOSTS = re.compile(r"\s*(?:主\s*办|承\s*办|技术支持|网站(?:维护|管
 _ADDRESS = re.compile(r"地\s*址\s*[:：].*(?:邮\s*编|电\s*话)\s*[:：]")
 _LONGEST_FORM = 400
 _LONGEST_NOISE = 600
-_INDEX = re.compile(
-    r"[\s【\[·•]*(?:索\s*引\s*号|信息索引|主题分类|体裁分类|组配分类|服务对象|发布机构|发文机关|发文机构|发文单位|公开主体|公开责任部门|责任部门|"
-    r"成文日期|发文日期|生成日期|生效日期|生效时间|实施日期|废止日期|废止时间|失效日期|发布日期|发布时间|公开日期|公开时间|公开方式|公开范围|公开形式|"
-    r"公开时限|公开类别|有\s*效\s*性|是否有效|效力状态|文\s*号|发文字号|文件编号|主\s*题\s*词|关\s*键\s*词|名\s*称|信息名称|标\s*题|内容概述|内容摘要|信息类别|"
-    r"信息分类|所属分类|信息来源|来\s*源)\s*(?:[:：\t]|$)"
+_DOCUMENTED = (
+    r"索\s*引\s*号|信息索引|主题分类|体裁分类|组配分类|服务对象|发文机关|发文机构|发文单位|公开主体|公开责任部门|责任部门|成文日期|发文日期|"
+    r"生成日期|生效日期|生效时间|实施日期|废止日期|废止时间|失效日期|公开方式|公开范围|公开形式|公开时限|公开类别|有\s*效\s*性|是否有效|"
+    r"效力状态|文\s*号|发文字号|文件编号|主\s*题\s*词|信件(?:编号|类型|类别|标题|主题|状态)|来信(?:人|时间|日期|主题)|写信(?:人|时间)|"
+    r"受理(?:单位|部门|时间)|办理(?:单位|状态)|处理状态"
 )
-"""Labels of the catalogue card above a document of open government (政府信息公开目录)."""
+"""Labels of the card above a document of open government (政府信息公开目录), or above a letter and its reply."""
+_COMMON = (
+    r"发布机构|发布日期|发布时间|公开日期|公开时间|关\s*键\s*词|名\s*称|信息名称|标\s*题|内容概述|内容摘要|信息类别|信息分类|所属分类|"
+    r"信息来源|来\s*源"
+)
+"""Labels that stand on such cards and elsewhere."""
+_OWN = re.compile(rf"[\s【\[]*(?:{_DOCUMENTED})")
+_INDEX = re.compile(
+    rf"[\s【\[·•]*(?:{_DOCUMENTED}|{_COMMON})\s*(?:[】\]]\s*)?(?:[:：\t]|$)|[\s【\[]*(?:{_DOCUMENTED})\s*[】\]]?\s"
+)
+_LABELS = re.compile(rf"(?:^|[\s；;|｜【\[])(?:(?P<own>{_DOCUMENTED})|{_COMMON})\s*(?:[】\]]\s*)?(?:[:：\t]|(?<=\s)|$)")
 
 
 def prose_of(line: Line) -> int:
@@ -56,37 +68,46 @@ def prose_of(line: Line) -> int:
         return 0
     if line.row:
         return own
+    if own < 12:
+        return 0
     if own < 60 and _CLOCKED.search(line.text) and "。" not in line.text:
         return 0
     if 4 * len(_SENTENCE.findall(line.text)) > own:
         return 0
-    if own >= 30 or (own >= 12 and _SENTENCE.search(line.text)):
-        return own
-    return 0
+    return own if own >= 30 or _SENTENCE.search(line.text) else 0
 
 
-def weigh(blocks: Blocks, seen: Sequence[bool], teasers: Collection[int], title: int | None) -> list[int]:
+def weigh(
+    blocks: Blocks, seen: Sequence[bool], teasers: Collection[int], card: Collection[int], title: int | None
+) -> list[int]:
     """Return the weight of every line: its prose, or nothing where it is unseen, furniture or in another part.
 
-    `teasers` are lines about other things (see teasers.find_teasers); `title` is the first line that surely shows the
-    title, if any: above it stands no text, and the element around it is no side part whatever its name.
+    `teasers` are lines about other things (see teasers.find_teasers), `card` those of a catalogue card. `title` is the
+    first line that surely shows the title, if any: above it stands no text, and the element around it is no side part
+    whatever its name.
     """
     weights = [
         0 if not (shown and (prose := prose_of(line))) or _is_noise(line) else prose
         for line, shown in zip(blocks.lines, seen, strict=True)
     ]
-    for index in index_card(blocks, seen):
+    for index in card:
         weights[index] = 0
-    bare = weigh_bare(blocks, seen, weights, title)
+    bare = weigh_bare(blocks, seen, weights, title if title is not None else _sole_heading(blocks, seen))
     _mute_teasers(blocks, weights, teasers, title)
     _mute_named(blocks, weights, _NEVER, _NEVER_SHARE, title, bare)
     _mute_named(blocks, weights, _SELDOM, _SELDOM_SHARE, title, bare)
     _mute_above_path(blocks, seen, weights)
     if title is not None and sum(weights[title:]) >= max(_LEFT, 0.2 * sum(weights)):
         weights[: title + 1] = [0] * (title + 1)
-    _mute_below(blocks, seen, weights)
-    _mute_tail(blocks, seen, weights)
+    _mute_below(blocks, seen, weights, title)
+    _mute_tail(blocks, seen, weights, title)
     return weights
+
+
+def _sole_heading(blocks: Blocks, seen: Sequence[bool]) -> int | None:
+    """The line of the page's one <h1>, where no tag confirms a title."""
+    found = [i for i, line in enumerate(blocks.lines) if line.heading == 1 and seen[i] and not line.links]
+    return found[0] if len(found) == 1 else None
 
 
 def side_lines(blocks: Blocks, start: int, end: int, weights: Sequence[int]) -> set[int]:
@@ -95,28 +116,41 @@ def side_lines(blocks: Blocks, start: int, end: int, weights: Sequence[int]) -> 
     whole = sum(weights[start:end]) or 1
     for node in blocks.nodes:
         if start <= node.start < node.end <= end and node.end - node.start < end - start:
-            named = _is_named(node, _NEVER) or _SELDOM.search(node.words)
+            named = _is_named(node, _NEVER) or _is_named(node, _SELDOM)
             if named and sum(map(prose_of, blocks.lines[node.start : node.end])) < 0.3 * whole:
                 found.update(range(node.start, node.end))
     return found
 
 
 def index_card(blocks: Blocks, seen: Sequence[bool]) -> set[int]:
-    """Lines of a catalogue card: three or more neighbours that begin with one of its labels.
+    """Lines of a catalogue card: neighbours that begin with one of its labels and bear three or more together.
 
     A label may stand on a line of its own, with the value on the next.
     """
-    labelled = [i for i, line in enumerate(blocks.lines) if seen[i] and line.chars <= 300 and _INDEX.match(line.text)]
+    labelled = [i for i, line in enumerate(blocks.lines) if seen[i] and line.chars <= 300 and _begins_card(line)]
     found: set[int] = set()
     run: list[int] = []
     for index in (*labelled, len(blocks.lines) + 9):
         if run and index - run[-1] > 2:
-            if len(run) >= 3:
+            if len(run) >= 3 or _bears_labels(blocks, run):
                 found.update(range(run[0], run[-1] + 1))
                 found.update(_value_behind(blocks, run[-1]))
             run = []
         run.append(index)
     return found
+
+
+def _begins_card(line: Line) -> bool:
+    if _INDEX.match(line.text):
+        return True
+    return len(line.parts) > 2 and _OWN.match(line.text) is not None and _INDEX.match(line.spaced) is not None
+
+
+def _bears_labels(blocks: Blocks, run: Sequence[int]) -> bool:
+    """True for one line or two that hold three labels, one of them of documents alone."""
+    lines = [blocks.lines[index] for index in run]
+    found = [match for line in lines for match in _LABELS.finditer(line.text if line.row else line.spaced)]
+    return len(found) >= 3 and any(match["own"] for match in found)
 
 
 def _value_behind(blocks: Blocks, index: int) -> tuple[int, ...]:
@@ -134,8 +168,13 @@ def _is_noise(line: Line) -> bool:
 
 def _is_named(node: Node, names: re.Pattern[str]) -> bool:
     if names is not _NEVER:
-        return names.search(node.words) is not None
-    return names.search(node.words) is not None or node.tag in _SIDE_TAGS or _asks(node)
+        return _bears(node.words, names)
+    return _bears(node.words, names) or node.tag in _SIDE_TAGS or _asks(node)
+
+
+@lru_cache(maxsize=4096)
+def _bears(words: str, names: re.Pattern[str]) -> bool:
+    return names.search(words) is not None
 
 
 def _asks(node: Node) -> bool:
@@ -173,11 +212,12 @@ def _mute_named(
 
     Names lie: an article stood in an element called menu_con on one of 33 government pages measured.
     """
-    total = sum(weights)
+    sums = [0, *accumulate(weights)]
+    total = sums[-1]
     brief = title is not None and names is _NEVER and _says_something(blocks, weights, title)
     left = _BRIEF if brief else _LEFT
     for node in blocks.nodes:
-        if node.end > node.start and _is_named(node, names):
+        if sums[node.end] > sums[node.start] and _is_named(node, names):
             if title is not None and node.start <= title < node.end:
                 continue
             held = sum(weights[node.start : node.end])
@@ -214,23 +254,30 @@ def _mute_above_path(blocks: Blocks, seen: Sequence[bool], weights: list[int]) -
         below -= weights[index]
 
 
-def _mute_below(blocks: Blocks, seen: Sequence[bool], weights: list[int]) -> None:
-    """Take the weight off what stands below the imprint of the site or the head of the comments, with text above."""
+def _mute_below(blocks: Blocks, seen: Sequence[bool], weights: list[int], title: int | None) -> None:
+    """Take the weight off what stands below the imprint of the site or the head of the comments.
+
+    Text must stand above it, or the title: an article may be a picture.
+    """
     above = 0
     for index, line in enumerate(blocks.lines):
-        if above >= _LEFT and seen[index] and (_is_imprint(line) or _heads_comments(line)):
+        if (
+            (above >= _LEFT or (title is not None and index > title))
+            and seen[index]
+            and (_is_imprint(line) or _heads_comments(line))
+        ):
             weights[index:] = [0] * (len(weights) - index)
             return
         above += weights[index]
 
 
-def _mute_tail(blocks: Blocks, seen: Sequence[bool], weights: list[int]) -> None:
+def _mute_tail(blocks: Blocks, seen: Sequence[bool], weights: list[int], title: int | None) -> None:
     """Take the weight off the last lines of the page where they are a footer in no named element."""
     index, sure = len(weights) - 1, _ends_with_address(blocks, seen)
     while index >= 0 and (not weights[index] or not seen[index] or tail_noise(blocks.lines[index].text)):
         sure = sure or (seen[index] and _is_hosts(blocks.lines[index]))
         index -= 1
-    if sure and sum(weights[: index + 1]) >= _BRIEF:
+    if sure and (sum(weights[: index + 1]) >= _BRIEF or (title is not None and index < title)):
         weights[index + 1 :] = [0] * (len(weights) - index - 1)
 
 

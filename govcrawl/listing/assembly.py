@@ -15,7 +15,7 @@ from govcrawl.listing.document import ListDocument, text_of
 from govcrawl.listing.pager import Pager, find_pager
 from govcrawl.listing.records import Emptiness, EndProof, Listing, NextRequest
 from govcrawl.listing.rows import Rows, find_rows, select_rows
-from govcrawl.listing.script_pager import ScriptPager
+from govcrawl.pagers import ScriptPager
 from govcrawl.source import Column
 
 STUB_BYTES = 1024

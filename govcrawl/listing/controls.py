@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 
 from lxml import etree
 
 from govcrawl.listing.document import ListDocument, squeeze, text_of
 from govcrawl.listing.records import NextRequest
+from govcrawl.pagers import ARROW, NEXT, NUMBER, PREVIOUS
 
-_NEXT = re.compile(r"[\[(<《【\s]*(?:下一?页|下一?頁|后一?页|next(?:\s*page)?)[\])>》】»›→\s]*", re.I)
 _WORD = re.compile(r"\d|[页頁>›»→]|next|prev|last", re.I)
 """What every text of a pager has at least one of."""
-PREVIOUS = re.compile(r"[\[(<《【«‹←\s]*(?:上一?页|上一?頁|前一?页|prev(?:ious)?(?:\s*page)?)[\])>》】\s]*", re.I)
 _LAST = re.compile(r"[\[(<\s]*(?:尾页|末页|最后一?页|末頁|last)[\])>\s]*", re.I)
-_ARROW = re.compile(r"[>›»→]")
-_NUMBER = re.compile(r"[\[(]?\s*(\d{1,4})\s*[\])]?")
 _NEXT_NAME = re.compile(r"(?:^|[\s_-])next(?=$|[\s_-])", re.I)
 _DISABLED = re.compile(r"(?:^|[\s_-])(?:disabled?|no|none|nolink|gray|grey|unable)(?=$|[\s_-])", re.I)
 _PAGER_NAME = re.compile(r"page|pag(?:er|ing|ination)|(?:^|[\s_-])pg(?=$|[\s_-])|fenye|fanye|pages?bar|turn", re.I)
@@ -25,6 +23,9 @@ _SCRIPT_TARGET = re.compile(
     r"|[\"']([^\"'\s]*(?:\.s?html?|\.jsp|\.aspx?|\.php)(?:\?[^\"']*)?|[^\"'\s]*\?[^\"']*\d[^\"']*)[\"']"
 )
 _TARGET_ATTRIBUTES = ("tagname", "data-href", "data-url", "data-link")
+
+_WIDE = 40
+"""Elements within the widest control that pagers have: a number, its link, an icon or two, a hint."""
 
 
 @dataclass(slots=True)
@@ -74,7 +75,7 @@ def collect_controls(document: ListDocument, last: etree._Element | None) -> Con
     for element in document.nodes:
         if element is last:
             behind = True
-        if len(element) > 3 or element in inside_last or (len(element) and _is_wrapper(element)):
+        if len(element) > 3 or element in inside_last or _is_wide(element) or (len(element) and _is_wrapper(element)):
             continue
         text = text_of(element) if len(element) else squeeze(element.text)
         if len(text) > 60 or not (_WORD.search(text) if text else _NEXT_NAME.search(element.get("class") or "")):
@@ -85,15 +86,15 @@ def collect_controls(document: ListDocument, last: etree._Element | None) -> Con
 
 
 def _sort(controls: Controls, document: ListDocument, element: etree._Element, text: str) -> None:
-    number = _NUMBER.fullmatch(text)
+    number = NUMBER.fullmatch(text)
     named_next = _NEXT_NAME.search(element.get("class") or "") is not None
-    if _NEXT.fullmatch(text):
+    if NEXT.fullmatch(text):
         controls.next.append(_control(document, element, text))
     elif number:
         control = _control(document, element, text)
         control.number = int(number[1])
         controls.numbers.append(control)
-    elif _ARROW.fullmatch(text) or (named_next and len(text) <= 4):
+    elif ARROW.fullmatch(text) or (named_next and len(text) <= 4):
         controls.arrows.append(_control(document, element, text))
     elif PREVIOUS.fullmatch(text) or _LAST.fullmatch(text):
         controls.others.append(_control(document, element, text))
@@ -108,6 +109,11 @@ def _control(document: ListDocument, element: etree._Element, text: str) -> Cont
     scripted = bool(element.get("onclick")) or href.lower().startswith("javascript:")
     idle = _DISABLED.search(names) is not None or (target is None and not scripted)
     return Control(element=element, text=text, target=target, idle=idle)
+
+
+def _is_wide(element: etree._Element) -> bool:
+    """True for an element with more in it than a control has; nested blocks would be read once for every level."""
+    return len(element) > 0 and sum(1 for _ in islice(element.iter(), _WIDE)) == _WIDE
 
 
 def _is_wrapper(element: etree._Element) -> bool:

@@ -11,8 +11,8 @@ from lxml import etree
 
 from govcrawl.extraction.charset import decode
 from govcrawl.extraction.document import parse
-from govcrawl.listing.script_pager import ScriptPager, read_script_pager
 from govcrawl.page import Page
+from govcrawl.pagers import ScriptPager, read_script_pager
 
 _ZERO_WIDTH = re.compile("[\u200b\ufeff]")
 _NOT_PAGES = re.compile(r"(?i)^(?:javascript|mailto|tel|sms|data|about|file|ftp|thunder|vbscript|weixin|alipays?):")

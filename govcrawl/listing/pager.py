@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from govcrawl.listing.controls import PREVIOUS, Control, Controls, around, collect_controls, parent_class, same_site
+from govcrawl.listing.controls import Control, Controls, around, collect_controls, parent_class, same_site
 from govcrawl.listing.document import ListDocument, text_of
 from govcrawl.listing.records import NextRequest
+from govcrawl.pagers import PREVIOUS
 
 _CURRENT = re.compile(
     r"(?:^|[\s_-])(?:on|active|current|curr?|selected|sel|now|this|hover|thisclass|pageon)(?=$|[\s_-])|"

@@ -73,7 +73,7 @@ class _Reading(TypedColumns):
     modified_at: Named[str | None] = Column(Text)
     modified_raw: Named[str | None] = Column(Text)
     origin: Named[str | None] = Column(Text, index=True)
-    origin_admin_code: Named[str | None] = Column(Text)
+    origin_admin_code: Named[str | None] = Column(Text, index=True)
     editor: Named[str | None] = Column(Text)
     author: Named[str | None] = Column(Text)
     chars: Named[int] = Column(Integer)

@@ -23,10 +23,12 @@ def upgrade() -> None:
     for table, columns in _COLUMNS.items():
         for column in columns:
             op.get_bind().exec_driver_sql(f"ALTER TABLE {table} ADD COLUMN {column}")
+    op.get_bind().exec_driver_sql("CREATE INDEX ix_reading_origin_admin_code ON reading (origin_admin_code)")
 
 
 def downgrade() -> None:
     """Take the columns away again."""
+    op.get_bind().exec_driver_sql("DROP INDEX ix_reading_origin_admin_code")
     for table, columns in _COLUMNS.items():
         for column in reversed(columns):
             op.get_bind().exec_driver_sql(f"ALTER TABLE {table} DROP COLUMN {column.split()[0]}")

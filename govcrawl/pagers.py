@@ -1,6 +1,7 @@
-"""Pagers that an inline script writes: the numbers are read from its call, the script is not run.
+"""Pagers: the words of their controls, and those that an inline script writes, for lists and for articles in parts.
 
-Two CMS families use one function name with different arguments:
+The numbers are read from the script's call; the script is not run. Two CMS families use one function name with
+different arguments:
 TRS:  createPageHTML(PAGE_COUNT, PAGE_INDEX, "index", "html"): counts from 0, page n is index_n.html;
 UCAP: createPageHTML('page_div', TOTAL, CUR, 'name', 'shtml', COUNT): counts from 1, page n is name_n.shtml.
 The same call on an article page parts a long article and is no list.
@@ -11,6 +12,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+NEXT = re.compile(r"[\[(<《【\s]*(?:下一?页|下一?頁|后一?页|後一頁|next(?:\s*page)?)[\])>》】»›→\s]*", re.I)
+PREVIOUS = re.compile(r"[\[(<《【«‹←\s]*(?:上一?页|上一?頁|前一?页|prev(?:ious)?(?:\s*page)?)[\])>》】\s]*", re.I)
+ARROW = re.compile(r"[>›»→]")
+NUMBER = re.compile(r"[\[(（【]?\s*(\d{1,4})\s*[\])）】]?")
+"""What stands on the controls of a pager; a control's whole text must match."""
 
 _COMMENT = re.compile(r"/\*.*?\*/|(?<![:\"'\\\w])//[^\n]*", re.S)
 _CALL = re.compile(r"(?<![\w.])(?P<def>function\s+)?createPage(?:HTML|List)?\s*\((?P<args>[^()]*)\)", re.I)

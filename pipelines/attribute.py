@@ -1,0 +1,51 @@
+"""Say where each article comes from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Self
+
+from scrapy.crawler import Crawler
+
+from govcrawl.article import Reading
+from govcrawl.catalog import load_catalog
+from govcrawl.crawl.extension import run_extension
+from govcrawl.crawl.run import Run
+from govcrawl.origins import OriginIndex
+
+
+class AttributePipeline:
+    """The origin line of an accepted article in, the place and source that it names out.
+
+    Names are those of the whole catalog: a run over one source meets the texts of all others.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._index: OriginIndex | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build the pipeline."""
+        return cls(crawler)
+
+    def process_item(self, item: Reading) -> Reading:
+        """Fill in the place of origin, where there is one."""
+        if item.article is None or item.judgement is None or not item.judgement.verdict.accepted:
+            return item
+        if not item.article.origin:
+            return item
+        run = run_extension(self._crawler).run
+        if self._index is None:
+            self._index = self._built(run)
+        publisher = run.source(item.page.source_id) if run else None
+        near, publisher_id = (publisher.admin_code, publisher.id) if publisher else (None, None)
+        return replace(item, origin_place=self._index.place_of(item.article.origin, near=near, publisher=publisher_id))
+
+    def _built(self, run: Run | None) -> OriginIndex:
+        paths = [Path(path) for path in self._crawler.settings.getlist("GOVCRAWL_CATALOGS")]
+        sources = {source.id: source for source in load_catalog(paths).values()}
+        # The demonstration's sources are in no catalog of the user's.
+        sources |= {source.id: source for source in (run.sources if run else ())}
+        return OriginIndex(sources.values())

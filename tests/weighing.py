@@ -1,0 +1,69 @@
+"""Reads pages in a process of its own, and prints how much time and memory that took."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import resource
+import sys
+import time
+from pathlib import Path
+
+from govcrawl.errors import ExtractionError
+from govcrawl.extraction import extract_article
+from govcrawl.extraction.judge import judge
+from govcrawl.listing import read_listing
+from govcrawl.page import Page
+from govcrawl.source import Column, Scope
+from tests.damage import MONSTERS
+from tests.gov_pages import load_pages
+from tests.media_pages import media_pages
+
+ADDRESS = "http://www.example.gov.cn/xw/202403/t20240305_1234567.html"
+_SPACE = 3 * 1024**3
+"""Bytes of address space; a reader that wants more ends with a MemoryError."""
+
+
+def resident(field: str = "VmRSS") -> float:
+    """Memory in use in MB (VmHWM: the most there was)."""
+    status = Path("/proc/self/status").read_text("ascii")
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith(field)) / 1024
+
+
+def read_whole(page: Page) -> None:
+    """Read a page in every way; a page that cannot be read may raise what is promised, and nothing else."""
+    try:
+        article = extract_article(page)
+    except ExtractionError:
+        return
+    judge(page, article, Scope.ENVIRONMENT)
+    read_listing(page, Column(name="x", url=page.url))
+
+
+def weigh(name: str, number: int) -> dict[str, float]:
+    """Seconds of CPU for one monster, and the MB that reading it took beyond what it starts with."""
+    page = Page(url=ADDRESS, body=MONSTERS[name](number).encode())
+    Path("/proc/self/clear_refs").write_text("5", "ascii")
+    before, began = resident(), time.process_time()
+    read_whole(page)
+    return {"seconds": time.process_time() - began, "mb": resident("VmHWM") - before}
+
+
+def watch(few: int, many: int) -> dict[str, float]:
+    """MB in use after a few pages and after many."""
+    pages = [Page(url=each.url, body=each.body) for each in load_pages()]
+    pages += [each.page for sample in ("first", "second", "third", "fourth") for each in media_pages(sample)]
+    found = {}
+    for number, page in enumerate(itertools.islice(itertools.cycle(pages), many), 1):
+        extract_article(page)
+        if number in (few, many):
+            found["few" if number == few else "many"] = resident()
+    return found
+
+
+if __name__ == "__main__":
+    resource.setrlimit(resource.RLIMIT_AS, (_SPACE, _SPACE))
+    if sys.argv[1] == "watch":
+        print(json.dumps(watch(int(sys.argv[2]), int(sys.argv[3]))))
+    else:
+        print(json.dumps({name: weigh(name, int(sys.argv[1])) for name in sys.argv[2:]}, ensure_ascii=False))
