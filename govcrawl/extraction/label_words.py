@@ -79,6 +79,8 @@ LABEL = re.compile(
 """A label with its colon, or in a box of its own (【来源】)."""
 MAY_LABEL = re.compile(r"[:：∶﹕︓\[【]")
 """What every label needs."""
+MAY_SAY = re.compile(rf"[:：∶﹕︓\[【|｜丨︱\t\d年]|^[\s•·●▪■◆*＊\u200b\ufeff]*[{_FIRST}]")
+"""What an info line has: a colon, a box, a bar, a digit, a year, or a label at its beginning."""
 LONE_LABEL = re.compile(rf"[\s\[【(（•·]*(?P<name>{_ANY}){SPACE}[:：∶﹕︓]?[\s\])】）]*", re.IGNORECASE)
 """A whole line that is a label; its value may stand on the next line."""
 

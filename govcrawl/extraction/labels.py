@@ -16,7 +16,7 @@ from govcrawl.extraction.label_values import (
     strip_bullet,
     unlabelled_origin,
 )
-from govcrawl.extraction.label_words import LABEL, LONE_LABEL, MAY_LABEL, is_glued, kind_of, with_colons
+from govcrawl.extraction.label_words import LABEL, LONE_LABEL, MAY_LABEL, MAY_SAY, is_glued, kind_of, with_colons
 from govcrawl.extraction.label_zones import Zones, squeeze
 from govcrawl.extraction.noise import line_noise
 
@@ -131,6 +131,8 @@ def _shorts(lines: Iterable[str]) -> Iterator[str]:
 
 
 def _read_line(lines: Sequence[str], number: int, zones: Zones) -> list[_Field]:
+    if not MAY_SAY.search(lines[number]):
+        return []
     line = with_colons(strip_bullet(lines[number]))
     if not line or len(line) > 240:
         return []
