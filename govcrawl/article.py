@@ -91,6 +91,8 @@ class Signals:
     paywall_lines: int = 0
     replacement_chars: int = 0
     """U+FFFD after decoding."""
+    unread_tags: int = 0
+    """Tags beyond those that are read of one page (see govcrawl.extraction.bounds)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,9 +17,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from govcrawl.article import Verdict
 from govcrawl.demo import all_answers
 from govcrawl.extraction import extract_article
+from govcrawl.extraction.judge import judge
 from govcrawl.page import Page
+from govcrawl.source import Scope
 from tests.damage import MONSTERS, SCRAPS, mutate
 from tests.extraction_pages import FOOTER, INFO, TITLE, article_page, paragraphs
 from tests.gov_pages import load_pages
@@ -251,3 +254,14 @@ def test_memory_stays_flat_over_pages() -> None:
 def test_memory_stays_flat_over_20_000_pages() -> None:
     used = weighed("watch", "2000", "20000")
     assert used["many"] - used["few"] < 20, used
+
+
+def test_an_article_that_is_cut_by_the_bound_on_tags_says_so() -> None:
+    rows = "".join(f"<tr><td>{number}</td><td>清溪河</td><td>Ⅱ</td></tr>" for number in range(12_000))
+    markup = f"<h1>{TITLE}</h1><p>{INFO}</p><div class='content'><table>{rows}</table></div>"
+    page = Page(url=ADDRESS, body=f"<html><head><title>{TITLE}</title></head><body>{markup}</body></html>".encode())
+    article = extract_article(page)
+    judgement = judge(page, article, Scope.ALL)
+    assert article.text.startswith("0\t清溪河\tⅡ\n1\t")
+    assert judgement.verdict is Verdict.FLAGGED
+    assert "cut" in judgement.reasons

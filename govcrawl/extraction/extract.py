@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from govcrawl.article import Article
 from govcrawl.errors import ExtractionError
+from govcrawl.extraction.bounds import unread_tags
 from govcrawl.extraction.charset import Decoded, decode
 from govcrawl.extraction.composition import compose
 from govcrawl.extraction.document import has_markup, is_binary, parse
@@ -51,7 +52,9 @@ def trace_article(page: Page, limits: Limits = DEFAULT_LIMITS) -> tuple[Article,
         article,
         encoding=decoded.encoding,
         encoding_rule=decoded.rule,
-        signals=replace(article.signals, replacement_chars=decoded.replacement_chars),
+        signals=replace(
+            article.signals, replacement_chars=decoded.replacement_chars, unread_tags=unread_tags(page.body)
+        ),
         extractor=EXTRACTOR_VERSION,
     )
     return article, trace

@@ -47,12 +47,14 @@ def join_parts(parts: Sequence[tuple[str, Article]]) -> Article:
         following = article.next_part
     if len(used) == 1:
         return replace(first, next_part=following)
+    named = next((each for each in used if each.origin), first)
     return replace(
         first,
         text=text,
         parts=tuple(marks),
         next_part=following,
-        origin=next((each.origin for each in used if each.origin), None),
+        origin=named.origin,
+        origin_rule=named.origin_rule,
         editor=next((each.editor for each in used if each.editor), None),
         author=next((each.author for each in used if each.author), None),
         attachments=_once(each.attachments for each in used),

@@ -24,6 +24,8 @@ SHORT_TEXT = "short_text"
 """Fewer than 50 characters of text."""
 PARTIAL = "partial"
 """The host closed the connection before the announced end."""
+CUT = "cut"
+"""The page has more tags than are read of one page; its end is missing."""
 PARTS_MISSING = "parts_missing"
 """The article goes on at an address that was not read: its further part could not be had, or was not asked for."""
 GARBLED = "garbled"
@@ -279,6 +281,8 @@ def _accepted(page: Page, article: Article) -> Judgement:
         weak.append(NO_PROSE)
     if page.partial:
         weak.append(PARTIAL)
+    if signals.unread_tags:
+        weak.append(CUT)
     if article.next_part is not None:
         weak.append(PARTS_MISSING)
     if signals.replacement_chars * 100 > max(100, signals.page_chars):
