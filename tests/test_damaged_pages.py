@@ -32,7 +32,7 @@ from tests.weighing import ADDRESS, read_whole
 
 ROOT = Path(__file__).resolve().parent.parent
 SLOWEST = 5.0
-"""Seconds of CPU for one page, whatever its size; whole ones take about 0.01."""
+"""Seconds of CPU for one reading of a page, whatever its size; whole ones take about 0.01."""
 LARGEST = 500.0
 """MB beyond what a process starts with."""
 SMALL = 4000
@@ -257,7 +257,7 @@ def test_memory_stays_flat_over_20_000_pages() -> None:
 
 
 def test_an_article_that_is_cut_by_the_bound_on_tags_says_so() -> None:
-    rows = "".join(f"<tr><td>{number}</td><td>清溪河</td><td>Ⅱ</td></tr>" for number in range(12_000))
+    rows = "".join(f"<tr><td>{number}</td><td>清溪河</td><td>Ⅱ</td></tr>" for number in range(16_000))
     markup = f"<h1>{TITLE}</h1><p>{INFO}</p><div class='content'><table>{rows}</table></div>"
     page = Page(url=ADDRESS, body=f"<html><head><title>{TITLE}</title></head><body>{markup}</body></html>".encode())
     article = extract_article(page)

@@ -77,9 +77,12 @@ def _declared(body: bytes, content_type: str | None) -> Iterator[tuple[str, str]
     found: list[tuple[str, str]] = []
     if content_type and (match := _HEADER_CHARSET.search(content_type)):
         found.append((match[1], "header"))
-    for pattern in (_XML_ENCODING, _META_CHARSET):
-        if meta := pattern.search(head):
-            found.append((meta[1].decode("ascii", "replace"), "meta"))
+    if declared := _XML_ENCODING.search(head):
+        found.append((declared[1].decode("ascii", "replace"), "meta"))
+    place = head.lower().find(b"charset")
+    # the first tag that declares begins no more than 300 bytes before its word
+    if place >= 0 and (meta := _META_CHARSET.search(head, max(0, place - 310))):
+        found.append((meta[1].decode("ascii", "replace"), "meta"))
     for label, rule in found:
         codec = _CODECS.get(label.lower())
         if codec:

@@ -87,7 +87,7 @@ class _Sentences:
         self.places: dict[str, list[int]] = {}
         self.measured: dict[tuple[int, int], tuple[int, int]] = {}
         for index, line in enumerate(blocks.lines):
-            if seen[index] and 2 * line.link_chars < line.chars:
+            if line.chars >= _SHORTEST and seen[index] and 2 * line.link_chars < line.chars:
                 found = list(sentences_of(line))
                 if found:
                     self.of_line[index] = found

@@ -10,7 +10,6 @@ from govcrawl.errors import ExtractionError
 from govcrawl.extraction.bounds import bounded_markup
 from govcrawl.limits import DEFAULT_LIMITS, Limits
 
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _CONTROL_BYTES = bytes(code for code in (*range(32), 127) if code not in b"\t\n\r")
 _LAST_TAGS = re.compile(rb"</(?:html|body)\s*>", re.I)
 """libxml2 2.14 drops all that follows the first `</html>`; pages glued from parts have several."""
@@ -78,8 +77,9 @@ def is_binary(body: bytes, text: str) -> bool:
     >>> is_binary(b"%PDF-1.4 ...", "%PDF-1.4 ..."), is_binary(b"<p>a</p>", "<p>a</p>")
     (True, False)
     """
-    sample = text[:8000]
-    return body.startswith(_MAGIC) or len(_CONTROL.findall(sample)) > max(20, _CONTROL_SHARE * len(sample))
+    sample = text[:8000].encode("utf-8", "replace")
+    control = len(sample) - len(sample.translate(None, _CONTROL_BYTES))
+    return body.startswith(_MAGIC) or control > max(20, _CONTROL_SHARE * len(text[:8000]))
 
 
 def _tree(source: bytes) -> tuple[etree._Element | None, bool]:

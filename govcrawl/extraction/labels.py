@@ -277,9 +277,12 @@ def _bare_dates(lines: Sequence[str]) -> dict[int, tuple[range, FoundDate]]:
     found: dict[int, tuple[range, FoundDate]] = {}
     number = 0
     while number < len(lines):
+        if not _DIGIT.search(lines[number]):
+            number += 1
+            continue
         span = 3 if _YEAR.fullmatch(lines[number]) else 2 if _DAY.fullmatch(lines[number]) else 1
         text = "\n".join(strip_bullet(line) for line in lines[number : number + span])
-        dates = find_dates(text) if len(text) < 60 and _DIGIT.search(text) else []
+        dates = find_dates(text) if len(text) < 60 else []
         if len(dates) == 1 and not _TODAY.search(text):
             rest = text[: dates[0].start] + " " + text[dates[0].end :]
             if _EMPTY.fullmatch(rest) or (len(rest) < 30 and line_noise(rest)):

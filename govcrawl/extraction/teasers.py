@@ -11,8 +11,8 @@ from itertools import accumulate
 from govcrawl.extraction.blocks import Blocks, Line, Node
 
 _COMMENT = re.compile(
-    r"回复|举报|点赞|[顶赞踩]\s*[(（\[]\d|(?:支持|反对)\s*[(（\[]\d|\d\s*楼|\d\s*(?:秒|分钟|小时|天|个月)前|IP属地|"
-    r"^(?:沙发|板凳|地板|(?:[2-9]|[1-9]\d{1,3})\s*[#＃楼])(?:\s|$|发表)"
+    r"(?=[回举点顶赞踩支反\dI沙板地])(?:回复|举报|点赞|[顶赞踩]\s*[(（\[]\d|(?:支持|反对)\s*[(（\[]\d|\d\s*楼|\d\s*(?:秒|分钟|小时|天|个月)前|IP属地|"
+    r"^(?:沙发|板凳|地板|(?:[2-9]|[1-9]\d{1,3})\s*[#＃楼])(?:\s|$|发表))"
 )
 CUT = ("...", "…", "详细]", "详情]", "[详细", "更多>>", "查看详情", "【详细】", "【详情】")
 """How the first words of another article end."""

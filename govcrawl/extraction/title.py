@@ -166,8 +166,12 @@ def find_confirmed(blocks: Blocks, seen: Sequence[bool], names: Names) -> int | 
     bare = [(raw, strip_site(raw, names.site)) for raw in names.all()]
     whole = [squash(raw) for raw in names.all()]
     wanted = {name for pair in bare if pair[1] for text in pair if len(name := squash(text)) >= 6}
+    # a ligature such as ㎡ becomes two characters at most
+    shortest = min(map(len, wanted), default=_LONGEST) // 2
     for index, line in enumerate(blocks.lines):
         if not seen[index] or line.link_chars or line.row or line.chars > _LONGEST:
+            continue
+        if line.chars < shortest and not line.heading:
             continue
         if squash(line.text) in wanted or (line.heading and squash(_before_date(line)) in wanted):
             return index
