@@ -274,3 +274,24 @@ def test_a_page_without_info_is_silent() -> None:
     found = read_labels([TITLE, BODY, BODY], title=TITLE)
     assert (found.published, found.origin, found.editor, found.author) == (None, None, None, None)
     assert not found.info_lines
+
+
+@pytest.mark.parametrize(
+    ("lines", "origin", "published"),
+    [
+        (["清河行动启动", "2003-11-06   青禾日报   阅读次数：12"], "青禾日报", "2003-11-06"),
+        (["清河行动启动", "2021年6月8日 7:30　　《青禾林业》　　[大]　[中]　打印"],
+         "《青禾林业》", "2021-06-08T07:30:00+08:00"),
+        (["清河行动启动", "赵小满 青禾财经报 2021-03-25 23:18"], "青禾财经报", "2021-03-25T23:18:00+08:00"),
+        (["清河行动启动", "来源：市监测站 [大 中 小]", "2024-04-18 09:03"], "市监测站", "2024-04-18T09:03:00+08:00"),
+        (["清河行动启动", "2022-11-17 07:20 来源：青禾新闻 ∙ 城事 >"], "青禾新闻", "2022-11-17T07:20:00+08:00"),
+        (["清河行动启动", "来源  市水务局", "2024-04-18 09:03"], "市水务局", "2024-04-18T09:03:00+08:00"),
+        (["清河行动启动", "来源：区政府办  更新时间：2019-09-24 14:05", "2019年9月23日"],
+         "区政府办", "2019-09-24T14:05:00+08:00"),
+    ],
+)  # fmt: skip
+def test_info_lines_of_old_and_new_templates_are_read(lines: list[str], origin: str, published: str) -> None:
+    found = read_labels([*lines, "河水清了，鱼回来了，" * 8 + "。"], title=lines[0])
+    assert found.origin == origin
+    assert found.published is not None
+    assert found.published.value == published

@@ -90,6 +90,35 @@ def test_signs_of_the_end_are_known(line: str) -> None:
     assert ends_article(line) is not None
 
 
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("服务态度：★★★★★　办理结果：★★★★☆", "vote"), ("满意度评价", "vote"), ("来信内容", "form"), ("办理结果：", "form"),
+        ("（录入：hb02）", "review"), ("编辑 左丘　校对 百里", "review"), ("关键词： 餐厨垃圾 沼气", "tags"),
+        ("螺旋压榨脱水机¥3.2万", "advert"), ("除臭滤池 ￥面议", "advert"),
+        ("想爆料？请登录青禾网或拨打新闻热线。", "advert"),
+        ("青禾晚报新闻热线：0000-0000000", "advert"), ("—— 以下为会员专享内容 ——", "expand"),
+        ("内容简介：", "summary"),
+        ("网友意见（137）", "comments"), ("用微信扫一扫，将本文分享给您的好友或朋友圈。", "qr"),
+        ("2.凡本站注明“转载”的作品，均转自其他媒体，版权归原作者。", "copyright"), ("下载文字版 下载图片版", "widget"),
+    ],
+)  # fmt: skip
+def test_furniture_of_letters_trade_sites_and_papers_is_known(line: str, code: str) -> None:
+    assert line_noise(line) == code
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "去年全市环境投诉的办理结果令群众满意。", "编辑部设在县城东街。", "设备采购价为3.2万元，由县财政承担。",
+        "热线电话接到线索后，执法人员连夜赶到现场。", "关键词是减量：一袋垃圾先分四类。", "网友意见不一。",
+        "居民用微信扫一扫就能称重积分，再也不用排队等候，说起这件事人人称好，还把做法讲给了邻村的亲戚们听。",
+    ],
+)  # fmt: skip
+def test_sentences_with_the_same_words_stay(line: str) -> None:
+    assert line_noise(line) is None
+
+
 def test_a_sponsor_is_a_footer_only_at_the_end_of_a_page() -> None:
     assert tail_noise("主办单位：青禾县人民政府办公室") == "footer"
     assert line_noise("主办单位：青禾县人民政府办公室") is None

@@ -45,6 +45,7 @@ _STAFF = re.compile(r"^\S{1,10}(?:记者|通讯员|评论员|观察员|撰稿人
 _ROLES = re.compile(_ROLE)
 _ACCOUNT = re.compile(rf"发布于(?:{PROVINCES})(?P<value>\S{{2,20}}?)(?:官方账号)$")
 _PERIODICAL = re.compile(r"《[\u4e00-\u9fffA-Za-z]{2,12}》")
+_LED_BY = re.compile(r"^(?:信息|文章|稿件|新闻)?来\s*源[\s:：]+")
 _COUNTED_BY = re.compile(r"[\s\u3000]*(?:阅读|浏览|点击|访问|[\[【(（]\s*[大字打关]).*$")
 _WEEKDAY = re.compile(r"[(（]?(?:星期|周)[一二三四五六日天][)）]?")
 _STAMP = re.compile(r"^\s*(?:原创|转载|首发|独家|快讯|头条|要闻|资讯|新闻)(?=[\s·|]|$)")
@@ -131,7 +132,7 @@ def unlabelled_origin(line: str) -> str | None:
     if press_name(before) is not None:
         return press_name(before)
     rest = _WEEKDAY.sub(" ", line[: dates[0].start] + " " + line[dates[0].end :]).strip()
-    rest = _COUNTED_BY.sub("", rest)
+    rest = _LED_BY.sub("", _COUNTED_BY.sub("", rest))
     if _PERIODICAL.fullmatch(rest.strip(_EDGES.replace("《", ""))):
         return rest.strip(_EDGES.replace("《", ""))
     rest = _TERRITORY.sub("", _COUNTED.sub("", _STAMP.sub("", rest.strip(" ·∙|")))).strip(_EDGES + "·∙")
