@@ -93,7 +93,8 @@ def test_signs_of_the_end_are_known(line: str) -> None:
 @pytest.mark.parametrize(
     ("line", "code"),
     [
-        ("服务态度：★★★★★　办理结果：★★★★☆", "vote"), ("满意度评价", "vote"), ("来信内容", "form"), ("办理结果：", "form"),
+        ("服务态度：★★★★★　办理结果：★★★★☆", "vote"), ("满意度评价", "vote"), ("来信内容", "form"),
+        ("办理结果：", "form"),
         ("（录入：hb02）", "review"), ("编辑 左丘　校对 百里", "review"), ("关键词： 餐厨垃圾 沼气", "tags"),
         ("螺旋压榨脱水机¥3.2万", "advert"), ("除臭滤池 ￥面议", "advert"),
         ("想爆料？请登录青禾网或拨打新闻热线。", "advert"),
