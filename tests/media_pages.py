@@ -88,7 +88,7 @@ def fillers() -> dict[str, str]:
         "<p>违法和不良信息举报电话：000-00000000"
         "　举报邮箱：jubao@media.example</p>"
         "<p>本网站所刊载信息，不代表本网观点。刊用本网稿件，须经书面授权。"
-        "未经许可不得转载、摘编或复制及建立镜像，违者将依法追究法律责任。</p>"
+        "未经许可不得转载、摘编或复制或建立镜像，违者依法追究法律责任。</p>"
         "<p>Copyright © 2003-2024 All Rights Reserved　某ICP备00000000号-1　某公网安备 00000000000001号</p>"
     )
     return {"nav": nav, "rows": rows, "dated": dated, "cards": cards, "remarks": remarks, "foot": foot}
