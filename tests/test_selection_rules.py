@@ -87,3 +87,9 @@ def test_the_name_of_a_paper_goes_before_what_an_editor_left_in_the_title_tag() 
     )
     for left in ("Untitled", "青环字〔", "无标题文档"):
         assert read(body, title=left).title == "关于做好全县清河行动工作的通知"
+
+
+def test_a_notice_of_rights_above_the_text_does_not_end_it() -> None:
+    rights = "<p>版权所有：青禾县生态环境局 未经许可不得转载</p>"
+    body = f"<h1>{TITLE}</h1>{INFO}{rights}<div>{paragraphs(FIRST, SECOND, THIRD, FIRST[::-1] + '。')}</div>"
+    assert read(body).text.startswith(f"{FIRST}\n{SECOND}\n{THIRD}")

@@ -257,15 +257,12 @@ def _mute_above_path(blocks: Blocks, seen: Sequence[bool], weights: list[int]) -
 def _mute_below(blocks: Blocks, seen: Sequence[bool], weights: list[int], title: int | None) -> None:
     """Take the weight off what stands below the imprint of the site or the head of the comments.
 
-    Text must stand above it, or the title: an article may be a picture.
+    Text must stand above it; or the title, and next to nothing below: an article may be a picture.
     """
     above = 0
     for index, line in enumerate(blocks.lines):
-        if (
-            (above >= _LEFT or (title is not None and index > title))
-            and seen[index]
-            and (_is_imprint(line) or _heads_comments(line))
-        ):
+        stands_below = above >= _LEFT or (title is not None and index > title and sum(weights[index:]) <= _SOME)
+        if stands_below and seen[index] and (_is_imprint(line) or _heads_comments(line)):
             weights[index:] = [0] * (len(weights) - index)
             return
         above += weights[index]
