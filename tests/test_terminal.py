@@ -61,3 +61,9 @@ def test_the_demo_shows_a_bar_and_tables_in_a_terminal(tmp_path: Path) -> None:
     assert "verdict" in seen
     assert "┏━" in seen
     assert "Refused, and why" in seen
+
+
+def test_verbs_that_read_no_page_do_not_wait_for_trafilatura() -> None:
+    code = "import sys; import govcrawl.cli; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert not {"trafilatura", "scrapy", "twisted"} & set(done.stdout.split())

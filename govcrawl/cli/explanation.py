@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from govcrawl.article import Article, Judgement, Published
 from govcrawl.cli.terminal import printable
-from govcrawl.extraction.trace import Trace, TracedBlock
+
+if TYPE_CHECKING:
+    from govcrawl.extraction.trace import Trace, TracedBlock
 
 _TITLE = {
     "agreed": "a visible line that a tag confirms",

@@ -18,11 +18,11 @@ from govcrawl.cli.options import LexiconOption
 from govcrawl.cli.page_files import Input, read_inputs, read_page
 from govcrawl.cli.progress import counted
 from govcrawl.errors import ExtractionError, InputError
-from govcrawl.extraction.trace import Trace
 from govcrawl.source import Scope
 from govcrawl.topics import Lexicon, load_lexicon
 
 if TYPE_CHECKING:
+    from govcrawl.extraction.trace import Trace
     from govcrawl.origins import OriginIndex
 
 
@@ -65,7 +65,7 @@ def extract(
         except (InputError, ExtractionError) as error:
             unread += 1
             sys.stderr.write(f"govcrawl: {error}\n")
-            article, judgement, trace = Article(), Judgement(verdict=Verdict.ERROR, reasons=("unreadable",)), Trace()
+            article, judgement, trace = _nothing_read()
         row = _as_row(entry, article, judgement)
         if explain:
             print_explanation(entry.id, article, judgement, trace)
@@ -87,6 +87,12 @@ def _read(entry: Input, scope: Scope, lexicon: Lexicon) -> tuple[Article, Judgem
     page = read_page(entry)
     article, trace = trace_article(page)
     return article, judge(page, article, scope, lexicon), trace
+
+
+def _nothing_read() -> tuple[Article, Judgement, Trace]:
+    from govcrawl.extraction.trace import Trace
+
+    return Article(), Judgement(verdict=Verdict.ERROR, reasons=("unreadable",)), Trace()
 
 
 def _as_row(entry: Input, article: Article, judgement: Judgement) -> dict[str, Any]:
