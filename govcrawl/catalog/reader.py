@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import tomllib
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +10,7 @@ from govcrawl.catalog.keys import COLUMN_KEYS, SOURCE_KEYS, Key
 from govcrawl.errors import CatalogError
 from govcrawl.regions import COUNTRY
 from govcrawl.source import Column, Level, Source, SourceStatus
+from govcrawl.toml_text import parse_toml
 
 MAX_BYTES = 4 * 1024 * 1024
 """Largest catalog file, in bytes (480 sources take about 150 kB)."""
@@ -34,14 +34,7 @@ def read_sources(data: bytes, file: str) -> tuple[Source, ...]:
 def _parse(data: bytes, file: str) -> dict[str, Any]:
     if len(data) > MAX_BYTES:
         raise CatalogError(f"{file}: larger than {MAX_BYTES:,} bytes; is it a catalog? Split it over several files")
-    try:
-        return tomllib.loads(data.decode("utf-8-sig"))
-    except UnicodeDecodeError as problem:
-        raise CatalogError(f"{file}: not UTF-8 at byte {problem.start} (GBK?); save the file as UTF-8") from problem
-    except tomllib.TOMLDecodeError as problem:
-        raise CatalogError(f"{file}: not TOML: {_one_line(problem)}; correct that line") from problem
-    except RecursionError as problem:
-        raise CatalogError(f"{file}: nested too deeply for a catalog; correct the brackets") from problem
+    return parse_toml(data, file, "catalog", CatalogError)
 
 
 def _source(table: Mapping[str, Any], number: int, file: str) -> Source:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
@@ -12,6 +11,7 @@ from typing import Any
 
 from govcrawl.errors import InputError
 from govcrawl.forms import fold
+from govcrawl.toml_text import parse_toml
 from govcrawl.topics.lexicon import Lexicon, Scale, Term, Topic
 
 BUILT_IN = "lexicon.toml"
@@ -65,14 +65,7 @@ def read_lexicon(data: bytes, file: str) -> Lexicon:
 def _parse(data: bytes, file: str) -> dict[str, Any]:
     if len(data) > MAX_BYTES:
         raise InputError(f"{file}: larger than {MAX_BYTES:,} bytes; is it a lexicon?")
-    try:
-        return tomllib.loads(data.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise InputError(f"{file}: not UTF-8 at byte {error.start} (GBK?); save the file as UTF-8") from error
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{file}: not TOML: {' '.join(str(error).split())}; correct that line") from error
-    except RecursionError as error:
-        raise InputError(f"{file}: nested too deeply for a lexicon; correct the brackets") from error
+    return parse_toml(data, file, "lexicon", InputError)
 
 
 def _tables(document: Mapping[str, Any], file: str) -> list[dict[str, Any]]:
