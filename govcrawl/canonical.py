@@ -72,6 +72,17 @@ def url_key(url: str) -> str:
     return _host(parts, url) + path + (f"?{query}" if query else "") + route
 
 
+def url_key_or_none(url: str) -> str | None:
+    """Return what `url_key` returns, or None for what is no web address.
+
+    >>> url_key_or_none("mailto:office@example.gov.cn")
+    """
+    try:
+        return url_key(url)
+    except InputError:
+        return None
+
+
 def page_id(key: str) -> str:
     """Return the public id of the page with that URL key: `p` and 12 characters.
 

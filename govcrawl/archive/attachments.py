@@ -7,8 +7,7 @@ from sqlalchemy import Connection, insert, select, update
 from govcrawl.archive.identity import Sight
 from govcrawl.archive.tables import attachment, reading
 from govcrawl.article import Article
-from govcrawl.canonical import url_key
-from govcrawl.errors import InputError
+from govcrawl.canonical import url_key_or_none
 
 
 def save_attachments(
@@ -32,7 +31,7 @@ def save_attachments(
     at = sight.answer.fetched_at
     is_current = _is_current(connection, version_number, article)
     for place, one in enumerate(article.attachments, 1):
-        key = _key(one.url)
+        key = url_key_or_none(one.url)
         if key is None:
             continue
         values = {
@@ -56,10 +55,3 @@ def save_attachments(
 def _is_current(connection: Connection, version_number: int, article: Article) -> bool:
     query = select(reading.c.extractor).where(reading.c.version_id == version_number, reading.c.current)
     return connection.execute(query).scalar_one_or_none() == article.extractor
-
-
-def _key(url: str) -> str | None:
-    try:
-        return url_key(url)
-    except InputError:
-        return None

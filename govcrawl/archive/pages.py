@@ -12,8 +12,7 @@ from govcrawl.archive.sources import column_id
 from govcrawl.archive.tables import column, page, page_address
 from govcrawl.archive.words import AddressKind, PageStatus
 from govcrawl.article import Verdict
-from govcrawl.canonical import RULE_VERSION, page_id, url_key
-from govcrawl.errors import InputError
+from govcrawl.canonical import RULE_VERSION, page_id, url_key, url_key_or_none
 
 MOST_ATTEMPTS = 5
 """A page that could not be had so often is left alone until its list is swept."""
@@ -92,7 +91,7 @@ def note_links(
     """
     rows: dict[str, ListedLink] = {}
     for link in links:
-        if (key := _key(link.url)) is not None:
+        if (key := url_key_or_none(link.url)) is not None:
             rows.setdefault(key, link)
     known = _pages_of(connection, rows)
     place = column_id(connection, source_id, column_name)
@@ -115,7 +114,7 @@ def note_links(
 
 def page_states(connection: Connection, urls: Iterable[str]) -> dict[str, PageState]:
     """Return what is known of the pages behind *urls*, by URL as given; unknown ones are left out."""
-    keys = {url: key for url in urls if (key := _key(url)) is not None}
+    keys = {url: key for url in urls if (key := url_key_or_none(url)) is not None}
     known = _pages_of(connection, dict.fromkeys(keys.values()))
     return {url: known[key][1] for url, key in keys.items() if key in known}
 
@@ -208,13 +207,6 @@ _SEEN = (
         source_id=func.coalesce(page.c.source_id, bindparam("source")),
     )
 )
-
-
-def _key(url: str) -> str | None:
-    try:
-        return url_key(url)
-    except InputError:
-        return None
 
 
 def _due(source_id: str) -> Select[str, str | None, str | None, str]:

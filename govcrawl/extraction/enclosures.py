@@ -9,8 +9,7 @@ from itertools import islice
 from lxml import etree
 
 from govcrawl.article import Attachment, Image
-from govcrawl.canonical import url_key
-from govcrawl.errors import InputError
+from govcrawl.canonical import url_key_or_none
 from govcrawl.extraction.file_links import (
     Addresses,
     FileLink,
@@ -252,7 +251,4 @@ def _stands_in_text(region: Region, element: etree._Element) -> bool:
 def _key(url: str) -> str | None:
     if not url.startswith(("http://", "https://")):
         return url
-    try:
-        return url_key(url)
-    except InputError:
-        return None
+    return url_key_or_none(url)

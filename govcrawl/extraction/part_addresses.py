@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from govcrawl.canonical import url_key
-from govcrawl.errors import InputError
+from govcrawl.canonical import url_key_or_none
 
 _EXTENSION = re.compile(r"\.(?:s?html?|jspx?|aspx?|php|do|action)$", re.I)
 _INDEX = re.compile(r"/(?:index|default)$", re.I)
@@ -74,11 +73,8 @@ def steps(url: str, other: str) -> list[Step]:
 @lru_cache(maxsize=256)
 def forms(url: str) -> dict[str, int | None]:
     """Return every way to read an address as that of an article and a part number (None: without one), by article."""
-    try:
-        key = url_key(url)
-    except InputError:
-        return {}
-    if "#" in key:
+    key = url_key_or_none(url)
+    if key is None or "#" in key:
         return {}
     path, _, query = key.partition("?")
     plain = _EXTENSION.sub("", path).rstrip("/")
