@@ -31,6 +31,9 @@ class Page:
     """Names the WARC record that holds this answer (see govcrawl.capture); None outside a crawl."""
     partial: bool = False
     """True when the host closed the connection before the announced end."""
+    method: str = "GET"
+    request_body: bytes = field(default=b"", repr=False)
+    """What was sent with the request; lists that are asked for by POST say in it which page they are."""
 
     def header(self, name: str) -> str | None:
         """Return the first header of that name, whatever its case.

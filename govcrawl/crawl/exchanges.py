@@ -109,6 +109,8 @@ def page_of(response: Response) -> Page:
         list_date=ask.list_date,
         capture_key=kept.key if kept else None,
         partial=kept.partial if kept else False,
+        method=request.method,
+        request_body=request.body,
     )
 
 

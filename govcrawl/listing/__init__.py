@@ -34,10 +34,19 @@ class Family(Protocol):
     name: str
 
     def recognises(self, document: ListDocument) -> int:
-        """Return 0 to 100: how sure the family is that the page is its own."""
+        """Return 0 to 100: how sure the family is that the answer is its own.
+
+        An answer of the family's own service (JSON, XML) is known by its address and its form: 95.
+        """
 
     def read(self, document: ListDocument, column: Column) -> Listing:
-        """Read a list page."""
+        """Read a list page, or an answer of the service that fills one.
+
+        What the next request needs is taken from this answer and from the request that it answers
+        (`document.page.url`, `.method`, `.request_body`): nothing is remembered from page to page. A column page whose
+        rows come by script gives a Listing without links whose `next_request` asks for them. A page that is not as
+        the family knows it is read as any static one (`assembly.read_static`).
+        """
 
 
 FAMILIES: Mapping[str, Family] = {family.name: family for family in (Trs(), Ucap(), Generic())}

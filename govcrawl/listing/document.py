@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 from urllib.parse import urldefrag, urljoin
 
 from lxml import etree
@@ -19,6 +21,7 @@ _NOT_PAGES = re.compile(r"(?i)^(?:javascript|mailto|tel|sms|data|about|file|ftp|
 _ATTACHMENT = re.compile(r"(?i)\.(?:pdf|docx?|xlsx?|pptx?|wps|et|dps|ofd|zip|rar|7z|csv|rtf|ceb|tif)(?:$|[?&#])")
 _HTTP = re.compile(r"(?i)https?://[^/?#\s\[\]@:\\]+(?::\d{1,5})?(?=[/?#]|$)")
 """An address that can be asked for: neither user names nor IPv6 literals stand in links of public lists."""
+_JSONP = re.compile(r"[\w$.]+\s*\(\s*(.*?)\s*\)\s*;?", re.S)
 _ORIGIN = re.compile(r"(?i)https?://[^/?#]+")
 BLOCK_TAGS = frozenset(
     re.findall(
@@ -91,6 +94,24 @@ class ListDocument:
     def script_pager(self) -> ScriptPager | None:
         """The pager that an inline script states."""
         return read_script_pager(self.scripts, self.text)
+
+    @cached_property
+    def data(self) -> Any:
+        """The JSON value that the answer is, also inside the call of a JSONP answer; None for any other answer."""
+        text = self.text.strip().removeprefix("\ufeff")
+        call = _JSONP.fullmatch(text)
+        bare = call[1] if call else text
+        if not bare.startswith(("{", "[")):
+            return None
+        try:
+            return json.loads(bare, strict=False)
+        except (ValueError, RecursionError):
+            return None
+
+    def fragment(self, html: str) -> ListDocument | None:
+        """Return a piece of markup that the answer carries as data, as a list page under the same address."""
+        headers = (("Content-Type", "text/html; charset=utf-8"),)
+        return read_document(replace(self.page, body=html.encode("utf-8", "replace"), headers=headers))
 
     def resolve(self, href: str | None) -> str | None:
         """Return the absolute http(s) address of a reference, or None where it leads to no other page.

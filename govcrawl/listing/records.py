@@ -25,7 +25,7 @@ class EndProof(StrEnum):
     LAST_PAGE_NUMBER = "last_page_number"
     """The pager states how many pages there are, and this is the last."""
     TOTAL_REACHED = "total_reached"
-    """The page states how many items there are, and all of them are on this first page."""
+    """The list states how many items there are, and this page holds the last of them."""
     NO_NEXT_SINGLE_PAGE = "no_next_single_page"
     """A static list without any trace of a pager, in links, text or scripts. The weakest of the proofs."""
     NEXT_DEAD = "next_dead"
@@ -78,6 +78,9 @@ class NextRequest:
     rendered: bool = False
     """True when the address differs from the present page in its fragment alone (`#page=2`): a script of the page
     loads the rows, and fetching the address gives this page again."""
+    otherwise: NextRequest | None = None
+    """What to ask instead, where the answer is missing or is not the page that follows: tenants of one CMS number
+    their pages in several ways, and only the answer tells."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +90,9 @@ class Listing:
     links: tuple[Link, ...] = ()
     """Each address once, in the order of the page."""
     next_request: NextRequest | None = None
+    """Also on a page without rows of its own, whose rows another request gives."""
+    then: tuple[NextRequest, ...] = ()
+    """List pages to read after all that follow from `next_request`: the members of a sitemap index."""
     end_proof: EndProof | None = None
     """None while unproven; then the list may go on even where `next_request` is None."""
     family: str = "generic"
