@@ -275,7 +275,7 @@ def _reading(pages: tuple[Page, ...]) -> Reading:
 def _cursors(connection: Connection, sources: Sequence[Source]) -> dict[tuple[str, str], Cursor]:
     """Return how far each column has been read, by source and name."""
     return {
-        (source.id, column.name): load_cursor(connection, source.id, column.name)
+        (source.id, column.name): load_cursor(connection, source.id, column.name, datetime.now(UTC))
         for source in sources
         for column in source.columns
     }

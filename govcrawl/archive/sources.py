@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from govcrawl.archive.tables import column, source
+from govcrawl.archive.tables import column, page, source
 from govcrawl.errors import ArchiveError
 from govcrawl.regions import city_of, province_of
 from govcrawl.source import Column, Source
 
+_TOMORROW = timedelta(days=1, hours=8)
+"""Tomorrow in China, counted from a time in UTC."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cursor:
-    """How far the backfill of a column has come."""
+    """How far a column has been read: its backfill or sweep that is under way, and what earlier runs left on record.
+
+    Only what `save_cursor` names is saved by it; `mark_read` and `note_stated` save the rest.
+    """
 
     next: dict[str, Any] | None = None
     """The next list request, as JSON; None: not begun, or at the end."""
@@ -27,16 +33,30 @@ class Cursor:
     """What proves the end of the list: a last page number, a total, agreeing empty answers."""
     at: datetime | None = None
     """When it was saved; aware, UTC."""
-    listed_at: datetime | None = None
-    """When a list page of the column was last read (loaded, not saved); None: never."""
     read_through_at: datetime | None = None
-    """When a run last read the list as far as was due (loaded, not saved); None: never."""
+    """When a run last read the list as far as was due; None: never."""
+    swept_at: datetime | None = None
+    """When a run last read the list deeper than nightly runs do; None: never."""
+    swept_fully_at: datetime | None = None
+    """When a run last read the whole list, or as much of it as is followed; None: never."""
+    floor_date: str | None = None
+    """The day down to which the first run read the list, YYYY-MM-DD; what is older is followed by a backfill only."""
+    newest_date: str | None = None
+    """The newest day, not after the next one, that a row of the list has shown."""
+    stated_pages: int | None = None
+    stated_total: int | None = None
+    """How many pages and items its first page stated when it was last read."""
 
-    @property
-    def was_interrupted(self) -> bool:
-        """True when the last run that read this list did not get as far as was due."""
-        through, listed = self.read_through_at, self.listed_at
-        return listed is not None and (through is None or through < listed)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Milestone:
+    """How far a run has read a list, to be put on record at its end."""
+
+    at: datetime
+    swept: bool = False
+    swept_fully: bool = False
+    floor_date: str | None = None
+    """To be kept where the column has none yet, or a later one."""
 
 
 def save_sources(
@@ -54,21 +74,33 @@ def save_sources(
         connection.execute(gone.values(vanished_at=at))
 
 
-def load_cursor(connection: Connection, source_id: str, column_name: str) -> Cursor:
-    """Return how far a column's backfill has come; raises ArchiveError for a column that is not on record."""
-    query = select(
-        column.c.cursor,
-        column.c.backfill_done,
-        column.c.end_proof,
-        column.c.cursor_at,
-        column.c.listed_at,
-        column.c.read_through_at,
-    )
+def load_cursor(connection: Connection, source_id: str, column_name: str, now: datetime | None = None) -> Cursor:
+    """Return how far a column has been read; raises ArchiveError for a column that is not on record.
+
+    *now* (aware) bounds `newest_date`: a row dated later than the next day is a mistake of its editor.
+    """
+    names = ("backfill_done", "end_proof", "cursor_at", "read_through_at", "swept_at", "swept_fully_at", "floor_date")
+    stated = ("stated_pages", "stated_total")
+    query = select(column.c.id, column.c.cursor, *(column.c[name] for name in (*names, *stated)))
     row = connection.execute(query.where(column.c.source_id == source_id, column.c.name == column_name)).one_or_none()
     if row is None:
         raise ArchiveError(_unknown(source_id, column_name))
-    following, done, proof, at, listed_at, through = row
-    return Cursor(next=following, done=done, proof=proof, at=at, listed_at=listed_at, read_through_at=through)
+    number, following, done, proof, at, through, swept, swept_fully, floor, pages, total = row
+    latest = ((now or datetime.now(UTC)) + _TOMORROW).date().isoformat()
+    newest = select(func.max(page.c.list_date)).where(page.c.column_id == number, page.c.list_date <= latest)
+    return Cursor(
+        next=following,
+        done=done,
+        proof=proof,
+        at=at,
+        read_through_at=through,
+        swept_at=swept,
+        swept_fully_at=swept_fully,
+        floor_date=floor,
+        newest_date=connection.execute(newest).scalar_one(),
+        stated_pages=pages,
+        stated_total=total,
+    )
 
 
 def save_cursor(connection: Connection, source_id: str, column_name: str, cursor: Cursor) -> None:
@@ -87,10 +119,25 @@ def save_cursor(connection: Connection, source_id: str, column_name: str, cursor
         raise ArchiveError(_unknown(source_id, column_name))
 
 
-def mark_read_through(connection: Connection, source_id: str, column_name: str, at: datetime) -> None:
+def mark_read(connection: Connection, source_id: str, column_name: str, milestone: Milestone) -> None:
     """Write that a run has read the list of a column as far as was due."""
+    values: dict[str, object] = {"read_through_at": milestone.at}
+    if milestone.swept or milestone.swept_fully:
+        values["swept_at"] = milestone.at
+    if milestone.swept_fully:
+        values["swept_fully_at"] = milestone.at
+    if milestone.floor_date is not None:
+        # SQLite's min() of two values is NULL where one of them is.
+        floor = milestone.floor_date
+        values["floor_date"] = func.min(func.coalesce(column.c.floor_date, floor), floor)
     here = update(column).where(column.c.source_id == source_id, column.c.name == column_name)
-    connection.execute(here.values(read_through_at=at))
+    connection.execute(here.values(values))
+
+
+def note_stated(connection: Connection, source_id: str, column_name: str, pages: int | None, total: int | None) -> None:
+    """Write how many pages and items the first page of a column states."""
+    here = update(column).where(column.c.source_id == source_id, column.c.name == column_name)
+    connection.execute(here.values(stated_pages=pages, stated_total=total))
 
 
 def column_id(connection: Connection, source_id: str | None, column_name: str | None) -> int | None:

@@ -49,7 +49,11 @@ class Tally:
     links: int = 0
     links_new: int = 0
     links_elsewhere: int = 0
-    """Links to hosts that are not the source's, and to documents; listed, not fetched."""
+    """Links to hosts that are not the source's; listed, not fetched."""
+    links_swept: int = 0
+    """Links that a weekly or monthly sweep read beyond what a nightly run reads."""
+    links_missed: int = 0
+    """Those of them that no run had found before: by `links_swept`, the miss rate."""
     pages_asked: int = 0
     parts_asked: int = 0
     """Further pages of articles that are spread over several."""
@@ -117,7 +121,7 @@ def _judge_lists(tally: Tally) -> tuple[RunOutcome, str] | None:
     if tally.lists_read and not tally.links:
         return RunOutcome.BROKEN, _with("no links on its lists", tally.trouble)
     if tally.links and tally.links == tally.links_elsewhere:
-        return RunOutcome.BROKEN, "its lists lead to other hosts or to documents only"
+        return RunOutcome.BROKEN, "its lists lead to other hosts only"
     if tally.lists_short:
         return RunOutcome.BROKEN, "fewer links than must_have_items"
     return None
@@ -137,9 +141,10 @@ def _judge_pages(tally: Tally) -> tuple[RunOutcome, str]:
         return RunOutcome.PARTIAL, _with(f"{missing} requests failed or were blocked", tally.trouble)
     if tally.lists_empty:
         return RunOutcome.PARTIAL, f"no links on {tally.lists_empty} of its lists"
+    missed = f"; a sweep found {tally.links_missed} of {tally.links_swept} links missed" if tally.links_missed else ""
     if tally.pages_archived or tally.pages_refused:
-        return RunOutcome.OK, "all due pages fetched"
-    return RunOutcome.QUIET, "nothing new"
+        return RunOutcome.OK, f"all due pages fetched{missed}"
+    return RunOutcome.QUIET, f"nothing new{missed}"
 
 
 def _with(cause: str, trouble: str) -> str:

@@ -64,6 +64,10 @@ class _Column(TypedColumns):
     listed_at: Named[datetime | None] = Column(Utc)
     read_through_at: Named[datetime | None] = Column(Utc)
     swept_at: Named[datetime | None] = Column(Utc)
+    swept_fully_at: Named[datetime | None] = Column(Utc)
+    floor_date: Named[str | None] = Column(Text)
+    stated_pages: Named[int | None] = Column(Integer)
+    stated_total: Named[int | None] = Column(Integer)
 
 
 column = Table(
@@ -77,7 +81,9 @@ column = Table(
 )
 """A list of articles, and how far its backfill has come (`cursor`: the next request, as JSON).
 
-`listed_at` is when any of its pages was last read, `read_through_at` when a run last read as far as was due.
+`listed_at` is when any of its pages was last read, `read_through_at` when a run last read as far as was due,
+`swept_at` and `swept_fully_at` when it was last swept. `floor_date` is the day down to which its first run read it.
+`stated_pages` and `stated_total` are what its first page last stated.
 """
 
 
