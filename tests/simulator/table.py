@@ -1,0 +1,15 @@
+"""The table of all dialects."""
+
+from __future__ import annotations
+
+from tests.simulator.feeds import FEEDS
+from tests.simulator.gkmlpt import GKMLPT
+from tests.simulator.hanweb import HANWEB
+from tests.simulator.jpaas import JPAAS
+from tests.simulator.site import Dialect
+from tests.simulator.trs import TRS
+from tests.simulator.ucap import UCAP
+
+DIALECTS: dict[str, Dialect] = {
+    dialect.name: dialect for each in (TRS, UCAP, HANWEB, JPAAS, GKMLPT, FEEDS) for dialect in each
+}
