@@ -21,9 +21,8 @@ def main(names: list[str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         fared = fare(Path(folder), [DIALECTS[name] for name in names or DIALECTS])
     print(table(list(fared.values())))
-    print(
-        f"{sum(len(each.articles) + len(each.lists) for each in fared.values())} requests in {monotonic() - begun:.0f} s"
-    )
+    requests = sum(len(each.articles) + len(each.lists) for each in fared.values())
+    print(f"{requests} requests in {monotonic() - begun:.0f} s")
     return 0 if all(each.is_right for each in fared.values()) else 1
 
 

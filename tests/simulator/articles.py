@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from random import Random
 
 from tests.simulator import phrases
@@ -87,5 +88,5 @@ def _write(chance: Random, city: str, day: date, serial: int) -> Piece:
         clock=f"{chance.randrange(8, 18):02d}:{chance.randrange(60):02d}",
         origin=fill(chance.choice(phrases.ORIGINS)),
         editor=chance.choice(phrases.PEOPLE),
-        paragraphs=tuple("".join(map(fill, chosen[start:end])) for start, end in zip(cuts, cuts[1:], strict=False)),
+        paragraphs=tuple("".join(map(fill, chosen[start:end])) for start, end in pairwise(cuts)),
     )

@@ -41,7 +41,8 @@ class Feed(Dialect):
         """A page of a news site."""
         main = f"""<div class="article"><h1>{piece.title}</h1>
 <div class="info"><span>{piece.day} {piece.clock}</span><span>来源：{piece.origin}</span></div>
-<div class="content">{surroundings.paragraphs(piece, "<p>")}</div><div class="edit">责任编辑：{piece.editor}</div></div>"""
+<div class="content">{surroundings.paragraphs(piece, "<p>")}</div>
+<div class="edit">责任编辑：{piece.editor}</div></div>"""
         return surroundings.article_page(self.site, self.charset, {}, piece.title, main)
 
 

@@ -20,7 +20,8 @@ def marks(piece: Piece | None = None) -> str:
     """What the engine writes into the head."""
     post = f'window.NFCMS_POST_ID="{piece.serial}";' if piece else ""
     kind = "post" if piece else "category"
-    return f'<script>window.NFCMS_SITE_ID="{SID}";window.NFCMS_PUB_TYPE="{kind}";{post}window.NFCMS_CAT_ID="2001";</script>\n'
+    site = f'window.NFCMS_SITE_ID="{SID}";window.NFCMS_PUB_TYPE="{kind}";'
+    return f'<script>{site}{post}window.NFCMS_CAT_ID="2001";</script>\n'
 
 
 class NfcmsStatic(Numbered):
@@ -64,7 +65,8 @@ window.location.href=window.location.href.replace(/index/,"mindex");}</script>\n
 
     def article(self, piece: Piece) -> str:
         """A page with a header that sticks and says title and date again."""
-        main = f"""<div class="content_slide isStuck" style="display:none"><h2>{piece.title}</h2><span>{piece.day}</span></div>
+        main = f"""<div class="content_slide isStuck" style="display:none">
+<h2>{piece.title}</h2><span>{piece.day}</span></div>
 <h1 class="content_title_h1">{piece.title}</h1>
 <div class="content_attr"><span>来源：{piece.origin}</span><span>发布时间：{piece.day} {piece.clock}:00</span></div>
 <div id="zoomcon" aria-label="正文">{surroundings.paragraphs(piece)}</div>"""

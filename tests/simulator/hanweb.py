@@ -42,7 +42,8 @@ class Hanweb(Dialect):
     def row(self, piece: Piece) -> str:
         """The markup of one record."""
         href = self.address(piece).removeprefix(self.base)
-        return f"<li><a href='{href}' title='{piece.title}' target=\"_blank\">{piece.title}</a><span>{piece.day}</span></li>"
+        link = f"<a href='{href}' title='{piece.title}' target=\"_blank\">{piece.title}</a>"
+        return f"<li>{link}<span>{piece.day}</span></li>"
 
     def records(self, pieces: Sequence[Piece]) -> str:
         """Records as XML."""
@@ -62,7 +63,8 @@ class Hanweb(Dialect):
 <nextgroup><![CDATA[<a href="{self.nextgroup()}"></a>]]></nextgroup>
 <recordset>{self.records(self.pieces[: self.embedded])}</recordset></datastore></script></div>
 <script>$(function(){{jQuery("#{self.unit_id}").jpage({{unitid:'{self.unit_id}',totalRecord:{len(self.pieces)},perPage:15,\
-groupSize:3,barPosition:'bottom',proxyUrl:'{self.proxy}',currentPage:1,ajaxParam:{{col:1,appid:1,webid:{self.web_id},path:'/',\
+groupSize:3,barPosition:'bottom',proxyUrl:'{self.proxy}',\
+currentPage:1,ajaxParam:{{col:1,appid:1,webid:{self.web_id},path:'/',\
 columnid:{self.column_id},sourceContentType:1,unitid:'{self.unit_id}',webname:'生态环境',permissiontype:0}}}});}});</script>"""
 
     def units(self) -> str:
@@ -100,10 +102,12 @@ columnid:{self.column_id},sourceContentType:1,unitid:'{self.unit_id}',webname:'�
     def article(self, piece: Piece) -> str:
         """A page with the marks around the body."""
         main = f"""<div id="barrierfree_container"><!--<$[标题]>begin--><h1>{piece.title}</h1><!--<$[标题]>end-->
-<div class="info">发布日期：{piece.day} {piece.clock} 来源：<!--<$[信息来源]>begin-->{piece.origin}<!--<$[信息来源]>end--></div>
+<div class="info">发布日期：{piece.day} {piece.clock}
+来源：<!--<$[信息来源]>begin-->{piece.origin}<!--<$[信息来源]>end--></div>
 <div id="zoom"><!--<$[信息内容]>begin--><!--ZJEG_RSS.content.begin--><meta name="ContentStart">
 {surroundings.paragraphs(piece)}
-<meta name="ContentEnd"><!--ZJEG_RSS.content.end--><!--<$[信息内容]>end--></div><div class="editor">责任编辑：{piece.editor}</div></div>
+<meta name="ContentEnd"><!--ZJEG_RSS.content.end--><!--<$[信息内容]>end--></div>
+<div class="editor">责任编辑：{piece.editor}</div></div>
 <div class="made">Produced By 大汉网络 大汉版通发布系统</div>"""
         names = surroundings.article_meta(piece)
         return surroundings.article_page(self.site, self.charset, names, piece.title, main)
@@ -147,9 +151,9 @@ class HanwebPage(Hanweb):
 
 
 class HanwebTrunc(Hanweb):
-    """Answers of more than 300 records are cut; 340 articles, so that whoever asks for all at once misses some."""
+    """Answers of more than 300 records are cut; 310 articles, so that whoever asks for all at once misses some."""
 
-    count = 340
+    count = 310
     spare = 8
 
     @property

@@ -76,15 +76,17 @@ class Fared:
 
 LONGEST = 280
 """Seconds that a crawl of all sites may take on a busy machine; alone it takes less than 60."""
-HEADER = """\
-| dialect | family | right | found | missed | extra | doubled | list requests | requests an article | outcome | expected | cause |
-|---|---|---|---|---|---|---|---|---|---|---|---|"""
+COLUMNS = (
+    "dialect", "family", "right", "found", "missed", "extra", "doubled", "list requests", "requests an article",
+    "outcome", "expected", "cause",
+)  # fmt: skip
+HEADER = f"| {' | '.join(COLUMNS)} |\n{'|---' * len(COLUMNS)}|"
 
 
 def fare(folder: Path, dialects: Sequence[Dialect]) -> dict[str, Fared]:
     """Crawl the whole of *dialects* in one run, into FOLDER/archive, and return what became of each, by name."""
     with SimulatorServer(dialects) as server:
-        catalog, names = "".join(dialect.catalog() for dialect in dialects), [dialect.name for dialect in dialects]
+        catalog, names = "".join(dialect.catalog() for dialect in dialects), [dialect.source_id for dialect in dialects]
         process = started(server, folder, catalog, names, backfill=True, GOVCRAWL_WORKERS=2)
         out, err = process.communicate(timeout=LONGEST)
         assert err == "", err
@@ -95,13 +97,13 @@ def fare(folder: Path, dialects: Sequence[Dialect]) -> dict[str, Fared]:
     found = {}
     for dialect in dialects:
         asked = requests[dialect.name]
-        outcome, cause = report["outcomes"][dialect.name]
+        outcome, cause = report["outcomes"][dialect.source_id]
         found[dialect.name] = Fared(
             dialect=dialect,
             outcome=outcome,
             cause=cause,
-            families=frozenset(family for source, family in families if source == dialect.name),
-            archived=frozenset(url_key(url) for source, url in archived if source == dialect.name),
+            families=frozenset(family for source, family in families if source == dialect.source_id),
+            archived=frozenset(url_key(url) for source, url in archived if source == dialect.source_id),
             articles=tuple(each for each in asked if dialect.is_article(each.url)),
             lists=tuple(each for each in asked if not dialect.is_article(each.url)),
         )

@@ -99,6 +99,11 @@ class Dialect(ABC):
         return f"{self.base}{self.home}"
 
     @property
+    def source_id(self) -> str:
+        """Its id in the catalog, unlike that of any real source."""
+        return f"simulated-{self.name}"
+
+    @property
     def pages(self) -> int:
         """How many list pages there are."""
         return -(-len(self.pieces) // self.per_page)
@@ -145,7 +150,7 @@ class Dialect(ABC):
     def catalog(self) -> str:
         """The entry of a catalog file; the family is left to be recognised."""
         return (
-            f'[[source]]\nid = "{self.name}"\nname = "{self.site}"\nadmin_code = "510000"\nlevel = "province"\n'
+            f'[[source]]\nid = "{self.source_id}"\nname = "{self.site}"\nadmin_code = "510000"\nlevel = "province"\n'
             f'host = "{self.host}"\n[[source.column]]\nname = "环境要闻"\nurl = "{self.first}"\n\n'
         )
 

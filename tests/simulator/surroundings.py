@@ -36,7 +36,8 @@ HEADER = f"""<div class="top"><span id="date">今天是2024年7月2日 星期二
 <div class="nav"><ul class="clearfix">{MENU}</ul></div>"""
 FOOTER = f"""<div class="link"><h3>友情链接</h3><ul class="flink">{FRIENDS}</ul></div>
 <div class="footer"><p>主办单位：生态环境局办公室　地址：滨江大道18号　电话：0000-8765432</p>
-<p><a href="https://beian.example.cn/">备案序号2018012345号-1</a>　网站标识码：5100000099　<a href="/wzdt.html">网站地图</a></p></div>"""
+<p><a href="https://beian.example.cn/">备案序号2018012345号-1</a>　网站标识码：5100000099
+<a href="/wzdt.html">网站地图</a></p></div>"""
 BREAD = """<div class="position">您现在的位置：<a href="/">首页</a> &gt; <a href="/hjdt/">环境动态</a> &gt;
 <a href="./" class="CurrChnlCls">环境要闻</a></div>"""
 CHANNELS = """<div class="leftnav"><h2>环境动态</h2><ul><li class="on"><a href="./">环境要闻</a></li>

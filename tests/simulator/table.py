@@ -6,10 +6,15 @@ from tests.simulator.feeds import FEEDS
 from tests.simulator.gkmlpt import GKMLPT
 from tests.simulator.hanweb import HANWEB
 from tests.simulator.jpaas import JPAAS
+from tests.simulator.lonsun import LONSUN
+from tests.simulator.plain import PLAIN
+from tests.simulator.services import SERVICES
 from tests.simulator.site import Dialect
 from tests.simulator.trs import TRS
 from tests.simulator.ucap import UCAP
 
 DIALECTS: dict[str, Dialect] = {
-    dialect.name: dialect for each in (TRS, UCAP, HANWEB, JPAAS, GKMLPT, FEEDS) for dialect in each
+    dialect.name: dialect
+    for group in (TRS, UCAP, HANWEB, JPAAS, GKMLPT, LONSUN, PLAIN, FEEDS, SERVICES)
+    for dialect in group
 }
