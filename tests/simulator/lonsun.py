@@ -63,8 +63,8 @@ class Lonsun(Dialect):
             return "<p>暂无相关信息</p>"
         pages = -(-len(self.pieces) // size)
         return f"""<ul class="clearfix xxgk_nav_list">{rows}</ul><div id="page_public_info" class="pagination"></div>
-<script>Ls.pagination("#page_public_info", loadPage, {{currPage:{number},pageCount:{pages},rowCount:{len(self.pieces)}}});
-</script>"""
+<script>Ls.pagination("#page_public_info", loadPage,
+{{currPage:{number},pageCount:{pages},rowCount:{len(self.pieces)}}});</script>"""
 
     def row(self, piece: Piece) -> str:
         """A row with its date between line ends."""
@@ -84,7 +84,8 @@ class Lonsun(Dialect):
             }
         )  # fmt: skip
         return f"""<script>function loadPage(pageIndex) {{
-$.get("/site/label/8888?{query}&pageIndex=" + pageIndex, function (html) {{ $("#listContent").html(html); }}); }}</script>"""
+$.get("/site/label/8888?{query}&pageIndex=" + pageIndex, function (html) {{
+$("#listContent").html(html); }}); }}</script>"""
 
     def article(self, piece: Piece) -> str:
         """With the engine's marks."""

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from tests.servers import Answer
 from tests.simulator import surroundings
@@ -32,7 +33,8 @@ class Service(Dialect):
     def article(self, piece: Piece) -> str:
         """A page with the meta block."""
         main = f"""<div class="article"><h1 class="title">{piece.title}</h1>
-<div class="info"><span id="pubtime">发布时间：{piece.day} {piece.clock}</span> <span id="source">来源：{piece.origin}</span></div>
+<div class="info"><span id="pubtime">发布时间：{piece.day} {piece.clock}</span>
+<span id="source">来源：{piece.origin}</span></div>
 {self.body}{surroundings.paragraphs(piece)}</div></div>"""
         return surroundings.article_page(self.site, self.charset, surroundings.article_meta(piece), piece.title, main)
 
@@ -54,7 +56,8 @@ class Eportal(Service):
 
     def address(self, piece: Piece) -> str:
         """`<17 digits>/index.shtml`, of which eight are the day."""
-        return f"{self.base}{self.home}{piece.day:%Y%m%d}{piece.clock.replace(':', '')}{piece.serial % 100000:05d}/index.shtml"
+        stamp = f"{piece.day:%Y%m%d}{piece.clock.replace(':', '')}{piece.serial % 100_000:05d}"
+        return f"{self.base}{self.home}{stamp}/index.shtml"
 
     def lists(self, asked: Asked) -> Answer | None:
         """The shell, or a page of the service."""
@@ -86,7 +89,7 @@ class Epoint(Service):
 
     def address(self, piece: Piece) -> str:
         """`/002/002002/<YYYYMMDD>/<uuid>.html`."""
-        return f"{self.base}/{self.category[:3]}/{self.category}/{piece.day:%Y%m%d}/{piece.hexes[:8]}-{piece.hexes[8:12]}.html"
+        return f"{self.base}/{self.category[:3]}/{self.category}/{piece.day:%Y%m%d}/{UUID(piece.hexes)}.html"
 
     def ranked_address(self, piece: Piece) -> str:
         """One of another category."""
@@ -222,12 +225,8 @@ $.post("/cms/JsonList", {{channelCode: options.channelCode, perPage: options.per
     def article(self, piece: Piece) -> str:
         """With the engine's comment in the footer."""
         made = "<!-- Produced By CMS 网站群内容管理系统 publishdate:2024/07/02 08:31:00 -->"
-        return (
-            super()
-            .article(piece)
-            .replace("</body>", f"{made}</body>")
-            .replace("</p></div></div>", "</p></div></div></div>")
-        )
+        page = super().article(piece).replace("</body>", f"{made}</body>")
+        return page.replace("</p></div></div>", "</p></div></div></div>")
 
 
 SERVICES: tuple[Dialect, ...] = (

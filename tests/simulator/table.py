@@ -7,6 +7,7 @@ from tests.simulator.gkmlpt import GKMLPT
 from tests.simulator.hanweb import HANWEB
 from tests.simulator.jpaas import JPAAS
 from tests.simulator.lonsun import LONSUN
+from tests.simulator.media import MEDIA
 from tests.simulator.plain import PLAIN
 from tests.simulator.services import SERVICES
 from tests.simulator.site import Dialect
@@ -15,6 +16,6 @@ from tests.simulator.ucap import UCAP
 
 DIALECTS: dict[str, Dialect] = {
     dialect.name: dialect
-    for group in (TRS, UCAP, HANWEB, JPAAS, GKMLPT, LONSUN, PLAIN, FEEDS, SERVICES)
+    for group in (TRS, UCAP, HANWEB, JPAAS, GKMLPT, LONSUN, PLAIN, MEDIA, FEEDS, SERVICES)
     for dialect in group
 }
