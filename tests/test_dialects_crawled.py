@@ -29,6 +29,18 @@ def test_no_article_is_asked_for_twice(name: str, fared: dict[str, Fared]) -> No
 
 
 @pytest.mark.parametrize("name", DIALECTS)
+def test_articles_are_archived_as_they_were_written(name: str, fared: dict[str, Fared]) -> None:
+    assert fared[name].archived
+    assert fared[name].altered == []
+
+
+@pytest.mark.parametrize("name", DIALECTS)
+def test_the_days_of_the_list_are_read(name: str, fared: dict[str, Fared]) -> None:
+    assert fared[name].archived
+    assert fared[name].undated == []
+
+
+@pytest.mark.parametrize("name", DIALECTS)
 def test_a_crawl_ends_as_its_list_allows(name: str, fared: dict[str, Fared]) -> None:
     assert fared[name].outcome in DIALECTS[name].outcomes, fared[name].cause
 

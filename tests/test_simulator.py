@@ -22,6 +22,16 @@ from tests.simulator.walks import WALKS
 FIRST_TIME = {"trs_transient", "trs_flapping", "trs_flapping_first"}
 """Sites whose answer to the first request is not the whole truth."""
 
+MARKS = {
+    "trs": (r'class="CurrChnlCls"', r"trs_editor_view|TRS_UEDITOR"),
+    "ucap": (r'name="others" content="页面生成时间 [\d :-]+"', r"<ucapcontent>"),
+    "hanweb": (r"dataproxy\.jsp\?", r"<!--ZJEG_RSS\.content\.begin-->"),
+    "jpaas": (r"unitbuild\.js[\s\S]+queryData=\"\{'", r'id="zoom"'),
+    "gkmlpt": (r"window\.NFCMS_SITE_ID=", r"window\.NFCMS_POST_ID="),
+    "lonsun": (r"/site/label/8888|/News/showList/", r"<!--StartLabelHtml_nav_\w+-->"),
+}
+"""By family: what the facts say that its lists and its articles are known by."""
+
 
 @pytest.fixture
 def visitor() -> Iterator[Visitor]:
@@ -65,6 +75,20 @@ def test_articles_lie_where_the_list_says(name: str, visitor: Visitor) -> None:
         assert dialect.is_article(address)
     assert visitor.ask(dialect.expected[0] + "x").status == 404
     assert not set(dialect.expected) & set(map(dialect.ranked_address, dialect.ranking))
+
+
+@pytest.mark.parametrize("name", DIALECTS)
+def test_a_site_is_a_whole_one_and_bears_the_marks_of_its_engine_alone(name: str, visitor: Visitor) -> None:
+    dialect = DIALECTS[name]
+    page, article = visitor.text(dialect.first), visitor.text(dialect.expected[0])
+    if dialect.family not in ("rss", "atom", "sitemap"):
+        assert all(part in page for part in ("政务公开", "友情链接", "网站标识码", 'name="SiteIDCode"'))
+    for family, marks in MARKS.items():
+        found = [bool(re.search(mark, text)) for mark, text in zip(marks, (page, article), strict=True)]
+        if family == dialect.family:
+            assert found == [True, True]
+        elif family != "jpaas":  # whose articles have no mark of their own
+            assert found == [False, False]
 
 
 def test_no_two_articles_are_alike() -> None:

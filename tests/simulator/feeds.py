@@ -111,6 +111,7 @@ class Sitemap(Feed):
     file = "sitemap.xml"
     family = "sitemap"
     spare = 2
+    lists_days = False  # lastmod is the day of the last change
     names = ("sitemap_news_1.xml", "sitemap_news_2.xml", "sitemap_news_3.xml.gz")
 
     @property

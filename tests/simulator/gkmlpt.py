@@ -77,6 +77,7 @@ window.location.href=window.location.href.replace(/index/,"mindex");}</script>\n
 class Gkmlpt(Dialect):
     """`/gkmlpt/api/all/<category>?page=N&sid=SID`, 20 a page; category 0 is everything of the site."""
 
+    count = 60
     family = "gkmlpt"
     home = "/gkmlpt/"
     category = "2001"

@@ -15,6 +15,7 @@ class Hanweb(Dialect):
     """45 records in the page, the rest by GET or POST with startrecord, endrecord and perpage."""
 
     family = "hanweb"
+    count = 60
     home = "/col/col1632/"
     column_id, unit_id, web_id = "1632", "6", "1"
     proxy = "/module/web/jpage/dataproxy.jsp"
@@ -216,7 +217,7 @@ class HanwebDead(Hanweb):
 
 
 HANWEB: tuple[Dialect, ...] = (
-    Hanweb("hanweb"), HanwebPost("hanweb_post"), HanwebUnits("hanweb_units"), HanwebPage("hanweb_page"),
-    HanwebTrunc("hanweb_trunc"), HanwebProxyUrl("hanweb_proxyurl"), HanwebSplit("hanweb_split"),
+    Hanweb("hanweb"), HanwebPost("hanweb_post", 52), HanwebUnits("hanweb_units", 52), HanwebPage("hanweb_page", 52),
+    HanwebTrunc("hanweb_trunc"), HanwebProxyUrl("hanweb_proxyurl", 52), HanwebSplit("hanweb_split", 52),
     HanwebDead("hanweb_dead"),
 )  # fmt: skip

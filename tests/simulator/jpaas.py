@@ -14,6 +14,7 @@ from tests.simulator.site import Asked, Dialect, json_answer
 class Jpaas(Dialect):
     """Pages come by paramJson alone: a bare pageNo is ignored and page 1 comes for ever. No total is stated."""
 
+    count = 60
     family = "jpaas"
     home = "/col/col1229139802/"
     api = "/api-gateway/jpaas-publish-server/front/page/build/unit"

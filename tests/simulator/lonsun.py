@@ -23,6 +23,7 @@ def shown(dialect: Dialect, piece: Piece) -> str:
 class Lonsun(Dialect):
     """The column has page 1 and a script; the other pages are fragments of /site/label/8888."""
 
+    count = 60
     family = "lonsun"
     organ, category, site_id = "21691", "32709621", "6788031"
     spare = 4
@@ -97,7 +98,7 @@ class ShowList(Numbered):
 
     family = "lonsun"
     home = "/News/showList/43279/"
-    count = 46
+    count = 34
 
     def address(self, piece: Piece) -> str:
         """`/News/show/<id>.html`."""

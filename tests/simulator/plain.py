@@ -15,7 +15,7 @@ from tests.simulator.site import Asked, Dialect
 class Plain(Numbered):
     """list.html, list_2.html, …, linked page by page."""
 
-    count = 46
+    count = 34
     body = '<div class="content" id="zoom">'
 
     def address(self, piece: Piece) -> str:

@@ -17,7 +17,7 @@ from tests.simulator.site import NOT_FOUND, Asked, Dialect, json_answer, text_an
 class Service(Dialect):
     """A column without rows; subclasses say where these come from."""
 
-    count = 46
+    count = 34
     spare = 4
     body = '<div class="content" id="zoom">'
 

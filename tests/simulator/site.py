@@ -63,19 +63,22 @@ class Dialect(ABC):
     charset = "utf-8"
     states_charset = True
     """Whether the Content-Type of its pages names the charset."""
-    count = 60
+    count = 46
+    """Articles: three full pages and one row."""
     spare = 3
     """Requests for lists beyond the pages there are that a reader may need."""
+    lists_days = True
+    """Whether each row of the list has the day on which the article was published."""
     home = "/hjdt/hjyw/"
     """The folder of the column."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, count: int | None = None) -> None:
         self.name = name
         self.host = f"{name.replace('_', '-')}.example"
         self.base = f"http://{self.host}"
         self.city = Random(name).choice(phrases.CITIES)
         self.site = f"{self.city}生态环境局"
-        self.pieces = write_pieces(name, self.count)
+        self.pieces = write_pieces(name, count or self.count)
         self.ranking = write_pieces(f"{name} ranking", RANKED)
         self._pages = {self.address(piece): piece for piece in self.pieces}
         self._pages |= {self.ranked_address(piece): piece for piece in self.ranking}

@@ -39,7 +39,7 @@ FOOTER = f"""<div class="link"><h3>友情链接</h3><ul class="flink">{FRIENDS}<
 <p><a href="https://beian.example.cn/">备案序号2018012345号-1</a>　网站标识码：5100000099
 <a href="/wzdt.html">网站地图</a></p></div>"""
 BREAD = """<div class="position">您现在的位置：<a href="/">首页</a> &gt; <a href="/hjdt/">环境动态</a> &gt;
-<a href="./" class="CurrChnlCls">环境要闻</a></div>"""
+<a href="./">环境要闻</a></div>"""
 CHANNELS = """<div class="leftnav"><h2>环境动态</h2><ul><li class="on"><a href="./">环境要闻</a></li>
 <li><a href="../tzgg/">通知公告</a></li><li><a href="../spxw/">视频新闻</a></li>
 <li><a href="../xcjy/">宣传教育</a></li></ul></div>"""

@@ -14,6 +14,7 @@ from tests.simulator.site import Asked, Dialect, json_answer, zipped
 class Trs(Numbered):
     """createPageHTML(pages, index from 0, "index", "html"); dates in the addresses, links relative to the column."""
 
+    count = 60
     family = "trs"
     call = "createPageHTML"
     stem, ext = "index", "html"
@@ -46,6 +47,11 @@ class Trs(Numbered):
         return (
             f'<li><a href="{href}" title="{piece.title}" target="_blank">{piece.title}</a><span>{piece.day}</span></li>'
         )
+
+    def html(self, text: str, status: int = 200) -> Answer:
+        """With the engine's mark in the breadcrumb."""
+        crumb = '<a href="./">环境要闻</a></div>'
+        return super().html(text.replace(crumb, crumb.replace("<a ", '<a class="CurrChnlCls" ')), status)
 
     def rows(self, pieces: Sequence[Piece]) -> str:
         """The rows, with a link to another publisher among them."""
@@ -259,13 +265,15 @@ class Flapping(Trs):
 
 
 class FlappingFirst(Flapping):
-    """The same, with the first page of the list."""
+    """The same, with the first page of the list: whoever notices may also leave its end unproven."""
 
     flaps = 1
+    outcomes = ("ok", "incomplete")
 
 
 TRS: tuple[Dialect, ...] = (
-    Trs("trs"), Igi("trs_igi"), Mee("trs_mee"), Reversed("trs_reversed"), Overstated("trs_overstated"),
-    Writeln("trs_writeln"), StaticJson("trs_json"), Chongqing("trs_chongqing"), Gbk("trs_gbk"), Gzip("trs_gzip"),
-    Transient("trs_transient"), Flapping("trs_flapping"), FlappingFirst("trs_flapping_first"),
+    Trs("trs"), Igi("trs_igi", 46), Mee("trs_mee", 46), Reversed("trs_reversed", 46),
+    Overstated("trs_overstated", 46), Writeln("trs_writeln", 46), StaticJson("trs_json", 46),
+    Chongqing("trs_chongqing", 46), Gbk("trs_gbk", 46), Gzip("trs_gzip", 46), Transient("trs_transient", 46),
+    Flapping("trs_flapping"), FlappingFirst("trs_flapping_first"),
 )  # fmt: skip

@@ -14,6 +14,7 @@ from tests.simulator.site import Asked, Dialect, json_answer
 class Ucap(Numbered):
     """createPageHTML('page_div', pages, current, 'name', 'shtml', count): page 2 is name_2."""
 
+    count = 60
     family = "ucap"
     home = "/sthjj/c103878/"
     stem = "xwdt_list"
@@ -146,5 +147,5 @@ $.getJSON("/szinf/info/getInfoCommon/?pagesize=15&currpage=1&channelid=" + chann
 
 
 UCAP: tuple[Dialect, ...] = (
-    Ucap("ucap"), UcapOne("ucap_one"), UcapJson("ucap_json"), UcapGetInfo("ucap_getinfo"),
+    Ucap("ucap"), UcapOne("ucap_one", 46), UcapJson("ucap_json"), UcapGetInfo("ucap_getinfo", 46),
 )  # fmt: skip
