@@ -12,10 +12,11 @@ from tests.simulator.plain import PLAIN
 from tests.simulator.services import SERVICES
 from tests.simulator.site import Dialect
 from tests.simulator.trs import TRS
+from tests.simulator.trs_faults import TRS_FAULTS
 from tests.simulator.ucap import UCAP
 
 DIALECTS: dict[str, Dialect] = {
     dialect.name: dialect
-    for group in (TRS, UCAP, HANWEB, JPAAS, GKMLPT, LONSUN, PLAIN, MEDIA, FEEDS, SERVICES)
+    for group in (TRS, TRS_FAULTS, UCAP, HANWEB, JPAAS, GKMLPT, LONSUN, PLAIN, MEDIA, FEEDS, SERVICES)
     for dialect in group
 }

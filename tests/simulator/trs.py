@@ -8,7 +8,7 @@ from tests.servers import Answer
 from tests.simulator import surroundings
 from tests.simulator.articles import Piece
 from tests.simulator.numbered import Numbered
-from tests.simulator.site import Asked, Dialect, json_answer, zipped
+from tests.simulator.site import Asked, Dialect, json_answer
 
 
 class Trs(Numbered):
@@ -33,9 +33,10 @@ class Trs(Numbered):
 
     def pager(self, number: int) -> str:
         """The call, as the template writes it."""
-        return self._call(self.pages + self.stated_beyond, number)
+        return self.call_of(self.pages + self.stated_beyond, number)
 
-    def _call(self, pages: int, number: int) -> str:
+    def call_of(self, pages: int, number: int) -> str:
+        """The call on list page *number* of a list of *pages*."""
         return (
             '<div class="page" id="page"><script language="JavaScript">\n//WCM置标\n'
             f'{self.call}({pages}, {number - 1}, "{self.stem}", "{self.ext}");\n</script></div>'
@@ -151,20 +152,6 @@ class Reversed(Trs):
         return f'<div class="page">{links} 共{self.pages}页</div>'
 
 
-class Overstated(Trs):
-    """More pages stated than published: those beyond are stubs of status 200."""
-
-    stated_beyond, spare = 3, 5
-    outcomes = ("incomplete",)  # docs/runs.md: such an end is believed when a second run finds the same
-
-    def lists(self, asked: Asked) -> Answer | None:
-        """A stub where nothing was published."""
-        stubs = {f"{self.home}index_{n}.html" for n in range(self.pages, self.pages + self.stated_beyond)}
-        if asked.path in stubs:
-            return self.html(f"<html><head><title></title></head><body>{'<!-- -->' * 35}</body></html>")
-        return super().lists(asked)
-
-
 class Writeln(Trs):
     """Rows that a script writes (武汉): address and title in variables, the date in a call of its own."""
 
@@ -232,48 +219,7 @@ class Gbk(Trs):
     charset, states_charset = "gb2312", False
 
 
-class Gzip(Trs):
-    """Compressed whatever the client takes."""
-
-    def answer(self, asked: Asked) -> Answer:
-        """The same, compressed."""
-        return zipped(super().answer(asked))
-
-
-class Transient(Trs):
-    """A page in mid-list that has no rows the first time it is asked for."""
-
-    def list_page(self, number: int, asked: Asked) -> Answer:
-        """Empty once."""
-        if number == 3 and asked.before == 0:
-            return self.column(f'<ul class="list"></ul>{self.pager(number)}')
-        return super().list_page(number, asked)
-
-
-class Flapping(Trs):
-    """A page that comes from the list of an older year the first time: other rows, fewer pages stated (湖南)."""
-
-    flaps = 3
-
-    def list_page(self, number: int, asked: Asked) -> Answer:
-        """The page of two years earlier, once."""
-        if number == self.flaps and asked.before == 0:
-            older = self.pieces[24:]
-            rows = older[(number - 1) * self.per_page : number * self.per_page]
-            return self.column(f'<ul class="list">{self.rows(rows)}</ul>{self._call(-(-len(older) // 15), number)}')
-        return super().list_page(number, asked)
-
-
-class FlappingFirst(Flapping):
-    """The same, with the first page of the list: whoever notices may also leave its end unproven."""
-
-    flaps = 1
-    outcomes = ("ok", "incomplete")
-
-
 TRS: tuple[Dialect, ...] = (
-    Trs("trs"), Igi("trs_igi", 46), Mee("trs_mee", 46), Reversed("trs_reversed", 46),
-    Overstated("trs_overstated", 46), Writeln("trs_writeln", 46), StaticJson("trs_json", 46),
-    Chongqing("trs_chongqing", 46), Gbk("trs_gbk", 46), Gzip("trs_gzip", 46), Transient("trs_transient", 46),
-    Flapping("trs_flapping"), FlappingFirst("trs_flapping_first"),
+    Trs("trs"), Igi("trs_igi", 46), Mee("trs_mee", 46), Reversed("trs_reversed", 46), Writeln("trs_writeln", 46),
+    StaticJson("trs_json", 46), Chongqing("trs_chongqing", 46), Gbk("trs_gbk", 46),
 )  # fmt: skip
