@@ -127,6 +127,10 @@ class ColumnReader:
         if instead is not None:
             self._empty = self._empty or (listing if listing.empty else None)
             return Step(next_request=instead) if self._may_ask(instead) else await self._stop_short(instead)
+        again = self._trail.begin_again(listing)
+        if again is not None and self._may_ask(again):
+            self._progress = Progress()
+            return Step(next_request=again)
         if not listing.links:
             following = self._trail.following(listing)
             if following is not None and self._may_ask(following):

@@ -22,6 +22,7 @@ class Trail:
     """The list requests of one column in a run: the one asked for last, those that wait, and what has been read."""
 
     def __init__(self, first: NextRequest, *, stated_pages: int | None = None, stated_total: int | None = None) -> None:
+        self._first = first
         self.asked = first
         self.number: int | None = 1
         """The number of the page asked for, from 1; None where it cannot be told."""
@@ -35,7 +36,24 @@ class Trail:
         self._links: set[str] = set()
         self._first_choice: NextRequest | None = None
         self._asked_again = False
+        self._began_again = False
         self._frames = 0
+
+    def begin_again(self, listing: Listing) -> NextRequest | None:
+        """Return the first request, once a run, where the second page states more than the first did; else None.
+
+        The first page was then that of an older list, and its rows stand somewhere further on.
+        """
+        pairs = ((listing.pages, self.stated_pages), (listing.total, self.stated_total))
+        rose = any(now is not None and before is not None and now > before for now, before in pairs)
+        if self.number != 2 or not listing.links or not rose or self._began_again:
+            return None
+        self._began_again = True
+        self._asked_before = {(self._first.url, self._first.body)}
+        self._links.clear()
+        self._rows.clear()
+        self.ask(self._first, 1)
+        return self._first
 
     def instead(self, listing: Listing, newest: str | None = None) -> NextRequest | None:
         """Return what to ask because *listing* is not the page asked for; None where it is, or nothing is left to try.
