@@ -27,6 +27,10 @@ class Limits:
     """Longest time for the extraction of one page, in seconds; its worker is then killed."""
     extraction_bytes: int = 1024 * 1024 * 1024
     """Address space of one extraction worker beyond what it starts with, in bytes."""
+    render_requests: int = 40
+    """Most requests that the scripts of one list page may make."""
+    render_seconds: float = 30.0
+    """Longest time that the scripts of one list page may run, in seconds; waiting for answers does not count."""
     nesting: int = 2000
     """Deepest nesting of elements that is read; deeper markup is read as text."""
 

@@ -31,6 +31,8 @@ class Page:
     """Names the WARC record that holds this answer (see govcrawl.capture); None outside a crawl."""
     partial: bool = False
     """True when the host closed the connection before the announced end."""
+    rendered: bool = False
+    """True when `body` is the document that the page's scripts made; the answer itself is in the capture."""
 
     def header(self, name: str) -> str | None:
         """Return the first header of that name, whatever its case.
