@@ -26,6 +26,11 @@ function load(address, body) {
   if (body) asked.setRequestHeader("Content-Type", "application/x-www-form-urlencoded");
   asked.send(body);
 }
+function following(address) {
+  var link = document.createElement("a");
+  link.href = address; link.textContent = "下一页";
+  document.getElementById("rows").parentNode.appendChild(link);
+}
 """
 """A site's own script: rows by XHR, GET or POST, which gives up after 1.5 s of the page's clock."""
 

@@ -19,6 +19,7 @@ from tests.replays import PREFIX, asked_urls, crawled, served, started
 from tests.script_lists import LIST, articles, data, script, shell, source
 from tests.servers import Answer, Route, Server
 from tests.test_crawl import rows
+from tests.test_replay_forms import WHEN
 
 needs_browser = pytest.mark.skipif(
     find_browser(Settings()) is None, reason="no Chromium here: apt-get install chromium"
@@ -81,6 +82,33 @@ def test_rows_by_script_are_archived_and_what_it_asked_for_is_kept(tmp_path: Pat
     assert not any(headers.get_header("Cookie") for headers in sent)
     (missed,) = rows(tmp_path / "archive", "SELECT * FROM fetch")
     assert (missed["url"], missed["error"], missed["role"]) == (f"{SITE}/private/rows.json", "robots", "list")
+
+
+@needs_browser
+def test_further_pages_are_rendered_too_and_a_script_is_asked_for_once(tmp_path: Path) -> None:
+    pages = {f"/xw/index{number}.html": shell(f'load("/api/{number}"); following("index{number + 1}.html");')
+             for number in range(1, 4)}  # fmt: skip
+    rendered = {f"/api/{number}": data(HOST, range(number * 3, number * 3 + 3)) for number in range(1, 4)}
+    site = {SITE + path: answer for path, answer in (pages | rendered | {"/js/list.js": script()}).items()}
+    with served(site, articles(HOST, range(12))) as server:
+        found = crawled(server, tmp_path, source(HOST, f"{SITE}/xw/index1.html"), ["scripted"], max_pages=3)
+        asked = asked_urls(server)
+    assert found["counts"]["lists_read"] == 3
+    assert listed(tmp_path) == set(articles(HOST, range(3, 12)))
+    assert asked.count(f"{SITE}/js/list.js") == 1
+
+
+ROUTED = 'if (location.hash === "#/xw/2") load("/api/rows?" + new Date().toISOString().slice(0, 10));'
+
+
+@needs_browser
+def test_a_route_of_a_script_is_read_by_the_clock_of_the_recording(tmp_path: Path) -> None:
+    recording = Answer(shell(ROUTED).body, headers={"Content-Type": "text/html", "Memento-Datetime": WHEN})
+    site = recorded(recording, **{"/api/rows?2019-01-05": data(HOST, range(3))})
+    with served(site, articles(HOST, range(3))) as server:
+        found = crawled(server, tmp_path, source(HOST, f"{SITE}{LIST}#/xw/2"), ["scripted"])
+    assert found["exit"] == 0
+    assert len(listed(tmp_path)) == 3
 
 
 @needs_browser
@@ -200,6 +228,15 @@ def test_no_browser_outlives_the_crawl_even_a_killed_one(tmp_path: Path, monkeyp
         process.kill()
         process.communicate(timeout=10)
     assert all_gone(mark, 15), marked(mark)
+
+
+@needs_browser
+def test_a_browser_that_does_not_start_is_named(tmp_path: Path) -> None:
+    with served(recorded(shell())) as server:
+        found = crawled(server, tmp_path, source(HOST, SITE + LIST), ["scripted"], GOVCRAWL_BROWSER="true")
+    outcome, cause = found["outcomes"]["scripted"]
+    assert outcome == "broken"
+    assert "true does not start" in cause
 
 
 def test_what_lacks_is_said_with_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

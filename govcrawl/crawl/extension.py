@@ -14,9 +14,10 @@ from twisted.python.failure import Failure
 
 from govcrawl.article import Reading
 from govcrawl.crawl.ask import ask_of
+from govcrawl.crawl.browser import lack_of_browser
 from govcrawl.crawl.readers import ReaderPool
 from govcrawl.crawl.run import Run, require_contact
-from govcrawl.errors import GovcrawlError
+from govcrawl.errors import ExtractionError, GovcrawlError
 from govcrawl.limits import Limits
 from govcrawl.page import Page
 from govcrawl.source import Source
@@ -64,9 +65,11 @@ class RunExtension:
         return self._readers
 
     async def render(self, page: Page) -> Page:
-        """Return a list page as its scripts leave it; raises RenderingStopped."""
+        """Return a list page as its scripts leave it; raises ExtractionError where that fails or something lacks."""
         if self._renderer is None:
-            from govcrawl.crawl.rendering import Renderer  # what it needs is an extra (see browser.lack_of_browser)
+            if lack := lack_of_browser(self._crawler.settings):
+                raise ExtractionError(lack)
+            from govcrawl.crawl.rendering import Renderer  # it needs an extra
 
             self._renderer = Renderer(self._crawler, self._limits)
         return await self._renderer.render(page, self.run)

@@ -13,7 +13,7 @@ from playwright.async_api import Browser, BrowserContext, CDPSession, Error, Pla
 from playwright.async_api import Page as Tab
 from scrapy.crawler import Crawler
 
-from govcrawl.crawl.browser import CONFINED, find_browser, lack_of_browser
+from govcrawl.crawl.browser import CONFINED, find_browser
 from govcrawl.crawl.relay import Relay, Shelf
 from govcrawl.crawl.run import Run
 from govcrawl.errors import ExtractionError
@@ -70,7 +70,7 @@ class Renderer:
         """Return *page* with the document that its scripts made of it, in UTF-8; one of an error as it is.
 
         The capture of record stays that of the answer; what the scripts fetched is kept in captures of its own. Frames
-        and shadow trees are not part of the document. Raises RenderingStopped; InputError when there is no browser.
+        and shadow trees are not part of the document. Raises RenderingStopped.
         """
         if page.status >= 400 or not page.body:
             return page
@@ -129,18 +129,22 @@ class Renderer:
 
     async def _launch(self) -> Browser:
         path = find_browser(self._crawler.settings)
-        if path is None:
-            raise RenderingStopped(lack_of_browser(self._crawler.settings) or "the browser is gone")
         self._playwright = await async_playwright().start()
-        return await self._playwright.chromium.launch(
-            executable_path=path,
-            args=list(CONFINED),
-            chromium_sandbox=os.geteuid() != 0,  # it does not work for root
-            # Only the crawl decides what Ctrl-C means.
-            handle_sigint=False,
-            handle_sigterm=False,
-            handle_sighup=False,
-        )
+        try:
+            return await self._playwright.chromium.launch(
+                executable_path=path,
+                args=list(CONFINED),
+                chromium_sandbox=os.geteuid() != 0,  # it does not work for root
+                # Only the crawl decides what Ctrl-C means.
+                handle_sigint=False,
+                handle_sigterm=False,
+                handle_sighup=False,
+            )
+        except Error as error:
+            words = str(error).partition("\n")[0]
+            raise RenderingStopped(
+                f"{path} does not start ({words}); see that it does, or set GOVCRAWL_BROWSER to another"
+            ) from error
 
     async def _close_context(self, context: BrowserContext) -> None:
         try:
