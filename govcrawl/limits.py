@@ -31,6 +31,8 @@ class Limits:
     """Most requests that the scripts of one list page may make."""
     render_seconds: float = 30.0
     """Longest time that the scripts of one list page may run, in seconds; waiting for answers does not count."""
+    render_bytes: int = 1536 * 1024 * 1024
+    """Memory of each process of the browser that runs them, in bytes; what a script asks for beyond it fails."""
     nesting: int = 2000
     """Deepest nesting of elements that is read; deeper markup is read as text."""
 

@@ -4,38 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Coroutine
-from contextlib import suppress
+import resource
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
-from typing import Any, TypeVar
 
-from playwright.async_api import Browser, BrowserContext, CDPSession, Error, Playwright, async_playwright
-from playwright.async_api import Page as Tab
+from playwright.async_api import Browser, BrowserContext, Error, Playwright, async_playwright
 from scrapy.crawler import Crawler
 
 from govcrawl.crawl.browser import CONFINED, find_browser
 from govcrawl.crawl.relay import Relay, Shelf
 from govcrawl.crawl.run import Run
+from govcrawl.crawl.visit import Patience, TimeIsUp, Visit
 from govcrawl.errors import ExtractionError
 from govcrawl.limits import Limits
 from govcrawl.page import Page
 
-T = TypeVar("T")
-
 TABS = 2
 """Pages rendered at a time. Most of that time they wait for their hosts' slots; each takes about 100 MB."""
 
-SLICE = 1000.0
-"""Milliseconds of the page's own clock between two looks at it."""
-
-QUIET_SLICES = 3
-"""A page is done when nothing in it has changed, and nothing was asked for, in so many slices."""
-
-MOST_SLICES = 20
-"""A page that never comes to rest (a ticking clock, a script that asks again and again) is taken as it is then."""
-
-TICK = 0.25
-"""Seconds between two looks at whether time is up."""
+STARTING = 60.0
+"""Seconds for Chromium to start, on a machine that is busy with much else."""
 
 CLOSING = 10.0
 """Seconds for Chromium to close a page or itself in order."""
@@ -43,10 +33,6 @@ CLOSING = 10.0
 
 class RenderingStopped(ExtractionError):
     """A page whose scripts did not let it be read, or a browser that failed."""
-
-
-class _TimeIsUp(Exception):
-    """A page took longer than it may, or the crawl is ending."""
 
 
 class Renderer:
@@ -76,17 +62,17 @@ class Renderer:
             return page
         async with self._places:
             relay = Relay(self._crawler, run, page, self._limits, self._shelf)
-            patience = _Patience(self._limits.render_seconds, relay, self._is_over)
+            patience = Patience(self._limits.render_seconds, relay, self._is_over)
             try:
-                context = await patience.wait(self._new_context())
+                context = await asyncio.wait_for(self._new_context(), STARTING)
                 try:
-                    html = await _Visit(page, relay, patience).run(context)
+                    html = await Visit(page, relay, patience).run(context)
                 finally:
                     await self._close_context(context)
-            except (Error, OSError) as error:
-                words = str(error).partition("\n")[0]
+            except (Error, OSError) as error:  # a TimeoutError is an OSError
+                words = str(error).partition("\n")[0] or "it does not answer"
                 raise RenderingStopped(f"{page.url}: its browser failed: {words}") from error
-            except _TimeIsUp as error:
+            except TimeIsUp as error:
                 raise RenderingStopped(f"{page.url}: {error}") from error
             finally:
                 if patience.is_spent and run is not None:
@@ -129,7 +115,8 @@ class Renderer:
 
     async def _launch(self) -> Browser:
         path = find_browser(self._crawler.settings)
-        self._playwright = await async_playwright().start()
+        with _bounded_children(self._limits.render_bytes):
+            self._playwright = await async_playwright().start()
         try:
             return await self._playwright.chromium.launch(
                 executable_path=path,
@@ -153,81 +140,18 @@ class Renderer:
             await self.close()
 
 
-class _Patience:
-    """The time that one page may take by itself; while it waits for an answer, none passes."""
+@contextmanager
+def _bounded_children(most: int) -> Iterator[None]:
+    """Let the processes that are started now, and those that they start, have *most* bytes of memory each.
 
-    def __init__(self, seconds: float, relay: Relay, is_over: Callable[[], bool]) -> None:
-        self._seconds = self._left = seconds
-        self._relay = relay
-        self._is_over = is_over
-
-    @property
-    def is_spent(self) -> bool:
-        """True when no time is left."""
-        return self._left <= 0
-
-    async def wait(self, work: Coroutine[Any, Any, T]) -> T:
-        """Return what *work* gives; raises _TimeIsUp."""
-        task = asyncio.ensure_future(work)
-        try:
-            while True:
-                await asyncio.wait([task], timeout=TICK)
-                if task.done():
-                    return task.result()
-                if self._is_over():
-                    raise _TimeIsUp("the crawl ended before its scripts did")
-                self._left -= 0 if self._relay.pending else TICK
-                if self.is_spent:
-                    raise _TimeIsUp(f"its scripts did not end within {self._seconds:g} s")
-        finally:
-            task.cancel()
-
-
-class _Visit:
-    """One page in one tab."""
-
-    def __init__(self, page: Page, relay: Relay, patience: _Patience) -> None:
-        self._page = page
-        self._relay = relay
-        self._wait = patience.wait
-        self._slice_is_over = asyncio.Event()
-
-    async def run(self, context: BrowserContext) -> str:
-        """Return the document once it has come to rest, or as it last was when time is up."""
-        await context.route("**/*", self._relay.answer)
-        tab = await self._wait(context.new_page())
-        context.on("page", lambda popup: asyncio.ensure_future(popup.close()))
-        tab.on("crash", lambda _: self._slice_is_over.set())
-        clock = await self._wait(context.new_cdp_session(tab))
-        clock.on("Emulation.virtualTimeBudgetExpired", lambda _: self._slice_is_over.set())
-        # The clock stands until the first slice, so that none of the page's time passes unseen.
-        await self._wait(_set_clock(clock, "pause", initialVirtualTime=self._page.fetched_at.timestamp()))
-        await self._wait(tab.goto(self._page.url, wait_until="commit", timeout=0))
-        return await self._come_to_rest(tab, clock)
-
-    async def _come_to_rest(self, tab: Tab, clock: CDPSession) -> str:
-        html, asked, quiet = "", 0, 0
-        for _ in range(MOST_SLICES):
-            before = html, asked
-            try:
-                await self._run_slice(clock)
-                html, asked = await self._wait(tab.content()), self._relay.asked
-            except _TimeIsUp:
-                if not html:
-                    raise
-                break
-            quiet = quiet + 1 if (html, asked) == before else 0
-            if quiet == QUIET_SLICES:
-                break
-        return html
-
-    async def _run_slice(self, clock: CDPSession) -> None:
-        self._slice_is_over.clear()
-        await self._wait(
-            _set_clock(clock, "pauseIfNetworkFetchesPending", budget=SLICE, maxVirtualTimeTaskStarvationCount=10_000)
-        )
-        await self._wait(self._slice_is_over.wait())
-
-
-async def _set_clock(clock: CDPSession, policy: str, **values: float) -> None:
-    await clock.send("Emulation.setVirtualTimePolicy", {"policy": policy, **values})
+    A bound on address space, as the reader processes have, is not for Chromium, which reserves terabytes.
+    """
+    if sys.platform != "linux":  # elsewhere RLIMIT_DATA does not count what is mapped
+        yield
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (most if soft < 0 else min(soft, most), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
