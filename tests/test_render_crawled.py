@@ -98,6 +98,18 @@ def test_further_pages_are_rendered_too_and_a_script_is_asked_for_once(tmp_path:
     assert asked.count(f"{SITE}/js/list.js") == 1
 
 
+@needs_browser
+def test_a_list_whose_data_robots_txt_forbids_is_broken_and_says_so(tmp_path: Path) -> None:
+    forbidding = Answer(b"User-agent: *\nDisallow: /api/\n")
+    site = recorded(shell('load("/api/rows");'), **{"/robots.txt": forbidding, "/api/rows": data(HOST, range(3))})
+    with served(site) as server:
+        found = crawled(server, tmp_path, source(HOST, SITE + LIST), ["scripted"])
+        assert f"{SITE}/api/rows" not in asked_urls(server)
+    outcome = ["broken", f"no links on its lists: 环境要闻: {SITE}/api/rows: robots"]
+    assert found["outcomes"]["scripted"] == outcome
+    assert found["counts"]["forbidden"] > 0
+
+
 ROUTED = 'if (location.hash === "#/xw/2") load("/api/rows?" + new Date().toISOString().slice(0, 10));'
 
 
