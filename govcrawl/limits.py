@@ -27,6 +27,12 @@ class Limits:
     """Longest time for the extraction of one page, in seconds; its worker is then killed."""
     extraction_bytes: int = 1024 * 1024 * 1024
     """Address space of one extraction worker beyond what it starts with, in bytes."""
+    render_requests: int = 40
+    """Most requests that the scripts of one list page may make."""
+    render_seconds: float = 30.0
+    """Longest time that the scripts of one list page may run, in seconds; waiting for answers does not count."""
+    render_bytes: int = 1536 * 1024 * 1024
+    """Memory of each process of the browser that runs them, in bytes; what a script asks for beyond it fails."""
     nesting: int = 2000
     """Deepest nesting of elements that is read; deeper markup is read as text."""
 

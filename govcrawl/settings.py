@@ -25,6 +25,8 @@ GOVCRAWL_NO_DELAY = False  # only for a replay server on this machine
 GOVCRAWL_EXTRACTOR = "govcrawl.extraction:extract_article"
 GOVCRAWL_WORKERS = 2
 GOVCRAWL_EXTRACTION_SECONDS = _LIMITS.extraction_seconds
+GOVCRAWL_BROWSER = os.environ.get("GOVCRAWL_BROWSER") or None  # a Chromium other than the first on PATH
+GOVCRAWL_RENDER_SECONDS = _LIMITS.render_seconds
 GOVCRAWL_PAGES_A_HOST = 500  # a host and night
 
 # ---- politeness -----------------------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from govcrawl.archive.sources import Cursor, load_cursor
 from govcrawl.article import Reading
 from govcrawl.canonical import url_key
 from govcrawl.crawl.ask import KEY, Ask, ask_for, ask_of
+from govcrawl.crawl.browser import lack_of_browser
 from govcrawl.crawl.columns import UNREAD, ColumnReader
 from govcrawl.crawl.due import Scope, is_open
 from govcrawl.crawl.exchanges import fetch_of, page_of
@@ -72,10 +73,11 @@ class ColumnSpider(Spider):
         keep_distances(self.crawler, self.sources)
         visited = [source for source in self.sources if self._is_open(source, run)]
         cursors = await run.write(partial(_cursors, sources=visited))
+        lack = lack_of_browser(self.crawler.settings)
         for source in visited:
             for column in source.columns:
-                if column.render:
-                    run.tally(source.id).note_unread(f"{column.name}: render = true needs a browser, and has none yet")
+                if column.render and lack is not None:
+                    run.tally(source.id).note_unread(f"{column.name}: {lack}")
                     continue
                 reader = self._add_reader(source, column, cursors[source.id, column.name])
                 yield self._list_request(reader.begin(), reader)
@@ -95,7 +97,14 @@ class ColumnSpider(Spider):
     async def parse_list(self, response: Response) -> AsyncIterator[Request]:
         """Read a list page: its due pages, then the next list page while that is due."""
         reader = self._reader(response)
-        step = await reader.read(page_of(response))
+        page = page_of(response)
+        if reader.column.render:
+            try:
+                page = await run_extension(self.crawler).render(page)
+            except ExtractionError as error:
+                self._note_unrendered(reader, error)
+                return
+        step = await reader.read(page)
         for link in step.due:
             ask = Ask(
                 role=Role.ARTICLE,
@@ -247,6 +256,14 @@ class ColumnSpider(Spider):
             priority=priority,
             dont_filter=True,
         )
+
+    def _note_unrendered(self, reader: ColumnReader, error: ExtractionError) -> None:
+        self.logger.warning("%s", error)
+        reader.give_up()
+        if self._run is not None:
+            tally = self._run.tally(reader.source.id)
+            tally.lists_failed += 1
+            tally.note_trouble(f"{reader.column.name}: {error}")
 
     def _add_reader(self, source: Source, column: Column, cursor: Cursor = UNREAD) -> ColumnReader:
         readers = run_extension(self.crawler).readers

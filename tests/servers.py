@@ -27,16 +27,25 @@ Route = Answer | Callable[[], Answer]
 
 
 class Server:
-    """Answer each path with what `routes` holds for it; 404 for the rest. `log` has (path, time) of each request."""
+    """Answer each path with what `routes` holds for it; 404 for the rest. `log` has (path, time) of each request.
+
+    A POST is answered as a GET is; `bodies` has (path, body) of each.
+    """
 
     def __init__(self, routes: Mapping[str, Route]) -> None:
         self.routes = dict(routes)
         self.log: list[tuple[str, float]] = []
+        self.connections = 0
         self.agents: set[str] = set()
+        self.bodies: list[tuple[str, bytes]] = []
         owner = self
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+
+            def setup(self) -> None:
+                owner.connections += 1
+                super().setup()
 
             def do_GET(self) -> None:
                 owner.log.append((self.path, monotonic()))
@@ -53,6 +62,10 @@ class Server:
                 if answer.close_after is not None:
                     self.wfile.flush()
                     self.connection.close()
+
+            def do_POST(self) -> None:
+                owner.bodies.append((self.path, self.rfile.read(int(self.headers.get("Content-Length", 0)))))
+                self.do_GET()
 
             def log_message(self, *_: object) -> None:
                 pass

@@ -189,7 +189,7 @@ def test_lists_that_are_blocked_empty_elsewhere_or_gone_are_told_apart(tmp_path:
         'url = "http://mixed.example/xw/index.html"\n[[source.column]]\nname = "通知"\nurl = "http://mixed.example/tz/"',
     )
     with served(*(site.routes() for site in sites.values()), lists) as server:
-        found = crawled(server, tmp_path, catalog, names)
+        found = crawled(server, tmp_path, catalog, names, GOVCRAWL_BROWSER="/nowhere/chrome")
         assert sites["render"].list_url() not in asked_urls(server)
     outcomes = found["outcomes"]
     assert {name: outcome for name, (outcome, _) in outcomes.items()} == {
@@ -197,7 +197,7 @@ def test_lists_that_are_blocked_empty_elsewhere_or_gone_are_told_apart(tmp_path:
         "mixed": "partial", "home": "broken",
     }  # fmt: skip
     assert "404" in outcomes["gone"][1]
-    assert "render" in outcomes["render"][1]
+    assert "not /nowhere/chrome" in outcomes["render"][1]
     assert "home page" in outcomes["home"][1]
     assert found["exit"] == 13
     assert exit_code(RunOutcome("blocked")) == 12

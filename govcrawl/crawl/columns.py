@@ -103,7 +103,10 @@ class ColumnReader:
         self._progress = Progress()
         self._catches_up = self.plan.place is not None
         self._trail = Trail(
-            NextRequest(url=column.url), stated_pages=cursor.stated_pages, stated_total=cursor.stated_total
+            NextRequest(url=column.url),
+            stated_pages=cursor.stated_pages,
+            stated_total=cursor.stated_total,
+            renders=column.render,
         )
         self._empty: Listing | None = None
         self._unproven = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterable
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
@@ -14,11 +14,16 @@ from twisted.python.failure import Failure
 
 from govcrawl.article import Reading
 from govcrawl.crawl.ask import ask_of
+from govcrawl.crawl.browser import lack_of_browser
 from govcrawl.crawl.readers import ReaderPool
 from govcrawl.crawl.run import Run, require_contact
-from govcrawl.errors import GovcrawlError
+from govcrawl.errors import ExtractionError, GovcrawlError
 from govcrawl.limits import Limits
+from govcrawl.page import Page
 from govcrawl.source import Source
+
+if TYPE_CHECKING:
+    from govcrawl.crawl.rendering import Renderer
 
 logger = logging.getLogger(__name__)
 
@@ -30,8 +35,12 @@ class RunExtension:
         self._crawler = crawler
         self.run: Run | None = None
         self.failure: GovcrawlError | None = None
-        self._limits = Limits(extraction_seconds=crawler.settings.getfloat("GOVCRAWL_EXTRACTION_SECONDS"))
+        self._limits = Limits(
+            extraction_seconds=crawler.settings.getfloat("GOVCRAWL_EXTRACTION_SECONDS"),
+            render_seconds=crawler.settings.getfloat("GOVCRAWL_RENDER_SECONDS"),
+        )
         self._readers: ReaderPool | None = None
+        self._renderer: Renderer | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -54,6 +63,16 @@ class RunExtension:
                 extractor=settings["GOVCRAWL_EXTRACTOR"],
             )
         return self._readers
+
+    async def render(self, page: Page) -> Page:
+        """Return a list page as its scripts leave it; raises ExtractionError where that fails or something lacks."""
+        if self._renderer is None:
+            if lack := lack_of_browser(self._crawler.settings):
+                raise ExtractionError(lack)
+            from govcrawl.crawl.rendering import Renderer  # it needs an extra
+
+            self._renderer = Renderer(self._crawler, self._limits)
+        return await self._renderer.render(page, self.run)
 
     def stop_readers(self) -> None:
         """Stop the reader processes where there are any; one that lost its parent would say so on the terminal."""
@@ -93,6 +112,8 @@ class RunExtension:
 
     async def _on_closed(self, spider: Spider, reason: str) -> None:
         await asyncio.to_thread(self.stop_readers)
+        if self._renderer is not None:
+            await self._renderer.close()
         if self.run is not None:
             await self.run.close(reason)
             self.failure = self.failure or self.run.failure

@@ -144,6 +144,19 @@ class Run:
             tally.pages_failed += 1
         await self.write(work)
 
+    async def note_missed(self, fetch: Fetch, *, matters: bool) -> None:
+        """Put a request of a rendered page on record that got no answer; the list may be whole without it.
+
+        One that *matters* is named where the list turns out to be in trouble.
+        """
+        tally = self.tally(fetch.source_id)
+        if fetch.error in _LIMITS:
+            tally.limits[fetch.error] += 1
+        if matters:
+            tally.forbidden += fetch.error == "robots"
+            tally.note_trouble(f"{fetch.column}: {fetch.url}: {fetch.error}")
+        await self.write(lambda connection: save_fetch(connection, fetch, self.id))
+
     async def note_error(self, page: Page) -> None:
         """Count an exception in the pipelines; its page is tried again later, and not without end."""
         self.tally(page.source_id).errors += 1

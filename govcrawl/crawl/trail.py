@@ -21,8 +21,16 @@ MOST_FRAMES = 3
 class Trail:
     """The list requests of one column in a run: the one asked for last, those that wait, and what has been read."""
 
-    def __init__(self, first: NextRequest, *, stated_pages: int | None = None, stated_total: int | None = None) -> None:
+    def __init__(
+        self,
+        first: NextRequest,
+        *,
+        stated_pages: int | None = None,
+        stated_total: int | None = None,
+        renders: bool = False,
+    ) -> None:
         self._first = first
+        self._renders = renders
         self.asked = first
         self.number: int | None = 1
         """The number of the page asked for, from 1; None where it cannot be told."""
@@ -93,7 +101,9 @@ class Trail:
         leads_back = bool(rows) and rows in self._rows
         self._rows.add(rows)
         following = listing.next_request
-        if following is None or following.rendered or leads_back or not self._is_unasked(following):
+        if following is None or leads_back or not self._is_unasked(following):
+            return None
+        if following.rendered and not self._renders:
             return None
         if not listing.links:
             self.family = listing.family
