@@ -83,7 +83,7 @@ def read_listing(page: Page, column: Column) -> Listing:
     if page.status in (404, 410):
         return Listing(family=named or Generic.name, empty=Emptiness.NOT_FOUND)
     document = read_document(page) if page.status < 400 else None
-    if document is None:
+    if document is None or document.is_broken_data:
         return Listing(family=named or Generic.name)
     if named is not None:
         return FAMILIES[named].read(document, column)

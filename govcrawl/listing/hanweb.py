@@ -216,8 +216,10 @@ def _read_answer(document: ListDocument, column: Column) -> Listing:
     if not count:
         # A stated total of nothing, behind records that were there, is as little a proof as an encrypted unit.
         trusted = not asked.encrypted if total is None else total > 0 or asked.page == 1
-        empty = Emptiness.NO_ROWS if trusted else None
+        empty = Emptiness.NO_ROWS if trusted and store.whole and not document.page.partial else None
         return Listing(family=Hanweb.name, empty=empty, pages=pages, total=total or None)
+    if count > asked.size + 1 and asked.page > 1:
+        return Listing(next_request=_following(document, store, asked, count), family=Hanweb.name, total=total)
     links = _links(document, column, store.records, column.url)
     received = asked.start - 1 + count
     if asked.is_aligned and total and count <= asked.size and received >= total:
@@ -241,8 +243,8 @@ def _read_answer(document: ListDocument, column: Column) -> Listing:
 def _following(document: ListDocument, store: Datastore, asked: _Asked, count: int) -> NextRequest:
     """The request for what follows.
 
-    A host that gives more than it was asked for counts pages of its own size: from the first page on, that size is
-    asked for; behind records that stood in the page, nothing tells where its page began, and it is read from its first.
+    A host that gives more than it was asked for counts pages of its own size, and that size is asked for from then on.
+    Its page may begin far behind the records that stood in the column's page, so that it is read from its first.
     """
     page, start, size = asked.page + 1, asked.start + min(count, asked.size), asked.size
     if count > asked.size + 1 or asked.size > MOST_PER_PAGE:

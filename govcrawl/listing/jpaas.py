@@ -62,8 +62,7 @@ class Jpaas:
         """95 for an answer of the service, 90 for a unit in a page, 45 for addresses of articles."""
         if _markup(document) is not None:
             return 95 if "jpaas" in document.own or "/build/unit" in document.own else 50
-        text = document.text
-        if "jpaas-publish-server" in text or ("unitbuild" in text and "queryData" in text):
+        if _names_service(document):
             return 90
         return 45 if sum(1 for a in document.anchor_nodes if _NAMED_BY_HASH.search(a.get("href") or "")) >= 3 else 0
 
@@ -79,11 +78,23 @@ class Jpaas:
         if not chosen or chosen[0].rank == 0:
             static = read_static(document, column, self.name)
             if not chosen or (static.links and (static.next_request or static.end_proof in _PROVEN)):
-                return static
+                return _unproven(static) if _names_service(document) else static
         following = None
         for unit in reversed(chosen):
             following = replace(_page(unit.url, 1), otherwise=following)
         return Listing(next_request=following, family=self.name)
+
+
+def _names_service(document: ListDocument) -> bool:
+    text = document.text
+    return "jpaas-publish-server" in text or ("unitbuild" in text and "queryData" in text)
+
+
+def _unproven(listing: Listing) -> Listing:
+    """A page that asks a service is never known to be all of its list for want of a pager."""
+    if listing.end_proof is EndProof.NO_NEXT_SINGLE_PAGE:
+        return replace(listing, end_proof=None)
+    return listing
 
 
 _PROVEN = (EndProof.LAST_PAGE_NUMBER, EndProof.TOTAL_REACHED)

@@ -16,12 +16,13 @@ import html
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from urllib.parse import parse_qsl
 
-_DATASTORE = re.compile(r"<datastore\b[^<>]*>(?P<inner>.*?)(?:</datastore\s*>|\Z)", re.I | re.S)
+_DATASTORE = re.compile(r"<datastore\b[^<>]*>(?P<inner>.*?)(?:(?P<end></datastore\s*>)|\Z)", re.I | re.S)
 _RECORD = re.compile(r"<record\b[^<>]*>", re.I)
 _RECORD_END = re.compile(r"</record\s*>", re.I)
-_NEXT_GROUP = re.compile(r"<nextgroup\b[^<>]*>(.{0,4000}?)</nextgroup\s*>", re.I | re.S)
+_NEXT_GROUP = re.compile(r"<nextgroup\b[^<>]*>(.*?)</nextgroup\s*>", re.I | re.S)
 _TOTAL = re.compile(r"<totalrecord\b[^>]*>\s*(?:<!\[CDATA\[)?\s*(\d{1,9})\s*(?:\]\]>)?\s*</totalrecord", re.I)
 _CDATA = re.compile(r"<!(?:--)?\s*\[CDATA\[|\]\](?:--)?>", re.I)
 """Serialisers of HTML make comments of sections that they do not know."""
@@ -38,8 +39,8 @@ _PER_PAGE_SETTING = re.compile(rf"\bperPage{_NUMBER}", re.I)
 _PROXY_SETTING = re.compile(r"\bproxyUrl[\"']?\s*[:=]\s*[\"']([^\"']+)[\"']", re.I)
 _FORM_SETTING = re.compile(r"\bajaxParam[\"']?\s*[:=]\s*(?:\{([^{}]{0,4000})\}|\"([^\"]*)\"|'([^']*)')", re.I)
 _PAIR = re.compile(r"[\"']?(\w+)[\"']?\s*:\s*(?:\"([^\"]*)\"|'([^']*)'|(-?\d+))")
-_LONGEST = 8000
-"""Characters of the longest settings; real ones have some hundreds."""
+_LONGEST, _MOST_CALLS = 8000, 100
+"""Characters of the longest settings and number of pagers in a page; real ones have some hundreds and a handful."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +68,8 @@ class Datastore:
     holder: str | None = None
     place: int = 0
     """Where it begins in the page."""
+    whole: bool = True
+    """False where it, or a record in it, has no end: the answer was cut off."""
 
 
 def read_datastores(text: str) -> list[Datastore]:
@@ -83,9 +86,11 @@ def read_datastores(text: str) -> list[Datastore]:
         inner = match["inner"]
         total = _TOTAL.search(inner)
         holder = _HOLDER.search(text, max(0, match.start() - 600), match.start())
+        records = list(_records(inner))
         found.append(
             Datastore(
-                records=tuple(_records(inner)),
+                records=tuple(record for record in records if record is not None),
+                whole=match["end"] is not None and None not in records,
                 next_group=_next_group(inner),
                 total=int(total[1]) if total else None,
                 holder=holder[1] if holder else None,
@@ -104,7 +109,7 @@ def read_settings(text: str) -> list[tuple[int, Settings]]:
     """
     found = [
         (call.start(), _settings(_COMMENT.sub("", _block(text, call.end())), call["holder"]))
-        for call in _CALL.finditer(text)
+        for call in islice(_CALL.finditer(text), _MOST_CALLS)
         if not _COMMENTED.search(text, max(0, call.start() - 200), call.start())
     ]
     if found or "dataproxy" not in text:
@@ -113,13 +118,13 @@ def read_settings(text: str) -> list[tuple[int, Settings]]:
     return [(0, bare)] if bare != Settings() else []
 
 
-def _records(inner: str) -> Iterator[str]:
+def _records(inner: str) -> Iterator[str | None]:
+    """Yield the records, None for one without an end."""
     starts = [match.span() for match in _RECORD.finditer(inner)]
     limits = [start for start, _ in starts[1:]] + [len(inner)]
     for (_, begin), limit in zip(starts, limits, strict=False):
         end = _RECORD_END.search(inner, begin, limit)
-        if end is not None:  # else the answer was cut off in the middle of it
-            yield _content(inner[begin : end.start()])
+        yield _content(inner[begin : end.start()]) if end is not None else None
 
 
 def _content(record: str) -> str:
@@ -128,7 +133,8 @@ def _content(record: str) -> str:
 
 
 def _next_group(inner: str) -> str | None:
-    group = _NEXT_GROUP.search(inner)
+    begin = inner.lower().find("<nextgroup")
+    group = _NEXT_GROUP.match(inner, begin) if begin >= 0 else None
     match = _HREF.search(_content(group[1])) if group else None
     return html.unescape(match[1] or match[2] or match[3] or "").strip() or None if match else None
 

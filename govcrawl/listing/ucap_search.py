@@ -64,7 +64,9 @@ def read_answer(document: ListDocument, family: str) -> Listing:
     page_name, size_name = ("currpage", "pagesize") if answer.common else ("page", "_pageSize")
     asked = number_of(parameter(query, page_name)) or 1
     size = number_of(parameter(query, size_name)) or answer.rows or None
-    total = answer.total if answer.total is None or answer.total >= len(answer.items) else None
+    received = (asked - 1) * (size or 0) + len(answer.items)
+    # A total below what has been received counts something else, such as the rows of this answer.
+    total = answer.total if answer.total is not None and (answer.total >= received or not answer.items) else None
     items = [each for each in answer.items if isinstance(each, dict)]
     links = {link.url: link for each in items if (link := _link(document, each)) is not None}
     if answer.items and not links:
