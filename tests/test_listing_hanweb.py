@@ -339,6 +339,12 @@ def test_numbers_beyond_reason_are_borne() -> None:
     assert (len(listing.links), listing.total, listing.end_proof) == (2, None, None)
 
 
+@pytest.mark.parametrize("group", ["http://[::1/x?columnid=1521", "javascript:void(0)", "", "ftp://a/b?c=d", "#"])
+def test_a_group_that_leads_nowhere_is_borne(group: str) -> None:
+    listing = read(page(unit(datastore(range(1, 31), group=group)) + call("perPage:15, totalRecord:60"), url=URL))
+    assert (len(listing.links), listing.next_request, listing.end_proof) == (30, None, None)
+
+
 def test_pages_are_recognised_by_their_marks() -> None:
     static = "".join(
         f'<li><a href="{href(n)}">第{n}批排污许可证核发公告</a><span>2024-05-1{n}</span></li>' for n in range(1, 7)

@@ -81,6 +81,17 @@ def test_the_service_is_found_in_the_scripts_of_a_page(script: str) -> None:
     assert (found.links[0].title, found.links[0].date) == ("秸秆禁烧工作情况通报（第1期）", "2024-02-02")
 
 
+@pytest.mark.parametrize("head", [META, ""])
+def test_a_page_that_only_names_its_channel_is_asked_as_the_platform_asks(head: str) -> None:
+    listing = read(page(f"<ul></ul><script>var channelId = '{CHANNEL}';</script>", url=URL, head=head))
+    assert listing.family == "ucap"
+    assert listing.next_request is not None
+    assert listing.next_request.url == (
+        f"{HOST}/common/search/{CHANNEL}?_isAgg=true&_isJson=true&_pageSize=15&_template=index"
+        "&_rangeTimeGte=&_channelName=&page=1"
+    )
+
+
 @pytest.mark.parametrize("path", ["/es-search/search", "/search", "/searchList", "/api/common/search"])
 def test_other_paths_of_the_service_are_known(path: str) -> None:
     script = LITERAL.replace("/common/search", path)
@@ -202,9 +213,11 @@ def test_get_info_common_is_read_to_its_end(stated: str | None) -> None:
 
 
 def test_an_article_is_no_list() -> None:
-    body = f"<ucapcontent><p>正文第一段。</p></ucapcontent>{VARIABLE}"
-    listing = read(page(body, url=f"{HOST}{href(5)}", head=META))
-    assert (listing.next_request, listing.links) == (None, ())
+    related = "".join(f'<li><a href="{href(n)}">{item(n)["title"]}</a><b>2024-05-0{n}</b></li>' for n in range(1, 8))
+    body = f"<ucapcontent><p>正文第一段。</p></ucapcontent>{VARIABLE}<ul>{related}</ul>"
+    for url in (f"{HOST}{href(5)}", f"{HOST}/sthj/c111958/2024/5/9/{CHANNEL}.shtml", URL):
+        listing = read(page(body, url=url, head=META))
+        assert (listing.family, listing.next_request, listing.links, listing.end_proof) == ("ucap", None, (), None)
 
 
 def test_an_empty_answer_is_empty() -> None:

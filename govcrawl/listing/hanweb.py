@@ -20,7 +20,7 @@ from lxml import etree
 from govcrawl.listing.answers import form_request, number_of, parameter, query_of, with_parameters
 from govcrawl.listing.assembly import read_static
 from govcrawl.listing.document import ListDocument
-from govcrawl.listing.jpage import Datastore, Settings, read_datastores, read_settings
+from govcrawl.listing.jpage import Datastore, Unit, read_datastores, read_units
 from govcrawl.listing.records import Emptiness, EndProof, Link, Listing, NextRequest
 from govcrawl.listing.rows import read_records
 from govcrawl.source import Column
@@ -64,7 +64,7 @@ class Hanweb:
             return _read_answer(document, column)
         if _ARTICLE.search(document.own):
             return Listing(family=self.name)
-        unit = _list_unit(_units(document.text), document, column)
+        unit = _list_unit(read_units(document.text), document, column)
         return _read_unit(document, column, unit) if unit else read_static(document, column, self.name)
 
 
@@ -74,48 +74,6 @@ def is_answer(document: ListDocument) -> bool:
     if start.startswith(("<?xml", "<datastore")) and "<html" not in start:
         return "<datastore" in start
     return "/dataproxy.jsp" in document.own and "<html" not in start
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unit:
-    """One list of a page: its records and what the pager's script says of it."""
-
-    store: Datastore
-    settings: Settings
-
-    def parameter(self, name: str) -> str | None:
-        """Return what the list sends to the proxy under that name."""
-        return parameter(query_of(self.store.next_group or ""), name) or self.settings.form.get(name)
-
-    @property
-    def total(self) -> int | None:
-        return self.settings.total if self.settings.total is not None else self.store.total
-
-    @property
-    def is_paged(self) -> bool:
-        return bool(self.store.next_group or self.settings.form)
-
-
-def _units(text: str) -> list[Unit]:
-    stores, settings = read_datastores(text), read_settings(text)
-    units = []
-    for store in stores:
-        unit = Unit(store=store, settings=_settings_of(store, settings))
-        settings = [each for each in settings if each[1] is not unit.settings]
-        units.append(unit)
-    return units + [Unit(store=Datastore(records=()), settings=each) for _, each in settings if each.form]
-
-
-def _settings_of(store: Datastore, settings: list[tuple[int, Settings]]) -> Settings:
-    """The settings that name the element or the unit of a datastore, else the first that name none or stand behind."""
-    unit = parameter(query_of(store.next_group or ""), "unitid")
-    names = {store.holder, unit} - {None}
-    for _, each in settings:
-        if names & {each.holder, each.form.get("unitid")}:
-            return each
-    unnamed = [each for _, each in settings if each.holder is None and "unitid" not in each.form]
-    behind = [each for place, each in settings if place > store.place]
-    return next(iter((*unnamed, *(behind if not names else ()))), Settings())
 
 
 def _list_unit(units: list[Unit], document: ListDocument, column: Column) -> Unit | None:

@@ -17,7 +17,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
+
+from govcrawl.listing.answers import parameter, query_of
 
 _DATASTORE = re.compile(r"<datastore\b[^<>]*>(?P<inner>.*?)(?:(?P<end></datastore\s*>)|\Z)", re.I | re.S)
 _RECORD = re.compile(r"<record\b[^<>]*>", re.I)
@@ -72,6 +74,26 @@ class Datastore:
     """False where it, or a record in it, has no end: the answer was cut off."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """One list of a page: its records and what the pager's script says of it."""
+
+    store: Datastore
+    settings: Settings
+
+    def parameter(self, name: str) -> str | None:
+        """Return what the list sends to the proxy under that name."""
+        return parameter(query_of(self.store.next_group or ""), name) or self.settings.form.get(name)
+
+    @property
+    def total(self) -> int | None:
+        return self.settings.total if self.settings.total is not None else self.store.total
+
+    @property
+    def is_paged(self) -> bool:
+        return bool(self.store.next_group or self.settings.form)
+
+
 def read_datastores(text: str) -> list[Datastore]:
     """Return the datastores of a page or an answer, in order.
 
@@ -118,6 +140,17 @@ def read_settings(text: str) -> list[tuple[int, Settings]]:
     return [(0, bare)] if bare != Settings() else []
 
 
+def read_units(text: str) -> list[Unit]:
+    """Return the lists of a page: its datastores in order, then those that are only settings."""
+    stores, settings = read_datastores(text), read_settings(text)
+    units = []
+    for store in stores:
+        unit = Unit(store=store, settings=_settings_of(store, settings))
+        settings = [each for each in settings if each[1] is not unit.settings]
+        units.append(unit)
+    return units + [Unit(store=Datastore(records=()), settings=each) for _, each in settings if each.form]
+
+
 def _records(inner: str) -> Iterator[str | None]:
     """Yield the records, None for one without an end."""
     starts = [match.span() for match in _RECORD.finditer(inner)]
@@ -136,7 +169,12 @@ def _next_group(inner: str) -> str | None:
     begin = inner.lower().find("<nextgroup")
     group = _NEXT_GROUP.match(inner, begin) if begin >= 0 else None
     match = _HREF.search(_content(group[1])) if group else None
-    return html.unescape(match[1] or match[2] or match[3] or "").strip() or None if match else None
+    address = html.unescape(match[1] or match[2] or match[3] or "").strip() if match else ""
+    try:
+        urlsplit(address)
+    except ValueError:
+        return None
+    return address or None
 
 
 def _settings(code: str, holder: str | None) -> Settings:
@@ -173,3 +211,15 @@ def _block(code: str, start: int) -> str:
             if depth == 0:
                 return code[start : place + 1]
     return code[start : start + _LONGEST]
+
+
+def _settings_of(store: Datastore, settings: list[tuple[int, Settings]]) -> Settings:
+    """The settings that name the element or the unit of a datastore, else the first that name none or stand behind."""
+    unit = parameter(query_of(store.next_group or ""), "unitid")
+    names = {store.holder, unit} - {None}
+    for _, each in settings:
+        if names & {each.holder, each.form.get("unitid")}:
+            return each
+    unnamed = [each for _, each in settings if each.holder is None and "unitid" not in each.form]
+    behind = [each for place, each in settings if place > store.place]
+    return next(iter((*unnamed, *(behind if not names else ()))), Settings())

@@ -12,9 +12,10 @@ import re
 from govcrawl.listing.assembly import read_scripted
 from govcrawl.listing.document import ListDocument
 from govcrawl.listing.records import EndProof, Listing
-from govcrawl.listing.ucap_search import find_service, is_answer, read_answer
+from govcrawl.listing.ucap_search import common_service, find_service, is_answer, read_answer
 from govcrawl.source import Column
 
+_COLUMN = re.compile(r"/c\d{3,}/(?:[\w-]+\.s?html?)?$")
 _ARTICLE = re.compile(r"/\d{4}(?:\d{2}|/\d{1,2}/\d{1,2})/(?:[0-9a-f]{32}|\d{5,8})\.s?html?$")
 
 
@@ -26,7 +27,7 @@ class Ucap:
     def recognises(self, document: ListDocument) -> int:
         """95 for an answer of a service, 90 for a pager call that counts from 1, 85 for a call of a service.
 
-        60 for the meta tags that only UCAP writes.
+        60 for the meta tags that only UCAP writes, 50 for a channel and an address as UCAP has them.
         """
         if document.data is not None:
             return 95 if is_answer(document) else 0
@@ -35,16 +36,22 @@ class Ucap:
             return 90
         if script is None and find_service(document) is not None:
             return 85
-        return 60 if any(_is_mark(meta.get("name"), meta.get("content")) for meta in document.root.iter("meta")) else 0
+        if any(_is_mark(meta.get("name"), meta.get("content")) for meta in document.root.iter("meta")):
+            return 60
+        return 50 if _COLUMN.search(document.own) and common_service(document) is not None else 0
 
     def read(self, document: ListDocument, column: Column) -> Listing:
         """Read the rows as on any page and the pager from its script; a paged article has neither."""
         if document.data is not None:
             return read_answer(document, self.name)
+        if _is_article(document):
+            return Listing(family=self.name)
         static = read_scripted(document, column, self.name)
-        if document.script_pager is not None or _is_article(document) or (static.links and _goes_on(static)):
+        if document.script_pager is not None or (static.links and _goes_on(static)):
             return static
         request = find_service(document)
+        if request is None and not static.links:
+            request = common_service(document)
         return static if request is None else Listing(next_request=request, family=self.name)
 
 

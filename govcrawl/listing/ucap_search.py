@@ -105,6 +105,13 @@ def find_service(document: ListDocument) -> NextRequest | None:
     return None
 
 
+def common_service(document: ListDocument) -> NextRequest | None:
+    """Return the request that the platform's own scripts send for the channel that a page names, and no call of it."""
+    channel = _value(document, "\n".join(document.scripts)[:_MOST], "channelId")
+    url = document.resolve(f"/common/search/{channel}") if channel and re.fullmatch("[0-9a-f]{32}", channel) else None
+    return NextRequest(url=f"{url}?{_DEFAULTS}") if url else None
+
+
 def _request(
     document: ListDocument, code: str, path: str, query: str, defaults: str, channel: str | None
 ) -> NextRequest | None:
