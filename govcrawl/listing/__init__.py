@@ -8,6 +8,9 @@ from typing import Protocol
 from govcrawl.listing.document import ListDocument, read_document
 from govcrawl.listing.ends import end_of
 from govcrawl.listing.generic import Generic
+from govcrawl.listing.gkmlpt import Gkmlpt
+from govcrawl.listing.hanweb import Hanweb
+from govcrawl.listing.jpaas import Jpaas
 from govcrawl.listing.records import DateRule, Emptiness, EndProof, Link, Listing, NextRequest
 from govcrawl.listing.trs import Trs
 from govcrawl.listing.ucap import Ucap
@@ -49,7 +52,17 @@ class Family(Protocol):
         """
 
 
-FAMILIES: Mapping[str, Family] = {family.name: family for family in (Trs(), Ucap(), Generic())}
+FAMILIES: Mapping[str, Family] = {
+    family.name: family
+    for family in (
+        Trs(),
+        Ucap(),
+        Hanweb(),
+        Jpaas(),
+        Gkmlpt(),
+        Generic(),
+    )
+}
 """The families that a column may name."""
 
 
@@ -70,7 +83,7 @@ def read_listing(page: Page, column: Column) -> Listing:
     if page.status in (404, 410):
         return Listing(family=named or Generic.name, empty=Emptiness.NOT_FOUND)
     document = read_document(page) if page.status < 400 else None
-    if document is None:
+    if document is None or document.is_broken_data:
         return Listing(family=named or Generic.name)
     if named is not None:
         return FAMILIES[named].read(document, column)

@@ -22,6 +22,7 @@ _ATTACHMENT = re.compile(r"(?i)\.(?:pdf|docx?|xlsx?|pptx?|wps|et|dps|ofd|zip|rar
 _HTTP = re.compile(r"(?i)https?://[^/?#\s\[\]@:\\]+(?::\d{1,5})?(?=[/?#]|$)")
 """An address that can be asked for: neither user names nor IPv6 literals stand in links of public lists."""
 _JSONP = re.compile(r"[\w$.]+\s*\(\s*(.*?)\s*\)\s*;?", re.S)
+_DATA = re.compile(r"\s*(?:[\w$.]{1,80}\s*\(\s*)?(?:\{\s*\"|\[\s*[\[{\"])")
 _ORIGIN = re.compile(r"(?i)https?://[^/?#]+")
 BLOCK_TAGS = frozenset(
     re.findall(
@@ -107,6 +108,11 @@ class ListDocument:
             return json.loads(bare, strict=False)
         except (ValueError, RecursionError):
             return None
+
+    @cached_property
+    def is_broken_data(self) -> bool:
+        """Whether the answer begins as JSON and is none: it was cut off, or damaged, and the rest of it is no page."""
+        return self.data is None and _DATA.match(self.text.removeprefix("\ufeff")) is not None
 
     def fragment(self, html: str) -> ListDocument | None:
         """Return a piece of markup that the answer carries as data, as a list page under the same address."""

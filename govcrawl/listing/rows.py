@@ -81,6 +81,20 @@ def select_rows(document: ListDocument, elements: Iterable[etree._Element]) -> R
     return _rows(document, [reader.item(row, [anchor]) for anchor, row in rows])
 
 
+def read_records(document: ListDocument, heads: Iterable[etree._Element]) -> Rows:
+    """Read elements that are known to be rows, one article each; none of them is taken for a stray."""
+    anchors = read_anchors(document)
+    reader = RowReader(document, anchors)
+    items = []
+    for head in heads:
+        row = Row(head, (head,))
+        inside = reader.inside(row)
+        best = max(inside, key=lambda anchor: anchor.weight, default=None)
+        if best is not None:
+            items.append(reader.item(row, [anchor for anchor in inside if anchor.url == best.url]))
+    return _rows(document, items, strays=False)
+
+
 def _innermost(groups: list[Group]) -> Group:
     """The best group; where it has a single row, the smallest of those that hold the same link."""
     best = groups[0]
@@ -138,13 +152,13 @@ def _near(first: Block, other: Block) -> bool:
     return other.parent.getparent() is first.parent.getparent() and other.parent.tag == first.parent.tag
 
 
-def _rows(document: ListDocument, items: list[Item]) -> Rows:
-    """Order, part from strays, complete the years, and make links of the items."""
+def _rows(document: ListDocument, items: list[Item], *, strays: bool = True) -> Rows:
+    """Order, part from strays where there may be any, complete the years, and make links of the items."""
     seen: dict[str, Item] = {}
     for item in sorted(items, key=lambda i: i.order):
         if item.title and item.anchor.url not in seen:
             seen[item.anchor.url] = item
-    kept = _without_strays(list(seen.values()))
+    kept = _without_strays(list(seen.values())) if strays else list(seen.values())
     if not kept:
         return Rows((), None)
     running = [item for item in kept if not item.pinned]
