@@ -23,6 +23,9 @@ _COMMENT = re.compile(r"/\*.*?\*/|(?<![:\"'\\\w])//[^\n]*", re.S)
 _CALL = re.compile(r"(?<![\w.])(?P<def>function\s+)?createPage(?:HTML|List)?\s*\((?P<args>[^()]*)\)", re.I)
 _PAGER = re.compile(r"(?<![\w.])Pager\s*\(\s*\{(?P<args>[^{}]*)\}\s*\)")
 _FIELD = re.compile(r"(?P<key>\w+)\s*:\s*(?:(?P<number>\d+)|[\"'](?P<text>[^\"']*)[\"'])")
+_CONFIG = re.compile(r"(?<![\w.])pagination_script_config\s*=\s*\{(?P<args>[^{}]*)\}")
+_CONFIG_FIELD = re.compile(r"(?<![\w.])pagination_script_config\.(?P<key>\w+)\s*=\s*[\"']?(?P<number>\d+)")
+_OWN_NAME = re.compile(r"(?:^|/)(?P<name>[A-Za-z][^/?#.]*?)(?:_\d{1,5})?\.(?P<ext>s?html?|jsp|aspx?|php)(?=$|[?#])")
 _VARIABLE = re.compile(r"(?:\bvar\s+|^|[;{\s])(?P<name>\w+)\s*=\s*(?P<value>\d+)\s*(?=[;,/\r\n]|$)")
 _JOINT = re.compile(r"([\"'])\s*\+\s*\1")
 _NEXT_EXPRESSION = re.compile(
@@ -54,13 +57,18 @@ class ScriptPager:
 
     def address(self, number: int) -> str:
         """Return the relative address of a page, from 1."""
-        return self.first if number <= 1 else f"{self.prefix}{number - 1 + self.base}{self.suffix}"
+        return self.first if number <= 1 else self.named(number - 1 + self.base)
+
+    def named(self, number: int) -> str:
+        """Return the relative address with that number in it."""
+        return f"{self.prefix}{number}{self.suffix}"
 
 
-def read_script_pager(scripts: Iterable[str], source: str = "") -> ScriptPager | None:
+def read_script_pager(scripts: Iterable[str], source: str = "", url: str = "") -> ScriptPager | None:
     """Return the pager that a call in the scripts states, or None.
 
-    `source` is the whole page, where a page id that scripts load from stands (`index_8597_1.shtml`).
+    `source` is the whole page, where a page id that scripts load from stands (`index_8597_1.shtml`); `url` is the
+    page's own address, which names the pages where the script does not.
 
     >>> pager = read_script_pager(['createPageHTML(31, 0, "index", "shtml");'])
     >>> pager.pages, pager.number, pager.address(2)
@@ -80,7 +88,7 @@ def read_script_pager(scripts: Iterable[str], source: str = "") -> ScriptPager |
         found = _from_fields(match["args"])
         if found:
             return found
-    return _from_variables(code, raw, variables, source)
+    return _from_config(code, url) or _from_variables(code, raw, variables, source)
 
 
 def _arguments(text: str, variables: dict[str, int]) -> list[int | str | None]:
@@ -118,6 +126,18 @@ def _from_fields(text: str) -> ScriptPager | None:
             return _pager("trs", count, index, name, ext, [])
         case _:
             return None
+
+
+def _from_config(code: str, url: str) -> ScriptPager | None:
+    """`pagination_script_config = {pageNumber: '0', total: '12'}`, seen on TRS sites; counts from 0."""
+    fields = {m["key"]: m["number"] for m in _CONFIG_FIELD.finditer(code)}
+    for config in _CONFIG.finditer(code):
+        fields |= {m["key"]: m["number"] or m["text"] for m in _FIELD.finditer(config["args"])}
+    count, index = fields.get("total", ""), fields.get("pageNumber", "")
+    if not (count.isdecimal() and index.isdecimal() and len(count) < 6 and len(index) < 6):
+        return None
+    own = _OWN_NAME.search(url)
+    return _pager("trs", int(count), int(index), own["name"] if own else "index", own["ext"] if own else "html", [])
 
 
 def _pager(family: str, count: int, index: int, name: str, ext: str, rest: list[int | str | None]) -> ScriptPager:
