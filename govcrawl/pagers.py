@@ -25,7 +25,8 @@ _PAGER = re.compile(r"(?<![\w.])Pager\s*\(\s*\{(?P<args>[^{}]*)\}\s*\)")
 _FIELD = re.compile(r"(?P<key>\w+)\s*:\s*(?:(?P<number>\d+)|[\"'](?P<text>[^\"']*)[\"'])")
 _CONFIG = re.compile(r"(?<![\w.])pagination_script_config\s*=\s*\{(?P<args>[^{}]*)\}")
 _CONFIG_FIELD = re.compile(r"(?<![\w.])pagination_script_config\.(?P<key>\w+)\s*=\s*[\"']?(?P<number>\d+)")
-_OWN_NAME = re.compile(r"(?:^|/)(?P<name>[A-Za-z][^/?#.]*?)(?:_\d{1,5})?\.(?P<ext>s?html?|jsp|aspx?|php)(?=$|[?#])")
+_SET_PAGE = re.compile(r"\.pagination\s*\(\s*[\"']setPage[\"']\s*,\s*(?P<here>\d{1,5})\s*,\s*(?P<count>\d{1,5})\s*\)")
+_OWN_NAME = re.compile(r"(?:^|/)(?P<name>[^/?#.]+?)(?:_\d{1,5})?\.(?P<ext>s?html?|jsp|aspx?|php)(?=$|[?#])")
 _VARIABLE = re.compile(r"(?:\bvar\s+|^|[;{\s])(?P<name>\w+)\s*=\s*(?P<value>\d+)\s*(?=[;,/\r\n]|$)")
 _JOINT = re.compile(r"([\"'])\s*\+\s*\1")
 _NEXT_EXPRESSION = re.compile(
@@ -41,7 +42,7 @@ class ScriptPager:
     """What a pager call states."""
 
     family: str
-    """trs or ucap."""
+    """trs or ucap; generic for a pager that no family of its own writes."""
     number: int
     """The present page, from 1."""
     pages: int
@@ -88,7 +89,7 @@ def read_script_pager(scripts: Iterable[str], source: str = "", url: str = "") -
         found = _from_fields(match["args"])
         if found:
             return found
-    return _from_config(code, url) or _from_variables(code, raw, variables, source)
+    return _from_config(code, url) or _from_set_page(code, url) or _from_variables(code, raw, variables, source)
 
 
 def _arguments(text: str, variables: dict[str, int]) -> list[int | str | None]:
@@ -136,8 +137,18 @@ def _from_config(code: str, url: str) -> ScriptPager | None:
     count, index = fields.get("total", ""), fields.get("pageNumber", "")
     if not (count.isdecimal() and index.isdecimal() and len(count) < 6 and len(index) < 6):
         return None
+    return _pager("trs", int(count), int(index), *_own_name(url), [])
+
+
+def _from_set_page(code: str, url: str) -> ScriptPager | None:
+    """`$('#pages').pagination('setPage', 1, 12)`, of the platform of Shanghai; counts from 1."""
+    call = _SET_PAGE.search(code)
+    return _pager("generic", int(call["count"]), int(call["here"]), *_own_name(url), []) if call else None
+
+
+def _own_name(url: str) -> tuple[str, str]:
     own = _OWN_NAME.search(url)
-    return _pager("trs", int(count), int(index), own["name"] if own else "index", own["ext"] if own else "html", [])
+    return (own["name"], own["ext"]) if own else ("index", "html")
 
 
 def _pager(family: str, count: int, index: int, name: str, ext: str, rest: list[int | str | None]) -> ScriptPager:

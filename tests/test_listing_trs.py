@@ -83,13 +83,15 @@ def test_a_list_of_trs_is_read_to_its_end_however_its_pages_are_numbered(way: st
 @pytest.mark.parametrize("pages", [1, 2, 3, 4, 5, 12])
 def test_a_list_that_counts_down_is_whole_at_any_length(pages: int) -> None:
     for shift in (0, 1):
-        site = static_site(
-            lambda n, shift=shift: "index.html" if n == 1 else f"index_{pages + shift - n}.html",
-            lambda n: f'createPageHTML({pages}, {n - 1}, "index", "html");',
-            pages=pages,
-        )
-        found = walk(site, ROOT, most=99)
-        assert len(found.links) == pages * ROWS, (pages, shift)
+
+        def name(number: int, shift: int = shift) -> str:
+            return "index.html" if number == 1 else f"index_{pages + shift - number}.html"
+
+        def call(number: int) -> str:
+            return f'createPageHTML({pages}, {number - 1}, "index", "html");'
+
+        found = walk(static_site(name, call, pages=pages), ROOT, most=99)
+        assert len(found.links) == pages * ROWS, shift
 
 
 def test_the_usual_numbering_is_asked_for_first_and_never_in_vain() -> None:

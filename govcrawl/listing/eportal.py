@@ -7,12 +7,14 @@
 from __future__ import annotations
 
 import html
+import re
+from dataclasses import replace
 
-from govcrawl.listing.answers import counted_listing, link_of, number_of, parameter, query_of, with_parameters
+from govcrawl.listing.answers import counted_listing, day_of, link_of, number_of, parameter, query_of, with_parameters
 from govcrawl.listing.assembly import read_static
 from govcrawl.listing.document import ListDocument
 from govcrawl.listing.fields import count_in, field, objects_of, quoted, settings
-from govcrawl.listing.records import Listing, NextRequest
+from govcrawl.listing.records import DateRule, Link, Listing, NextRequest
 from govcrawl.source import Column
 
 _SERVICE = "queryList.portlet"
@@ -21,6 +23,8 @@ _DATE = ("fbrq", "publishDate", "pubDate", "publishTime", "releaseTime", "fbsj",
 _PAGES = ("totalPages", "totalPage", "pageCount", "pages")
 _TOTAL = ("totalCount", "total", "totalNum", "recordCount", "count")
 _SIZE = 20
+_ID = re.compile(r"/(?P<day>(?:19|20)\d{6})\d{6,12}/index\.s?html?(?:$|[?#])")
+"""Articles are named by the moment of their making: 14 to 17 digits and more, the day first."""
 
 
 class Eportal:
@@ -56,7 +60,7 @@ class Eportal:
         number = number_of(parameter(query, "pageNo")) or 1
         size = number_of(parameter(query, "pageSize"))
         return counted_listing(
-            (link_of(document, field(item, "url"), field(item, *_TITLE), field(item, *_DATE)) for item in items),
+            (_link(document, item) for item in items),
             family=self.name,
             number=number,
             following=NextRequest(url=with_parameters(document.own, pageNo=number + 1)),
@@ -64,6 +68,15 @@ class Eportal:
             total=count_in(document.data, *_TOTAL),
             before=(number - 1) * size if size else None,
         )
+
+
+def _link(document: ListDocument, item: dict[str, object]) -> Link | None:
+    link = link_of(document, field(item, "url"), field(item, *_TITLE), field(item, *_DATE))
+    stated = _ID.search(link.url) if link is not None and link.date is None else None
+    day = day_of("{}-{}-{}".format(*re.findall(r"^....|..", stated["day"]))) if stated else None
+    if link is None or stated is None or day is None:
+        return link
+    return replace(link, date=day, raw_date=link.raw_date or stated["day"], date_rule=DateRule.URL)
 
 
 def _continued(listing: Listing, call: str) -> Listing:

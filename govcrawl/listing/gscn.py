@@ -16,9 +16,10 @@ from govcrawl.source import Column
 
 _SCRIPT = re.compile(r"(?i)<script[^>]{1,300}?src\s*=\s*[\"']?(?P<src>[^\"'\s>]*/system/count/[^\"'\s>]+\.js)")
 _MAXPAGE = re.compile(r"\bmaxpage\s*=\s*[\"']?(?P<number>\d{1,9})\b")
-_IN_CONTENT = re.compile(
-    r"(?is)\bid\s*=\s*[\"']?content\b.{0,60000}?<script[^>]{1,300}?src\s*=\s*[\"']?(?P<src>[^\"'\s>]+\.js)"
-)
+_CONTENT = re.compile(r"(?i)\bid\s*=\s*[\"']?content\b")
+_ANY_SCRIPT = re.compile(r"(?i)<script[^>]{1,300}?src\s*=\s*[\"']?(?P<src>[^\"'\s>]+\.js)")
+_REACH = 60_000
+"""Characters of a list in which its script stands."""
 _ARTICLE = re.compile(r"/system/\d{4}/\d{2}/\d{2}/\d{9,}\.s?html?")
 _CODE = re.compile(r"/system/count/+(?P<column>\d{7})/(?P<part>\d{12})/|\bc(?P<name>\d{19})_")
 _FILE = re.compile(
@@ -56,7 +57,8 @@ def _script(document: ListDocument) -> str | None:
     """Return the address of the script that states how many files there are."""
     found = _SCRIPT.search(document.text)
     if found is None and sum(1 for a in document.anchor_nodes if _ARTICLE.search(a.get("href") or "")) >= 3:
-        found = _IN_CONTENT.search(document.text)
+        content = _CONTENT.search(document.text)
+        found = _ANY_SCRIPT.search(document.text, content.end(), content.end() + _REACH) if content else None
     return document.resolve(found["src"]) if found and not _ARTICLE.search(document.own) else None
 
 

@@ -7,10 +7,10 @@ import re
 
 from lxml import etree
 
-_PROLOG = r"(?:\s+|<\?[^>]{0,2000}>|<!--.{0,20000}?-->|<!DOCTYPE[^\[>]{0,2000}(?:\[.{0,60000}?\]\s*)?>)*"
-_ROOT = re.compile(
-    rf"\ufeff?{_PROLOG}(?P<root><(?:[\w-]{{1,30}}:)?(?P<name>[A-Za-z]\w{{0,20}})(?=[\s>/]))", re.S | re.I
-)
+_ROOT = re.compile(r"<(?:[\w-]{1,30}:)?(?P<name>[A-Za-z]\w{0,20})(?=[\s>/])")
+_SPACE = re.compile(r"[\s\ufeff]*")
+_PROLOG = (("<?", re.compile(r"\?>")), ("<!--", re.compile("-->")), ("<!", re.compile(r"\[.*?\]\s*>|>", re.S)))
+"""What may stand before the first element, and how it ends."""
 _HEAD = 100_000
 """Characters within which the first element begins."""
 _ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});)(?:(?P<name>[A-Za-z]\w{1,30});)?")
@@ -26,8 +26,22 @@ def root_name(text: str) -> str | None:
     >>> root_name('<?xml version="1.0"?><!-- a --><rdf:RDF xmlns="x">'), root_name("公告 <rss>")
     ('rdf', None)
     """
-    match = _ROOT.match(text[:_HEAD])
+    match = _root(text)
     return match["name"].lower() if match else None
+
+
+def _root(text: str) -> re.Match[str] | None:
+    head, place = text[:_HEAD], 0
+    while True:
+        space = _SPACE.match(head, place)
+        place = space.end() if space else place
+        end = next((mark for begin, mark in _PROLOG if head.startswith(begin, place)), None)
+        if end is None:
+            return _ROOT.match(head, place)
+        closed = end.search(head, place)
+        if closed is None:
+            return None
+        place = closed.end()
 
 
 def parse_xml(text: str) -> etree._Element | None:
@@ -35,10 +49,10 @@ def parse_xml(text: str) -> etree._Element | None:
 
     What stands before the root is left out, document type and declared entities with it: nothing is ever expanded.
     """
-    match = _ROOT.match(text[:_HEAD])
+    match = _root(text)
     if match is None:
         return None
-    bare = _ENTITY.sub(_spelled, _FORBIDDEN.sub("", text[match.start("root") :]))
+    bare = _ENTITY.sub(_spelled, _FORBIDDEN.sub("", text[match.start() :]))
     parser = etree.XMLParser(
         encoding="utf-8",
         resolve_entities=False,

@@ -19,7 +19,8 @@ from govcrawl.listing.rows import find_rows, select_rows
 from govcrawl.source import Column
 
 _SERVICE = "messageController/getMessage.do"
-_RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[)?(?P<row>.*?)(?:\]\]>)?\s*</record>", re.S | re.I)
+_RECORD = re.compile(r"<record>", re.I)
+_RECORD_END = re.compile(r"</record>", re.I)
 _TOTAL = re.compile(r"<totalrecord>\s*(?P<total>\d{1,7})\s*</totalrecord>", re.I)
 _SETTING = re.compile(r"\b(?P<key>columnId|perPage|groupSize|totalRecord)\s*:\s*[\"']?(?P<value>[\w-]{1,64})")
 _SIZES = (50, 20, 10)
@@ -85,7 +86,9 @@ class Truecms:
 
 
 def _records(text: str) -> list[str]:
-    return [match["row"] for match in _RECORD.finditer(text)]
+    pieces = (_RECORD_END.split(piece, maxsplit=1) for piece in _RECORD.split(text)[1:])
+    rows = [piece[0].strip() for piece in pieces if len(piece) == 2]
+    return [row.removeprefix("<![CDATA[").removesuffix("]]>") for row in rows]
 
 
 def _links(document: ListDocument, records: list[str]) -> tuple[Link, ...]:
