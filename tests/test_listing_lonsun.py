@@ -107,6 +107,23 @@ def test_a_news_column_is_asked_by_its_own_query() -> None:
     assert (found.family, found.proofs) == ("lonsun", [EndProof.LAST_PAGE_NUMBER])
 
 
+def test_the_pages_of_a_column_go_by_the_address_not_by_a_number_that_never_changes() -> None:
+    turn = pager("pageCount:4", "pageIndex: 1", "/content/column/6791573?pageIndex=")
+    listing = read(page(fragment(0, 13) + turn, url=HOST + "/content/column/6791573?pageIndex=3"))
+    assert listing.page_number == 3
+    assert listing.next_request == NextRequest(url=HOST + "/content/column/6791573?pageIndex=4")
+
+
+def test_a_box_at_the_side_is_not_taken_for_the_list() -> None:
+    side = f"<script>$.get('{CALL}', fill)</script><a href='/content/column/1'>图片新闻</a>"
+    turn = pager("pageIndex:1,pageCount:4", "", "/content/column/6791573")
+    listing = read(page(fragment(0, 13) + side + turn, url=HOST + "/hbzx/gzdt/stdt/index.html"))
+    assert len(listing.links) == 13
+    assert listing.next_request == NextRequest(url=HOST + "/content/column/6791573?pageIndex=2")
+    alone = read(page(fragment(0, 13) + side, url=HOST + "/hbzx/gzdt/stdt/index.html"))
+    assert (alone.family, len(alone.links), alone.next_request) == ("lonsun", 13, None)
+
+
 SHOW_LISTS = [
     "/News/showList/43279/page_1.html",
     "/OpennessContent/showList/31/8325/page_1.html",

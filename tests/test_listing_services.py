@@ -75,6 +75,12 @@ def test_eportal_is_read_through_its_portlet(shell: str, stated: dict[str, objec
     assert found.proofs[0] in ({EndProof.LAST_PAGE_NUMBER, EndProof.TOTAL_REACHED} if stated else {EndProof.EMPTY})
 
 
+@pytest.mark.parametrize("stated", [{"total": 20}, {"totalCount": 0, "totalPages": 0}])
+def test_numbers_of_eportal_that_may_be_those_of_the_page_end_nothing(stated: dict[str, object]) -> None:
+    found = walk(eportal_site(EPORTAL_SHELLS["settings"], **stated), HOST + "/web/zc/index.shtml")
+    assert len(found.links) == TOTAL
+
+
 def test_a_static_list_of_eportal_stays_one() -> None:
     rows = "".join(f'<li><a href="/web/2024{n:013d}/index.shtml">{title(n)}</a><i>{day(n)}</i></li>' for n in range(8))
     listing = read(page(f"<ul>{rows}</ul>{EPORTAL_SHELLS['settings']}", url=HOST + "/web/"))
@@ -186,6 +192,13 @@ def test_truecms_is_read_in_the_portions_that_its_site_gives(most: int, held: in
     found = walk(truecms_site(shell, most=most), TRUECMS)
     whole(found, "truecms")
     assert found.proofs == [EndProof.TOTAL_REACHED]
+
+
+def test_rows_of_a_box_at_the_side_are_not_counted_as_records() -> None:
+    side = "".join(f'<li><a href="/tzgg/{n}.html">{title(n + 100)}</a><span>{day(n)}</span></li>' for n in range(8))
+    shell = TRUECMS_SHELL.format(rows="", total=TOTAL, host="", group=3) + f"<ul>{side}</ul>"
+    found = walk(truecms_site(shell, most=50), TRUECMS)
+    assert {title(n) for n in range(TOTAL)} <= {link.title for link in found.links}
 
 
 def test_first_rows_in_a_script_are_read() -> None:

@@ -89,7 +89,7 @@ class Epoint:
             family=self.name,
             number=number,
             following=following,
-            total=count_in(document.data, "total", "totalcount", "count"),
+            total=count_in(document.data, "total", "totalcount") or None,
             before=(number - 1) * size if number is not None and size else None,
         )
 

@@ -20,8 +20,8 @@ from govcrawl.source import Column
 _SERVICE = "queryList.portlet"
 _TITLE = ("title", "bt", "mc", "name", "articleTitle")
 _DATE = ("fbrq", "publishDate", "pubDate", "publishTime", "releaseTime", "fbsj", "createTime", "date", "rq")
-_PAGES = ("totalPages", "totalPage", "pageCount", "pages")
-_TOTAL = ("totalCount", "total", "totalNum", "recordCount", "count")
+_PAGES = ("totalPages", "totalPage", "pageCount")
+_TOTAL = ("totalCount", "total", "totalNum", "recordCount")
 _SIZE = 20
 _ID = re.compile(r"/(?P<day>(?:19|20)\d{6})\d{6,12}/index\.s?html?(?:$|[?#])")
 """Articles are named by the moment of their making: 14 to 17 digits and more, the day first."""
@@ -59,13 +59,16 @@ class Eportal:
         query = query_of(document.own)
         number = number_of(parameter(query, "pageNo")) or 1
         size = number_of(parameter(query, "pageSize"))
+        total = count_in(document.data, *_TOTAL)
+        if total in (0, size if size == len(items) else 0):
+            total = None  # it may be the number of rows on this page
         return counted_listing(
             (_link(document, item) for item in items),
             family=self.name,
             number=number,
             following=NextRequest(url=with_parameters(document.own, pageNo=number + 1)),
-            pages=count_in(document.data, *_PAGES),
-            total=count_in(document.data, *_TOTAL),
+            pages=count_in(document.data, *_PAGES) or None,
+            total=total,
             before=(number - 1) * size if size else None,
         )
 

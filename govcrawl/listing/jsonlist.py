@@ -37,9 +37,10 @@ class JsonList:
         """Read the service's answer, else ask for its first page."""
         if document.data is not None:
             return self._read_answer(document)
+        listing = read_static(document, column, self.name)
         request = _first_request(document)
-        if request is None:
-            return read_static(document, column, self.name)
+        if request is None or (listing.links and listing.next_request):
+            return listing
         return Listing(family=self.name, next_request=request)
 
     def _read_answer(self, document: ListDocument) -> Listing:
@@ -54,8 +55,8 @@ class JsonList:
             family=self.name,
             number=number,
             following=_request(document.own, code, size, number + 1),
-            pages=count_in(document.data, "totalPage", "pageCount"),
-            total=count_in(document.data, "totalRec", "total"),
+            pages=count_in(document.data, "totalPage", "pageCount") or None,
+            total=count_in(document.data, "totalRec") or None,
             before=(number - 1) * size,
         )
 

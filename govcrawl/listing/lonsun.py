@@ -41,7 +41,7 @@ class Lonsun:
             return 0
         if _is_answer(document):
             return 95
-        if _PAGER in document.text or _label_call(document):
+        if _PAGER in document.text or _label_call(document.text):
             return 90
         path = urlsplit(document.own).path
         if _SHOW_LIST.search(path) or (_COLUMN.search(path) and _LABEL in document.text):
@@ -59,13 +59,13 @@ class Lonsun:
             return _numbered(document, listing)
         if column.next is not None:
             return listing
-        call = _asked(document)
+        call = _asked(document, any_call=not listing.links)
         return listing if call is None else self._called(document, listing, call)
 
     def _called(self, document: ListDocument, listing: Listing, call: str) -> Listing:
         """Return the listing of a column page whose further pages are to be asked for by *call*."""
         stated = _stated(document)
-        here = stated.get("pageIndex") or number_of(parameter(query_of(document.own), "pageIndex")) or 1
+        here = number_of(parameter(query_of(document.own), "pageIndex")) or stated.get("pageIndex") or 1
         pages, total = stated.get("pageCount"), stated.get("total")
         size = number_of(parameter(query_of(call), "pageSize"))
         if not listing.links or (_LABEL in call and size not in (None, len(listing.links)) and pages != 1):
@@ -120,30 +120,40 @@ def _stated(document: ListDocument) -> dict[str, int]:
     return numbers
 
 
-def _asked(document: ListDocument) -> str | None:
-    """Return the address that gives the column's pages: of the label service, else of the column."""
-    call = _label_call(document) or _column_call(document)
+def _asked(document: ListDocument, *, any_call: bool) -> str | None:
+    """Return the address that gives the column's pages: of the label service, else of the column.
+
+    It stands in the pager's script; elsewhere (*any_call*) only where the page has no rows: boxes at the side are
+    filled by the same service.
+    """
+    pagers = [code for code in document.scripts if _PAGER in code]
+    calls = [_label_call(code) for code in (*pagers, *((document.text,) if any_call else ()))]
+    call = next(filter(None, calls), None) or (_built_call(document) if any_call else None)
+    if call is None and pagers:
+        columns = (html.unescape(address) for code in pagers for _, address in quoted(code, "/content/column/"))
+        own = document.own if _COLUMN.search(document.own) else None
+        call = next(filter(_COLUMN.search, columns), own)
     return None if call is None else document.resolve(call)
 
 
-def _label_call(document: ListDocument) -> str | None:
-    for place, address in quoted(document.text, _LABEL):
+def _label_call(text: str) -> str | None:
+    for place, address in quoted(text, _LABEL):
         url = html.unescape(address)
         query = dict(parse_qsl(query_of(url), keep_blank_values=True))
         if "labelName" not in query:
-            query |= _data_after(document, place)
+            query |= _data_after(text, place)
         name = query.get("labelName", "")
         if "siteId" in query and (name == "publicInfoList" or ("List" in name and "pageIndex" in query)):
             query.setdefault("pageSize", str(_SIZE))
             return with_parameters(url, **query)
-    return _built_call(document)
+    return None
 
 
-def _data_after(document: ListDocument, place: int) -> dict[str, str]:
+def _data_after(text: str, place: int) -> dict[str, str]:
     """Return the parameters in the object literal that stands behind an address in a script."""
-    opened = document.text.find("{", place, place + 400)
-    closed = document.text.find("}", opened, opened + 4000) if opened != -1 else -1
-    return settings(document.text[opened : closed + 1]) if closed != -1 else {}
+    opened = text.find("{", place, place + 400)
+    closed = text.find("}", opened, opened + 4000) if opened != -1 else -1
+    return settings(text[opened : closed + 1]) if closed != -1 else {}
 
 
 def _built_call(document: ListDocument) -> str | None:
@@ -172,13 +182,6 @@ def _built_call(document: ListDocument) -> str | None:
 
 def _metas(document: ListDocument) -> dict[str, str]:
     return {(m.get("name") or "").lower(): m.get("content") or "" for m in document.root.iter("meta") if m.get("name")}
-
-
-def _column_call(document: ListDocument) -> str | None:
-    for _, address in quoted(document.text, "/content/column/"):
-        if _COLUMN.search(address) and _PAGER in document.text:
-            return html.unescape(address)
-    return document.own if _COLUMN.search(document.own) and _PAGER in document.text else None
 
 
 def _numbered(document: ListDocument, listing: Listing) -> Listing:

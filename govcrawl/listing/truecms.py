@@ -48,8 +48,8 @@ class Truecms:
             return read_static(document, column, self.name)
         url, stated = call
         records = [row for code in document.scripts for row in _records(code)]
-        links = _links(document, records) if records else read_static(document, column, self.name).links
-        held = len(records) or len(links)
+        links = _links(document, records) if records else _shown(document, column)
+        held = len(records) or sum(1 for link in links if _is_own(document, link))
         window = min(_SIZES[0], (stated.get("perPage") or _SIZES[0]) * max(1, stated.get("groupSize") or 1))
         sizes = [window, *(size for size in _SIZES[1:] if size < window)]
         following: NextRequest | None = None
@@ -100,6 +100,17 @@ def _links(document: ListDocument, records: list[str]) -> tuple[Link, ...]:
         return found
     every = select_rows(fragment, fragment.root.iter("a")).links
     return every if len(every) > len(found) else found
+
+
+def _shown(document: ListDocument, column: Column) -> tuple[Link, ...]:
+    """Return the rows that the page shows, without those of boxes at the side."""
+    links = read_static(document, column, Truecms.name).links
+    return tuple(link for link in links if _is_own(document, link)) or links
+
+
+def _is_own(document: ListDocument, link: Link) -> bool:
+    """Tell whether an article is the column's own: it lies beside the page, in content/."""
+    return link.url.startswith(document.own.rpartition("/")[0] + "/content/")
 
 
 def _call(document: ListDocument) -> tuple[str, dict[str, int]] | None:
