@@ -81,6 +81,10 @@ SCRIPTS = {
         f"{COUNT}count_page_list_0018005000000000000.js",
         f"var maxpage = {FILES};\nfunction turn(n) {{ location.href = build(n); }}",
     ),
+    "spelled out": (
+        "/js/count.js",
+        f'var maxpage = {FILES}; var first = "/system/count//0018005/000000000000/000/000/c0018005000000000000_000000";',
+    ),
     "elsewhere": (
         "/js/pager18005.js",
         f'var maxpage={FILES};document.write("<a href=\'c0018005000000000000_" + pad(maxpage) + ".shtml\'>");',

@@ -49,6 +49,8 @@ EPORTAL_SHELLS = {
     f'<script>$.getJSON("{PORTLET}&pageNo=1&pageSize=20&flmc=tcfl&fldm=353", s)</script>',
     "settings": f"""<div id="list"></div><script>$.ajax({{ url: '{PORTLET}', type: 'get',
       data: {{pageNo: 1, pageSize: 20, flmc: "tcfl", fldm: '353'}}, success: s }})</script>""",
+    "put together": f"""<div id="list"></div><script>var kind = '353';
+      function load(n) {{ $.getJSON('{PORTLET}&pageNo=' + n + '&pageSize=20&flmc=tcfl&fldm=' + kind, s) }}</script>""",
     "no size": f"<div id='list'></div><script>load('{PORTLET}&amp;flmc=tcfl&amp;fldm=353')</script>",
 }
 
@@ -136,6 +138,21 @@ def test_epoint_is_read_by_the_settings_that_a_script_file_states(name: str, tot
 
 
 SERVICE = "/rest/lightfrontaction/getgovinfolist"
+
+
+def test_a_column_without_a_query_is_named_by_its_script() -> None:
+    url = HOST + "/zwzx/list.html"
+    shell = f"<script>{INFO}post('/EWB-FRONT{SERVICE}', {{categorynum: '003001003', pageSize: 15}})</script>"
+    listing = read(page(shell, url=url))
+    assert (listing.family, listing.next_request is not None) == ("epoint", True)
+    assert listing.next_request is not None
+    assert json.loads(listing.next_request.body) == {
+        "deptcode": "",
+        "categorynum": "003001003",
+        "pageIndex": 1,
+        "pageSize": 15,
+        "siteGuid": GUID,
+    }
 
 
 @pytest.mark.parametrize("inline", [True, False])

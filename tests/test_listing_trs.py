@@ -174,6 +174,12 @@ def test_a_json_file_that_is_no_list_gives_nothing(items: object) -> None:
     assert found.links == []
 
 
+@pytest.mark.parametrize("load", ["var file = './zfwjgk.json';", "x.open('GET', \"./zfwjgk.json\", true);"])
+def test_the_file_of_a_list_is_known_by_its_name_however_it_is_loaded(load: str) -> None:
+    listing = read(page(f"<ul id='list'></ul><script>{load} get('/js/menu.json');</script>", url=ROOT))
+    assert (listing.family, listing.next_request) == ("trs", NextRequest(url=ROOT + "zfwjgk.json"))
+
+
 def test_a_file_of_other_things_is_no_list() -> None:
     weather = html_page(ROOT + "weather.json", '{"data": [{"city": "清川", "temp": 21}]}')
     assert read_listing(weather, Column(name="通知", url=ROOT)).family == "generic"

@@ -28,6 +28,7 @@ _GUID = re.compile(r"[\"']?siteGuid[\"']?\s*[:=]\s*[\"'](?P<guid>[\w-]{8,64})[\"
 _PROJECT = re.compile(r"[\"']?projectName[\"']?\s*[:=]\s*[\"'](?P<name>/?[\w/.-]{1,100})[\"']")
 _CALL = re.compile(r"(?P<project>/[\w.-]{1,60})/rest/lightfrontaction/getgovinfolist")
 _WRAPPED = re.compile(r"[\"']?params[\"']?\s*:\s*[\"']?\{|pageIndex[\"']?\s*[:=]\s*[\"']?0\b")
+_COLUMN = re.compile(r"categorynum[\"']?\s*[:=]\s*[\"'](?P<number>\d{3,30})[\"']", re.I)
 _SIZE = 20
 _KEYS = ("categorynum", "deptcode")
 
@@ -41,7 +42,9 @@ class Epoint:
         """95 for an answer of its service, 85 for a page of open information that loads the site's settings."""
         if document.data is not None:
             return 95 if _SERVICE in document.own and field(document.data, "custom") is not None else 0
-        if parameter(query_of(document.own), "categorynum") is None:
+        if parameter(query_of(document.own), "categorynum") is None and not (
+            _COLUMN.search(document.text) and _SERVICE in document.text
+        ):
             return 0
         return 85 if _GUID.search(document.text) or _SETTINGS_FILE.search(document.text) else 0
 
@@ -95,12 +98,13 @@ class Epoint:
 
 
 def _wanted(document: ListDocument, column: Column) -> dict[str, str] | None:
-    """Return which list it is, from the address of the page or of the column."""
+    """Return which list it is, from the address of the page or of the column, else from a script."""
     for url in (document.own, column.url):
         query = dict(parse_qsl(query_of(url), keep_blank_values=True))
         if query.get("categorynum"):
             return {key: query.get(key, "") for key in _KEYS}
-    return None
+    stated = _COLUMN.search(document.text)
+    return {"categorynum": stated["number"], "deptcode": ""} if stated else None
 
 
 def _first_request(document: ListDocument, column: Column, wanted: dict[str, str]) -> NextRequest | None:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import replace
+from urllib.parse import parse_qsl
 
 from govcrawl.listing.answers import counted_listing, day_of, link_of, number_of, parameter, query_of, with_parameters
 from govcrawl.listing.assembly import read_static
 from govcrawl.listing.document import ListDocument
-from govcrawl.listing.fields import count_in, field, objects_of, quoted, settings
+from govcrawl.listing.fields import arguments, count_in, field, joined, objects_of, quoted
 from govcrawl.listing.records import DateRule, Link, Listing, NextRequest
 from govcrawl.source import Column
 
@@ -90,14 +91,11 @@ def _continued(listing: Listing, call: str) -> Listing:
 def _call(document: ListDocument) -> str | None:
     """Return the request for page 1 that a script of the page makes."""
     for place, address in quoted(document.text, _SERVICE):
-        url = document.resolve(html.unescape(address))
+        url = document.resolve(html.unescape(joined(document.text, place, address)))
         if url is None:
             continue
-        opened = document.text.find("{", place, place + len(address) + 200)
-        closed = document.text.find("}", opened, opened + 2000) if opened != -1 else -1
-        data = settings(document.text[opened : closed + 1]) if closed != -1 else {}
-        query = query_of(url)
-        added = {key: value for key, value in data.items() if parameter(query, key) is None}
-        sized = {} if parameter(query, "pageSize") or "pageSize" in added else {"pageSize": str(_SIZE)}
+        query = dict(parse_qsl(query_of(url), keep_blank_values=True))
+        added = {key: value for key, value in arguments(document.text, place).items() if not query.get(key)}
+        sized = {} if query.get("pageSize") or "pageSize" in added else {"pageSize": str(_SIZE)}
         return with_parameters(url, **added, **sized)
     return None

@@ -14,6 +14,13 @@ _SETTING = re.compile(
 )
 _NEAR = 4000
 """Characters in which all settings of one call stand."""
+_NAMED = re.compile(
+    r"(?<![\w$])[\"']?(?P<key>\w{1,40})[\"']?\s{0,20}:\s{0,20}(?P<name>[A-Za-z_$][\w$]{0,40})\s{0,20}(?=[,}])"
+)
+_JOINT = re.compile(
+    r"[\"']?\s{0,20}\+\s{0,20}(?:[\"'](?P<text>[^\"'\r\n]{0,600})[\"']|\(?(?P<name>[A-Za-z_$][\w$]{0,40})(?:\s?[+-]\s?\d\)?)?)"
+)
+_JOINTS = 24
 _MOST = 100
 """Mentions of an address in one page that are looked at."""
 
@@ -65,6 +72,51 @@ def settings(text: str, start: int = 0) -> dict[str, str]:
         value = next(v for v in (match["number"], match["double"], match["single"]) if v is not None)
         found.setdefault(match["key"], value)
     return found
+
+
+def variable(text: str, name: str) -> str | None:
+    """Return the number or string that a script first gives to a variable of that name; None where it gives none.
+
+    >>> variable("var siteId = '7', n=3;", "siteId"), variable("n = m + 1;", "n")
+    ('7', None)
+    """
+    found = re.search(
+        rf"(?<![\w.$&?]){re.escape(name)}\s{{0,9}}=\s{{0,9}}(?:(\d{{1,12}})\b|[\"']([^\"'\r\n]{{0,300}})[\"'])", text
+    )
+    return (found[1] or found[2]) if found else None
+
+
+def arguments(text: str, place: int) -> dict[str, str]:
+    """Return the members of the object literal that stands behind a place in a script, variables written out.
+
+    >>> arguments("var s = '7'; get('/a.do', {id: s, n: 2, page: now})", 20)
+    {'id': '7', 'n': '2'}
+    """
+    opened = text.find("{", place, place + 600)
+    closed = text.find("}", opened, opened + _NEAR) if opened != -1 else -1
+    if closed == -1:
+        return {}
+    inside = text[opened : closed + 1]
+    named = {match["key"]: variable(text, match["name"]) for match in _NAMED.finditer(inside)}
+    return {**{key: value for key, value in named.items() if value is not None}, **settings(inside)}
+
+
+def joined(text: str, place: int, start: str) -> str:
+    """Return an address that a script puts together (`'/a?n=' + n + '&s=5'`), from its first string on.
+
+    *place* is where *start*, the first string, begins. Variables are written out; an unknown one leaves nothing.
+
+    >>> joined("go('/a?n=' + n + '&s=' + size);var size = 5;", 4, "/a?n=")
+    '/a?n=&s=5'
+    """
+    whole, end = start, place + len(start)
+    for _ in range(_JOINTS):
+        match = _JOINT.match(text, end)
+        if match is None:
+            break
+        whole += match["text"] if match["name"] is None else variable(text, match["name"]) or ""
+        end = match.end() - (match["name"] is None)
+    return whole
 
 
 def quoted(text: str, part: str) -> Iterator[tuple[int, str]]:

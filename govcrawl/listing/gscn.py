@@ -21,10 +21,14 @@ _ANY_SCRIPT = re.compile(r"(?i)<script[^>]{1,300}?src\s*=\s*[\"']?(?P<src>[^\"'\
 _REACH = 60_000
 """Characters of a list in which its script stands."""
 _ARTICLE = re.compile(r"/system/\d{4}/\d{2}/\d{2}/\d{9,}\.s?html?")
+_LITERAL = re.compile(r"(?P<folder>/system/count/[^\"'\s<>]{0,200}/)(?P<name>c\w{1,60}_)(?=\d{0,9}(?:[\"']|\.s?html))")
+"""Where the script itself spells out how the files are named."""
 _CODE = re.compile(r"/system/count/+(?P<column>\d{7})/(?P<part>\d{12})/|\bc(?P<name>\d{19})_")
 _FILE = re.compile(
-    r"(?P<before>/system/count/+\d{7}/\d{12}/)\d{3}/\d{3}/(?P<name>c\d{19}_)(?P<number>\d{9})(?P<after>\.s?html?)$"
+    r"(?P<folder>/system/count/[^?#\s]{0,200}/)(?P<name>c\w{1,60}_)(?P<number>\d{9})(?P<after>\.s?html?)$"
 )
+_THOUSANDS = re.compile(r"/\d{3}/\d{3}/$")
+"""The first six digits of a file's number are its folders."""
 
 
 class Gscn:
@@ -44,8 +48,8 @@ class Gscn:
         if own := _FILE.search(document.own):
             return _read_file(document, column, own)
         maxpage = _MAXPAGE.search(document.text)
-        if maxpage and (code := _CODE.search(document.own) or _CODE.search(document.text)):
-            return Listing(family=self.name, next_request=_file(document, code, int(maxpage["number"])))
+        if maxpage and (named := _named(document)):
+            return Listing(family=self.name, next_request=_file(document, *named, int(maxpage["number"]), ".shtml"))
         listing = read_static(document, column, self.name)
         url = _script(document)
         if url is None or column.next is not None:
@@ -62,10 +66,21 @@ def _script(document: ListDocument) -> str | None:
     return document.resolve(found["src"]) if found and not _ARTICLE.search(document.own) else None
 
 
-def _file(document: ListDocument, code: re.Match[str], number: int) -> NextRequest | None:
-    name, digits = code["name"] or code["column"] + code["part"], f"{number:09d}"
-    path = f"/system/count//{name[:7]}/{name[7:]}/{digits[:3]}/{digits[3:6]}/c{name}_{digits}.shtml"
-    url = document.resolve(path)
+def _named(document: ListDocument) -> tuple[str, str] | None:
+    """Return the folder and the name, without number, of the files that a script counts."""
+    if literal := _LITERAL.search(document.text):
+        return literal["folder"], re.sub(r"_0+$", "_", literal["name"])
+    code = _CODE.search(document.own) or _CODE.search(document.text)
+    if code is None:
+        return None
+    name = code["name"] or code["column"] + code["part"]
+    return f"/system/count//{name[:7]}/{name[7:]}/000/000/", f"c{name}_"
+
+
+def _file(document: ListDocument, folder: str, name: str, number: int, after: str) -> NextRequest | None:
+    digits = f"{number:09d}"
+    folder = _THOUSANDS.sub(f"/{digits[:3]}/{digits[3:6]}/", folder)
+    url = document.resolve(f"{folder}{name}{digits}{after}")
     return NextRequest(url=url) if url else None
 
 
@@ -76,7 +91,5 @@ def _read_file(document: ListDocument, column: Column, own: re.Match[str]) -> Li
         return replace(listing, next_request=None, end_proof=None)
     if number == 0:
         return replace(listing, next_request=None, end_proof=EndProof.LAST_PAGE_NUMBER)
-    digits = f"{number - 1:09d}"
-    name = f"{digits[:3]}/{digits[3:6]}/{own['name']}{digits}{own['after']}"
-    url = document.own[: own.end("before")] + name
-    return replace(listing, next_request=NextRequest(url=url), end_proof=None)
+    following = _file(document, own["folder"], own["name"], number - 1, own["after"])
+    return replace(listing, next_request=following, end_proof=None)

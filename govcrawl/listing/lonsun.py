@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlsplit
 from govcrawl.listing.answers import counted_listing, number_of, parameter, query_of, with_parameters
 from govcrawl.listing.assembly import emptiness, read_static
 from govcrawl.listing.document import ListDocument, text_of
-from govcrawl.listing.fields import quoted, settings
+from govcrawl.listing.fields import arguments, joined, quoted, settings
 from govcrawl.listing.records import Emptiness, EndProof, Listing, NextRequest
 from govcrawl.source import Column
 
@@ -138,22 +138,15 @@ def _asked(document: ListDocument, *, any_call: bool) -> str | None:
 
 def _label_call(text: str) -> str | None:
     for place, address in quoted(text, _LABEL):
-        url = html.unescape(address)
+        url = html.unescape(joined(text, place, address))
         query = dict(parse_qsl(query_of(url), keep_blank_values=True))
         if "labelName" not in query:
-            query |= _data_after(text, place)
+            query |= arguments(text, place)
         name = query.get("labelName", "")
         if "siteId" in query and (name == "publicInfoList" or ("List" in name and "pageIndex" in query)):
             query.setdefault("pageSize", str(_SIZE))
             return with_parameters(url, **query)
     return None
-
-
-def _data_after(text: str, place: int) -> dict[str, str]:
-    """Return the parameters in the object literal that stands behind an address in a script."""
-    opened = text.find("{", place, place + 400)
-    closed = text.find("}", opened, opened + 4000) if opened != -1 else -1
-    return settings(text[opened : closed + 1]) if closed != -1 else {}
 
 
 def _built_call(document: ListDocument) -> str | None:

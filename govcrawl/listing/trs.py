@@ -24,6 +24,9 @@ _MARK = re.compile(r"class=[\"'][^\"']*CurrChnlCls|//WCM置标|TRS_(?:Editor|UED
 _LOADS = re.compile(
     r"(?:getJSON|get|ajax|fetch|load|url)\s*[(:]\s*[\"'](?P<file>[^\"'<>\s]{1,300}\.json)(?:\?[^\"']*)?[\"']"
 )
+_TITLE = ("title", "docTitle", "name", "bt", "fileName", "topic")
+_LIST_FILE = re.compile(r"[\"'](?P<file>[^\"'<>\s]{1,300}gk\.json)(?:\?[^\"']*)?[\"']")
+"""The known ones are named like zfwjgk.json (公开); other files of a page may hold a menu or the weather."""
 _FILE = re.compile(r"(?i)\.json(?:$|[?#])")
 
 
@@ -40,7 +43,7 @@ class Trs:
         if script is not None and script.family == self.name:
             return 90
         named = sum(1 for a in document.anchor_nodes if _ARTICLE.search(a.get("href") or ""))
-        return 40 if named >= 3 or _MARK.search(document.text) or any(map(_is_list, _files(document))) else 0
+        return 40 if named >= 3 or _MARK.search(document.text) or _list_file(document) else 0
 
     def read(self, document: ListDocument, column: Column) -> Listing:
         """Read the rows as on any page and the pager from its script; a paged article has neither."""
@@ -54,33 +57,30 @@ class Trs:
             listing = read_scripted(document, column, self.name)
         if listing.links or listing.next_request or _ARTICLE.search(document.own):
             return listing
-        files = _files(document)
-        file = next(filter(_is_list, files), files[0] if len(set(files)) == 1 else None)
-        url = document.resolve(file)
+        url = document.resolve(_list_file(document) or _only_file(document))
         return Listing(family=self.name, next_request=NextRequest(url=url)) if url else listing
 
     def _read_file(self, document: ListDocument) -> Listing:
         items = _items(document)
         if items is None:
             return Listing(family=self.name)
-        links = [
-            link_of(document, field(item, "url"), field(item, "title", "name"), field(item, "PubDate"))
-            for item in items
-        ]
+        links = [link_of(document, field(item, "url"), field(item, *_TITLE), field(item, "PubDate")) for item in items]
         unique = tuple({link.url: link for link in links if link is not None}.values())
         if not unique:
             return Listing(family=self.name, empty=None if items else Emptiness.NO_ROWS)
         return Listing(links=unique, end_proof=EndProof.NO_NEXT_SINGLE_PAGE, family=self.name, page_number=1)
 
 
-def _files(document: ListDocument) -> list[str]:
-    """Return the addresses of the JSON files that scripts of the page load."""
-    return [match["file"] for code in document.scripts for match in _LOADS.finditer(code)]
+def _list_file(document: ListDocument) -> str | None:
+    """Return the address of the JSON file that a script of the page loads its list from."""
+    found = (_LIST_FILE.search(code) for code in document.scripts)
+    return next((match["file"] for match in found if match), None)
 
 
-def _is_list(file: str) -> bool:
-    """True for a name such as zfwjgk.json (公开); others may hold a menu or the weather."""
-    return file.endswith("gk.json")
+def _only_file(document: ListDocument) -> str | None:
+    """Return the address of a JSON file of any name, where the scripts of the page load no other."""
+    files = {match["file"] for code in document.scripts for match in _LOADS.finditer(code)}
+    return files.pop() if len(files) == 1 else None
 
 
 def _items(document: ListDocument) -> list[dict[str, object]] | None:
