@@ -192,6 +192,7 @@ def test_data_of_any_shape_is_read_or_refused(family: str, url: str, value: obje
 FILLERS = {
     "marks": "/site/label/ Ls.pagination queryList.portlet getMessage.do jpage({ '/cms/JsonList siteGuid system/count ",
     "beginnings": "<record><![CDATA[ <!-- id='content' <script &amp <item> get ( ' params:{ class='",
+    "joints": "'/site/label/8888?labelName=' + a + 'queryList.portlet' + b + '/cms/JsonList' + c + ",
     "comments": "<!--a-->",
     "space": " \n\t ",
     "one long name": "pagination_script_config.total",

@@ -21,7 +21,9 @@ _JOINT = re.compile(
     r"[\"']?\s{0,20}\+\s{0,20}(?:[\"'](?P<text>[^\"'\r\n]{0,600})[\"']|\(?(?P<name>[A-Za-z_$][\w$]{0,40})(?:\s?[+-]\s?\d\)?)?)"
 )
 _JOINTS = 24
-_MOST = 100
+_FAR = 500_000
+"""Characters of a page in which its variables are looked for."""
+_MOST = 40
 """Mentions of an address in one page that are looked at."""
 
 
@@ -80,9 +82,8 @@ def variable(text: str, name: str) -> str | None:
     >>> variable("var siteId = '7', n=3;", "siteId"), variable("n = m + 1;", "n")
     ('7', None)
     """
-    found = re.search(
-        rf"(?<![\w.$&?]){re.escape(name)}\s{{0,9}}=\s{{0,9}}(?:(\d{{1,12}})\b|[\"']([^\"'\r\n]{{0,300}})[\"'])", text
-    )
+    value = r"\s{0,9}=\s{0,9}(?:(\d{1,12})\b|[\"']([^\"'\r\n]{0,300})[\"'])"
+    found = re.compile(rf"(?<![\w.$&?]){re.escape(name)}{value}").search(text, 0, _FAR)
     return (found[1] or found[2]) if found else None
 
 
