@@ -75,7 +75,8 @@ FIRST_PAGES = {
     "function load(p) { $.get('/site/label/8888?labelName=publicInfoList&siteId=' + siteId + '&pageSize=15&pageIndex='"
     " + (p + 1) + '&organId=' + organ + \"&catId=7008123\", show) }</script>",
     "no rows, settings by name": "<div id='list'></div><script>var sid = '6795621', organ = 6600411;"
-    "$.ajax({url: '/site/label/8888', data: {labelName: 'publicInfoList', siteId: sid, organId : organ, catId: '7008123', pageIndex: n, pageSize: 20}})"
+    "$.ajax({url: '/site/label/8888', data: {labelName: 'publicInfoList', siteId: sid, organId : organ,"
+    "catId: '7008123', pageIndex: n, pageSize: 20}})"
     "</script>",
     "no rows, parts": "<div id='list'></div><script>var siteId = '6795621';"
     "label('/site/label/8888', 'publicInfoList')</script>",

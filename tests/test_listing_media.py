@@ -83,8 +83,7 @@ SCRIPTS = {
     ),
     "spelled out": (
         "/js/count.js",
-        f"var maxpage = {FILES};\n"
-        'var first = "/system/count//0018005/000000000000/000/000/c0018005000000000000_000000";',
+        f'var maxpage={FILES}, first="/system/count//0018005/000000000000/000/000/c0018005000000000000_000000";',
     ),
     "elsewhere": (
         "/js/pager18005.js",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from govcrawl.listing.answers import number_of
@@ -20,10 +21,14 @@ _NAMED = re.compile(
 _JOINT = re.compile(
     r"[\"']?\s{0,20}\+\s{0,20}(?:[\"'](?P<text>[^\"'\r\n]{0,600})[\"']|\(?(?P<name>[A-Za-z_$][\w$]{0,40})(?:\s?[+-]\s?\d\)?)?)"
 )
+_VARIABLE = re.compile(
+    r"(?<![\w.$&?])(?P<name>[A-Za-z_$][\w$]{0,40})\s{0,9}=\s{0,9}(?:(?P<number>\d{1,12})(?=\s{0,9}(?:[;,\r\n]|$))"
+    r"|[\"'](?P<text>[^\"'\r\n]{0,300})[\"'])"
+)
 _JOINTS = 24
 _FAR = 500_000
 """Characters of a page in which its variables are looked for."""
-_MOST = 40
+_MOST = 60
 """Mentions of an address in one page that are looked at."""
 
 
@@ -76,15 +81,21 @@ def settings(text: str, start: int = 0) -> dict[str, str]:
     return found
 
 
-def variable(text: str, name: str) -> str | None:
-    """Return the number or string that a script first gives to a variable of that name; None where it gives none.
+def variables(text: str) -> dict[str, str]:
+    """Return the numbers and strings that a script gives to variables, the first of each name.
 
-    >>> variable("var siteId = '7', n=3;", "siteId"), variable("n = m + 1;", "n")
-    ('7', None)
+    >>> variables("var siteId = '7', n=3; go('/a?x=' + n); m = n + 1;")
+    {'siteId': '7', 'n': '3'}
     """
-    value = r"\s{0,9}=\s{0,9}(?:(\d{1,12})\b|[\"']([^\"'\r\n]{0,300})[\"'])"
-    found = re.compile(rf"(?<![\w.$&?]){re.escape(name)}{value}").search(text, 0, _FAR)
-    return (found[1] or found[2]) if found else None
+    return _variables(text[:_FAR])
+
+
+@lru_cache(maxsize=4)
+def _variables(text: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for match in _VARIABLE.finditer(text):
+        found.setdefault(match["name"], match["number"] or match["text"] or "")
+    return found
 
 
 def arguments(text: str, place: int) -> dict[str, str]:
@@ -98,8 +109,9 @@ def arguments(text: str, place: int) -> dict[str, str]:
     if closed == -1:
         return {}
     inside = text[opened : closed + 1]
-    named = {match["key"]: variable(text, match["name"]) for match in _NAMED.finditer(inside)}
-    return {**{key: value for key, value in named.items() if value is not None}, **settings(inside)}
+    names = {match["key"]: match["name"] for match in _NAMED.finditer(inside)}
+    known = variables(text) if names else {}
+    return {**{key: known[name] for key, name in names.items() if name in known}, **settings(inside)}
 
 
 def joined(text: str, place: int, start: str) -> str:
@@ -111,11 +123,13 @@ def joined(text: str, place: int, start: str) -> str:
     '/a?n=&s=5'
     """
     whole, end = start, place + len(start)
+    match = _JOINT.match(text, end)
+    known = variables(text) if match else {}
     for _ in range(_JOINTS):
         match = _JOINT.match(text, end)
         if match is None:
             break
-        whole += match["text"] if match["name"] is None else variable(text, match["name"]) or ""
+        whole += match["text"] if match["name"] is None else known.get(match["name"], "")
         end = match.end() - (match["name"] is None)
     return whole
 
