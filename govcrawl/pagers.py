@@ -4,6 +4,8 @@ The numbers are read from the script's call; the script is not run. Two CMS fami
 different arguments:
 TRS:  createPageHTML(PAGE_COUNT, PAGE_INDEX, "index", "html"): counts from 0, page n is index_n.html;
 UCAP: createPageHTML('page_div', TOTAL, CUR, 'name', 'shtml', COUNT): counts from 1, page n is name_n.shtml.
+Others state the numbers alone, and the page's own address names the pages: pagination_script_config of TRS, and
+pagination('setPage', CUR, TOTAL) of Shanghai's platform.
 The same call on an article page parts a long article and is no list.
 """
 

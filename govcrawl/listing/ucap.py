@@ -1,7 +1,7 @@
 """Kaipu UCAP (开普).
 
 Pages are static; a script states how many there are, counting from 1: name.shtml, name_2.shtml … name_N.shtml, and
-how many items.
+how many items. Some tenants call page 2 name_1.shtml (see `numbering`).
 """
 
 from __future__ import annotations
