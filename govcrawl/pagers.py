@@ -4,6 +4,8 @@ The numbers are read from the script's call; the script is not run. Two CMS fami
 different arguments:
 TRS:  createPageHTML(PAGE_COUNT, PAGE_INDEX, "index", "html"): counts from 0, page n is index_n.html;
 UCAP: createPageHTML('page_div', TOTAL, CUR, 'name', 'shtml', COUNT): counts from 1, page n is name_n.shtml.
+Others state the numbers alone, and the page's own address names the pages: pagination_script_config of TRS, and
+pagination('setPage', CUR, TOTAL) of Shanghai's platform.
 The same call on an article page parts a long article and is no list.
 """
 
@@ -23,6 +25,10 @@ _COMMENT = re.compile(r"/\*.*?\*/|(?<![:\"'\\\w])//[^\n]*", re.S)
 _CALL = re.compile(r"(?<![\w.])(?P<def>function\s+)?createPage(?:HTML|List)?\s*\((?P<args>[^()]*)\)", re.I)
 _PAGER = re.compile(r"(?<![\w.])Pager\s*\(\s*\{(?P<args>[^{}]*)\}\s*\)")
 _FIELD = re.compile(r"(?P<key>\w+)\s*:\s*(?:(?P<number>\d+)|[\"'](?P<text>[^\"']*)[\"'])")
+_CONFIG = re.compile(r"(?<![\w.])pagination_script_config\s*=\s*\{(?P<args>[^{}]*)\}")
+_CONFIG_FIELD = re.compile(r"(?<![\w.])pagination_script_config\.(?P<key>\w+)\s*=\s*[\"']?(?P<number>\d+)")
+_SET_PAGE = re.compile(r"\.pagination\s*\(\s*[\"']setPage[\"']\s*,\s*(?P<here>\d{1,5})\s*,\s*(?P<count>\d{1,5})\s*\)")
+_OWN_NAME = re.compile(r"(?:^|/)(?P<name>[^/?#.]+?)(?:_\d{1,5})?\.(?P<ext>s?html?|jsp|aspx?|php)(?=$|[?#])")
 _VARIABLE = re.compile(r"(?:\bvar\s+|^|[;{\s])(?P<name>\w+)\s*=\s*(?P<value>\d+)\s*(?=[;,/\r\n]|$)")
 _JOINT = re.compile(r"([\"'])\s*\+\s*\1")
 _NEXT_EXPRESSION = re.compile(
@@ -38,7 +44,7 @@ class ScriptPager:
     """What a pager call states."""
 
     family: str
-    """trs or ucap."""
+    """trs or ucap; generic for a pager that no family of its own writes."""
     number: int
     """The present page, from 1."""
     pages: int
@@ -54,13 +60,18 @@ class ScriptPager:
 
     def address(self, number: int) -> str:
         """Return the relative address of a page, from 1."""
-        return self.first if number <= 1 else f"{self.prefix}{number - 1 + self.base}{self.suffix}"
+        return self.first if number <= 1 else self.named(number - 1 + self.base)
+
+    def named(self, number: int) -> str:
+        """Return the relative address with that number in it."""
+        return f"{self.prefix}{number}{self.suffix}"
 
 
-def read_script_pager(scripts: Iterable[str], source: str = "") -> ScriptPager | None:
+def read_script_pager(scripts: Iterable[str], source: str = "", url: str = "") -> ScriptPager | None:
     """Return the pager that a call in the scripts states, or None.
 
-    `source` is the whole page, where a page id that scripts load from stands (`index_8597_1.shtml`).
+    `source` is the whole page, where a page id that scripts load from stands (`index_8597_1.shtml`); `url` is the
+    page's own address, which names the pages where the script does not.
 
     >>> pager = read_script_pager(['createPageHTML(31, 0, "index", "shtml");'])
     >>> pager.pages, pager.number, pager.address(2)
@@ -80,7 +91,7 @@ def read_script_pager(scripts: Iterable[str], source: str = "") -> ScriptPager |
         found = _from_fields(match["args"])
         if found:
             return found
-    return _from_variables(code, raw, variables, source)
+    return _from_config(code, url) or _from_set_page(code, url) or _from_variables(code, raw, variables, source)
 
 
 def _arguments(text: str, variables: dict[str, int]) -> list[int | str | None]:
@@ -118,6 +129,28 @@ def _from_fields(text: str) -> ScriptPager | None:
             return _pager("trs", count, index, name, ext, [])
         case _:
             return None
+
+
+def _from_config(code: str, url: str) -> ScriptPager | None:
+    """`pagination_script_config = {pageNumber: '0', total: '12'}`, seen on TRS sites; counts from 0."""
+    fields = {m["key"]: m["number"] for m in _CONFIG_FIELD.finditer(code)}
+    for config in _CONFIG.finditer(code):
+        fields |= {m["key"]: m["number"] or m["text"] for m in _FIELD.finditer(config["args"])}
+    count, index = fields.get("total", ""), fields.get("pageNumber", "")
+    if not (count.isdecimal() and index.isdecimal() and len(count) < 6 and len(index) < 6):
+        return None
+    return _pager("trs", int(count), int(index), *_own_name(url), [])
+
+
+def _from_set_page(code: str, url: str) -> ScriptPager | None:
+    """`$('#pages').pagination('setPage', 1, 12)`, of the platform of Shanghai; counts from 1."""
+    call = _SET_PAGE.search(code)
+    return _pager("generic", int(call["count"]), int(call["here"]), *_own_name(url), []) if call else None
+
+
+def _own_name(url: str) -> tuple[str, str]:
+    own = _OWN_NAME.search(url)
+    return (own["name"], own["ext"]) if own else ("index", "html")
 
 
 def _pager(family: str, count: int, index: int, name: str, ext: str, rest: list[int | str | None]) -> ScriptPager:

@@ -35,6 +35,11 @@ FAMILIES = frozenset(
         "siteserver",
         "vsb",  # 博达
         "webplus",  # 苏迪
+        "jsonlist",  # 网站群内容管理系统 with /cms/JsonList
+        "in_en",  # 国际节能环保网
+        "gscn",  # 中国甘肃网
+        "feed",  # RSS, Atom, JSON Feed
+        "sitemap",
     }
 )
 """Kinds of CMS that a column may name; where one has no reader yet, the list is read as its pages show it."""

@@ -7,12 +7,21 @@ from typing import Protocol
 
 from govcrawl.listing.document import ListDocument, read_document
 from govcrawl.listing.ends import end_of
+from govcrawl.listing.epoint import Epoint
+from govcrawl.listing.eportal import Eportal
+from govcrawl.listing.feed import Feed
 from govcrawl.listing.generic import Generic
 from govcrawl.listing.gkmlpt import Gkmlpt
+from govcrawl.listing.gscn import Gscn
 from govcrawl.listing.hanweb import Hanweb
+from govcrawl.listing.in_en import InEn
 from govcrawl.listing.jpaas import Jpaas
+from govcrawl.listing.jsonlist import JsonList
+from govcrawl.listing.lonsun import Lonsun
 from govcrawl.listing.records import DateRule, Emptiness, EndProof, Link, Listing, NextRequest
+from govcrawl.listing.sitemap import Sitemap
 from govcrawl.listing.trs import Trs
+from govcrawl.listing.truecms import Truecms
 from govcrawl.listing.ucap import Ucap
 from govcrawl.page import Page
 from govcrawl.source import Column
@@ -55,11 +64,20 @@ class Family(Protocol):
 FAMILIES: Mapping[str, Family] = {
     family.name: family
     for family in (
+        Feed(),
+        Sitemap(),
         Trs(),
         Ucap(),
         Hanweb(),
         Jpaas(),
         Gkmlpt(),
+        Lonsun(),
+        Eportal(),
+        Epoint(),
+        Truecms(),
+        JsonList(),
+        InEn(),
+        Gscn(),
         Generic(),
     )
 }

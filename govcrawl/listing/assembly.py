@@ -12,6 +12,7 @@ from govcrawl.errors import CatalogError
 from govcrawl.extraction.document import has_markup
 from govcrawl.listing.controls import target_of
 from govcrawl.listing.document import ListDocument, text_of
+from govcrawl.listing.numbering import following_page
 from govcrawl.listing.pager import Pager, find_pager
 from govcrawl.listing.records import Emptiness, EndProof, Listing, NextRequest
 from govcrawl.listing.rows import Rows, find_rows, select_rows
@@ -92,10 +93,7 @@ def emptiness(document: ListDocument) -> Emptiness | None:
 
 def _pager_of(document: ListDocument, script: ScriptPager) -> Pager:
     pager = Pager(number=script.number, pages=script.pages, total=script.total, trace=True)
-    if script.number < script.pages:
-        url = document.resolve(script.address(script.number + 1))
-        if url and url != document.own:
-            pager.next_request = NextRequest(url=url)
+    pager.next_request = following_page(document, script)
     return pager
 
 

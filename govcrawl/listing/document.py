@@ -13,6 +13,7 @@ from lxml import etree
 
 from govcrawl.extraction.charset import decode
 from govcrawl.extraction.document import parse
+from govcrawl.listing.packed import unpacked
 from govcrawl.page import Page
 from govcrawl.pagers import ScriptPager, read_script_pager
 
@@ -94,7 +95,7 @@ class ListDocument:
     @cached_property
     def script_pager(self) -> ScriptPager | None:
         """The pager that an inline script states."""
-        return read_script_pager(self.scripts, self.text)
+        return read_script_pager(self.scripts, self.text, self.own)
 
     @cached_property
     def data(self) -> Any:
@@ -141,6 +142,7 @@ class ListDocument:
 
 def read_document(page: Page) -> ListDocument | None:
     """Decode and parse a page; None where there is nothing to parse. Raises ExtractionError when that fails."""
+    page = unpacked(page)
     text = decode(page.body, page.header("content-type")).text
     root = parse(text)
     if root is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from govcrawl.listing.assembly import read_static
+from govcrawl.listing.assembly import read_scripted, read_static
 from govcrawl.listing.document import ListDocument
 from govcrawl.listing.records import Listing
 from govcrawl.source import Column
@@ -18,5 +18,8 @@ class Generic:
         return 1
 
     def read(self, document: ListDocument, column: Column) -> Listing:
-        """Read rows and pager by what they look like."""
+        """Read rows and pager by what they look like, or by a script that no family claims."""
+        script = document.script_pager
+        if script is not None and script.family == self.name:
+            return read_scripted(document, column, self.name)
         return read_static(document, column, self.name)

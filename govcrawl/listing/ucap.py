@@ -1,8 +1,8 @@
 """Kaipu UCAP (开普).
 
 Pages are static; a script states how many there are, counting from 1: name.shtml, name_2.shtml … name_N.shtml, and
-how many items. Pages without such a script that ask a service for their rows are read from its answers
-(see `ucap_search`).
+how many items. Some tenants call page 2 name_1.shtml (see `numbering`). Pages without such a script that ask a service
+for their rows are read from its answers (see `ucap_search`).
 """
 
 from __future__ import annotations
