@@ -25,7 +25,9 @@ GOVCRAWL_NO_DELAY = False  # only for a replay server on this machine
 GOVCRAWL_EXTRACTOR = "govcrawl.extraction:extract_article"
 GOVCRAWL_WORKERS = 2
 GOVCRAWL_EXTRACTION_SECONDS = _LIMITS.extraction_seconds
-GOVCRAWL_PAGES_A_HOST = 500  # a host and night
+GOVCRAWL_PAGES_A_HOST = 500  # a host and night, attachments among them
+GOVCRAWL_ATTACHMENTS = _LIMITS.attachments  # an article; 0 fetches none
+GOVCRAWL_ATTACHMENT_BYTES = _LIMITS.attachment_bytes
 
 # ---- politeness -----------------------------------------------------------------------------------------------------
 USER_AGENT = f"govcrawl/{__version__}"  # the spider adds the contact
@@ -57,6 +59,7 @@ DOWNLOAD_VERIFY_CERTIFICATES = True
 DOWNLOAD_FAIL_ON_DATALOSS = True
 HTTPERROR_ALLOW_ALL = True  # a 404 is a finding, judged like any other page
 URLLENGTH_LIMIT = 0  # it would drop a page without a word
+MEDIA_ALLOW_REDIRECTS = True  # download scripts send on to the file
 METAREFRESH_ENABLED = False  # a page that forwards by markup is a page; the judge names it
 HTTPPROXY_ENABLED = False  # a proxy of the environment would bypass the address guard
 
@@ -72,6 +75,7 @@ ITEM_PIPELINES = {
     "pipelines.attribute.AttributePipeline": 250,
     "pipelines.dedupe.DedupePipeline": 300,
     "pipelines.archive.ArchivePipeline": 400,
+    "pipelines.attachments.AttachmentsPipeline": 500,  # the article is on record before its attachments are asked for
 }
 EXTENSIONS = {
     "govcrawl.crawl.extension.RunExtension": 0,

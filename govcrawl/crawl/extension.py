@@ -30,7 +30,11 @@ class RunExtension:
         self._crawler = crawler
         self.run: Run | None = None
         self.failure: GovcrawlError | None = None
-        self._limits = Limits(extraction_seconds=crawler.settings.getfloat("GOVCRAWL_EXTRACTION_SECONDS"))
+        self.limits = Limits(
+            extraction_seconds=crawler.settings.getfloat("GOVCRAWL_EXTRACTION_SECONDS"),
+            attachments=crawler.settings.getint("GOVCRAWL_ATTACHMENTS"),
+            attachment_bytes=crawler.settings.getint("GOVCRAWL_ATTACHMENT_BYTES"),
+        )
         self._readers: ReaderPool | None = None
 
     @classmethod
@@ -49,7 +53,7 @@ class RunExtension:
         if self._readers is None:
             settings = self._crawler.settings
             self._readers = ReaderPool(
-                limits=self._limits,
+                limits=self.limits,
                 workers=settings.getint("GOVCRAWL_WORKERS"),
                 extractor=settings["GOVCRAWL_EXTRACTOR"],
             )
