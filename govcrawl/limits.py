@@ -29,7 +29,7 @@ class Limits:
     equal cells to a hundredth."""
     document_members: int = 10_000
     """Most members of a packed document."""
-    document_pages: int = 2_000
+    document_pages: int = 500
     """Most pages of a document that are read; the rest is left out, and said so."""
     document_cells: int = 500_000
     """Most cells of a spreadsheet that are read."""

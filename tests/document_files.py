@@ -10,8 +10,8 @@ from docx import Document
 from openpyxl import Workbook
 
 
-def pdf(*pages: Sequence[str], encoding: str = "gbk", cmap: str = "GBK-EUC-H", info: str = "") -> bytes:
-    """A PDF of pages of lines in a Chinese font that is not embedded, as older writers make them."""
+def pdf(*pages: Sequence[str] | bytes, encoding: str = "gbk", cmap: str = "GBK-EUC-H", info: str = "") -> bytes:
+    """A PDF of pages of lines, or of what bytes draw, in a Chinese font that is not embedded, as older writers do."""
     count = len(pages)
     kids = " ".join(f"{10 + 2 * number} 0 R" for number in range(count))
     objects = {
@@ -25,14 +25,18 @@ def pdf(*pages: Sequence[str], encoding: str = "gbk", cmap: str = "GBK-EUC-H", i
         6: b"<</Title<feff" + info.encode("utf-16-be").hex().encode() + b">>>",
     }
     for number, lines in enumerate(pages):
-        shown = b" ".join(b"<" + line.encode(encoding).hex().encode() + b"> Tj T*" for line in lines)
-        stream = b"BT /F1 12 Tf 60 780 Td 18 TL " + shown + b" ET"
+        stream = lines if isinstance(lines, bytes) else _drawn(lines, encoding)
         objects[10 + 2 * number] = (
             b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F1 3 0 R>>>>/Contents %d 0 R>>"
             % (11 + 2 * number)
         )
         objects[11 + 2 * number] = b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream)
     return assembled(objects)
+
+
+def _drawn(lines: Sequence[str], encoding: str) -> bytes:
+    shown = b" ".join(b"<" + line.encode(encoding).hex().encode() + b"> Tj T*" for line in lines)
+    return b"BT /F1 12 Tf 60 780 Td 18 TL " + shown + b" ET"
 
 
 def assembled(objects: dict[int, bytes]) -> bytes:

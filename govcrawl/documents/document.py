@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -39,7 +40,8 @@ class Document:
     text: str = ""
     """Paragraphs joined by newlines; a table row is one line, its cells joined by tabs. NFC."""
     fields: Mapping[str, Any] = field(default_factory=dict)
-    """JSON: `pages`, `scanned` (a PDF without text), `title`, `sheets`, `macros`, `cut` (a limit ended the reading),
+    """JSON: `pages`, `scanned` (a PDF without text), `title`, `sheets`, `macros`, `unmapped` (characters of a PDF that
+    nothing maps to Unicode; they are missing in the text), `cut` (a limit ended the reading),
     and `error` where it could not be read: encrypted, expansion, damaged, nothing (a kind whose text is not read)."""
 
 
@@ -55,7 +57,8 @@ def read_document(body: bytes, kind: str, limits: Limits = DEFAULT_LIMITS) -> Do
     if reader is None:
         return Document(fields={"error": "nothing"})
     try:
-        text, fields = reader(body, limits)
+        with warnings.catch_warnings(action="ignore"):  # of parts that openpyxl does not know
+            text, fields = reader(body, limits)
     except UnreadableError as error:
         return Document(fields={"error": error.code})
     except MemoryError:
