@@ -112,8 +112,10 @@ def due_attachments(connection: Connection, capture_key: str, now: datetime) -> 
 
 def note_kept(connection: Connection, number: int, kept: Kept) -> None:
     """Write that an attachment was had."""
-    key = kept.capture_key or ""
-    capture_number = connection.execute(select(capture.c.id).where(capture.c.key == key)).scalar_one_or_none()
+    known = capture.c.key == (kept.capture_key or "")
+    of_page = select(attachment.c.page_id).where(attachment.c.id == number).scalar_subquery()
+    connection.execute(update(capture).where(known).values(page_id=of_page, body_sha256=kept.sha256))
+    capture_number = connection.execute(select(capture.c.id).where(known)).scalar_one_or_none()
     values = {
         "capture_id": capture_number,
         "fetched_at": kept.fetched_at,
