@@ -145,7 +145,7 @@ def test_show_says_what_is_known_of_each_attachment(
     assert line.endswith("34 characters, 1 pages")
 
 
-LOST = ["gone.pdf", "page.pdf", "large.pdf", "banned.pdf", "slow.pdf", "empty.pdf", "good.pdf"]
+LOST = ["gone.pdf", "page.pdf", "large.pdf", "banned.pdf", "slow.pdf", "empty.pdf", "cut.docx", "good.pdf"]
 
 
 def lossy() -> dict[str, Route]:
@@ -159,6 +159,7 @@ def lossy() -> dict[str, Route]:
     routes[file_url("large.pdf")] = file(pdf(LINES) + b"%" * 300_000)
     routes[file_url("slow.pdf")] = file(pdf(LINES), wait=6)
     routes[file_url("empty.pdf")] = file(b"")
+    routes[file_url("cut.docx")] = file(docx("一")[:9000])
     routes[f"http://{HOST}/robots.txt"] = Answer(b"User-agent: *\nDisallow: /f/banned.pdf\n")
     return routes
 
@@ -182,12 +183,13 @@ def test_what_fails_leaves_the_article_partial_and_is_asked_for_again_alone(tmp_
             "banned.pdf": ("due", "robots"),
             "slow.pdf": ("due", "timeout"),
             "empty.pdf": ("due", "empty"),
+            "cut.docx": ("due", "cut"),
             "good.pdf": ("fetched", None),
             "x.pdf": ("skipped", "elsewhere"),
         }
         assert first["outcomes"]["static"][0] == "partial"
         counts = first["counts"]
-        assert [counts[name] for name in ("attachments_fetched", "attachments_failed", "forbidden")] == [1, 6, 1]
+        assert [counts[name] for name in ("attachments_fetched", "attachments_failed", "forbidden")] == [1, 7, 1]
         assert (first["counts"]["limit_too_large"], first["counts"]["limit_timeout"]) == (1, 1)
 
         crawled(server, tmp_path, CATALOG, NAMES, **limits)
@@ -269,7 +271,7 @@ def test_bombs_and_damage_are_kept_without_text_and_nothing_waits_for_them(tmp_p
     bomb = with_member(docx("一"), "word/document.xml", b"<w:p/>" * 20_000_000)
     bodies = {
         "bomb.docx": bomb,
-        "cut.xlsx": xlsx({"一": [["排口"]]})[:2000],
+        "torn.xlsx": with_member(xlsx({"一": [["排口"]]}), "xl/workbook.xml", b"<workbook"),
         "torn.pdf": b"%PDF-1.7\n" + bytes(range(256)) * 99,
         "old.doc": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
         "film.mp4": b"\x00\x00\x00\x18ftypmp42" + bytes(99),
@@ -281,7 +283,7 @@ def test_bombs_and_damage_are_kept_without_text_and_nothing_waits_for_them(tmp_p
     found = attachments(tmp_path / "archive")
     assert {name: json.loads(row["fields"]).get("error") for name, row in found.items()} == {
         "bomb.docx": "expansion",
-        "cut.xlsx": "nothing",  # of what it might have been only an archive is left
+        "torn.xlsx": "damaged",
         "torn.pdf": "damaged",
         "old.doc": "nothing",
         "good.pdf": None,

@@ -6,14 +6,14 @@ from collections.abc import Collection, Iterable
 from urllib.parse import urlsplit
 
 from govcrawl.article import Attachment
-from govcrawl.documents import kind_of_body
+from govcrawl.documents import is_cut_off, kind_of_body
 from govcrawl.limits import Limits
 
 # Codes of rules by which an attachment is not asked for.
 KIND, ELSEWHERE, COUNT = "kind", "elsewhere", "count"
 
 # Codes of answers that are no attachment; a status of 400 and more gives http_404 and the like.
-EMPTY, NO_DOCUMENT = "empty", "no_document"
+EMPTY, CUT, NO_DOCUMENT = "empty", "cut", "no_document"
 
 
 def choose(attachments: Iterable[Attachment], hosts: Collection[str], limits: Limits) -> dict[str, str | None]:
@@ -51,6 +51,8 @@ def judge_answer(status: int, body: bytes, stated: str, limits: Limits) -> tuple
         return None, f"http_{status}"
     if not body.strip():
         return None, EMPTY
+    if is_cut_off(body, stated):
+        return None, CUT
     kind = kind_of_body(body, stated)
     if kind is None:
         return None, NO_DOCUMENT

@@ -82,6 +82,11 @@ def is_encrypted(body: bytes) -> bool:
     return body.startswith(_OLE2) and _ENCRYPTED in body
 
 
+def is_cut_off(body: bytes, stated: str) -> bool:
+    """Tell whether a body is the beginning of a packed document, whose directory would come last."""
+    return stated in _MEMBERS.values() and body.startswith(_PACKED) and _END not in body
+
+
 def _packed_kind(body: bytes) -> str:
     """Return what a ZIP archive is by the names in its own directory; those of archives within it do not count."""
     end = body.rfind(_END)
