@@ -13,6 +13,28 @@ class Limits:
     """Largest body of a page, in bytes after decompression."""
     attachment_bytes: int = 64 * 1024 * 1024
     """Largest attachment, in bytes."""
+    attachments: int = 30
+    """Most attachments of one article that are fetched, the first of the page before the rest."""
+    attachment_kinds: frozenset[str] = frozenset(
+        {
+            *("pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "wps", "et", "ofd"),
+            *("csv", "txt", "rtf", "zip", "rar", "7z"),
+        }
+    )
+    """Kinds of documents that are fetched; no pictures, films or programs."""
+    document_expanded: int = 128 * 1024 * 1024
+    """Largest sum of the members of a packed document (DOCX, XLSX), unpacked, in bytes."""
+    document_ratio: int = 200
+    """How many times its size a packed document of some size may become; text in XML shrinks to a tenth, tables of
+    equal cells to a hundredth."""
+    document_members: int = 10_000
+    """Most members of a packed document."""
+    document_pages: int = 500
+    """Most pages of a document that are read; the rest is left out, and said so."""
+    document_cells: int = 500_000
+    """Most cells of a spreadsheet that are read."""
+    document_chars: int = 2_000_000
+    """Most characters that are read of a document."""
     seconds: float = 60.0
     """Longest time for one request, in seconds."""
     schemes: frozenset[str] = frozenset({"http", "https"})

@@ -27,7 +27,9 @@ GOVCRAWL_WORKERS = 2
 GOVCRAWL_EXTRACTION_SECONDS = _LIMITS.extraction_seconds
 GOVCRAWL_BROWSER = os.environ.get("GOVCRAWL_BROWSER") or None  # a Chromium other than the first on PATH
 GOVCRAWL_RENDER_SECONDS = _LIMITS.render_seconds
-GOVCRAWL_PAGES_A_HOST = 500  # a host and night
+GOVCRAWL_PAGES_A_HOST = 500  # a host and night, attachments among them
+GOVCRAWL_ATTACHMENTS = _LIMITS.attachments  # an article; 0 fetches none
+GOVCRAWL_ATTACHMENT_BYTES = _LIMITS.attachment_bytes
 
 # ---- politeness -----------------------------------------------------------------------------------------------------
 USER_AGENT = f"govcrawl/{__version__}"  # the spider adds the contact
@@ -59,6 +61,7 @@ DOWNLOAD_VERIFY_CERTIFICATES = True
 DOWNLOAD_FAIL_ON_DATALOSS = True
 HTTPERROR_ALLOW_ALL = True  # a 404 is a finding, judged like any other page
 URLLENGTH_LIMIT = 0  # it would drop a page without a word
+MEDIA_ALLOW_REDIRECTS = True  # download scripts send on to the file
 METAREFRESH_ENABLED = False  # a page that forwards by markup is a page; the judge names it
 HTTPPROXY_ENABLED = False  # a proxy of the environment would bypass the address guard
 
@@ -74,6 +77,7 @@ ITEM_PIPELINES = {
     "pipelines.attribute.AttributePipeline": 250,
     "pipelines.dedupe.DedupePipeline": 300,
     "pipelines.archive.ArchivePipeline": 400,
+    "pipelines.attachments.AttachmentsPipeline": 500,  # the article is on record before its attachments are asked for
 }
 EXTENSIONS = {
     "govcrawl.crawl.extension.RunExtension": 0,

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Self
+from urllib.parse import urlsplit
 
 from scrapy.crawler import Crawler
+from sqlalchemy import Connection
 
-from govcrawl.archive.readings import save_reading
+from govcrawl.archive.missing import plan_attachments, plan_parts
+from govcrawl.archive.readings import NOTHING_READ, save_reading
 from govcrawl.article import Reading, Verdict
+from govcrawl.crawl.enclosed import COUNT, KIND, choose
 from govcrawl.crawl.extension import run_extension
+from govcrawl.crawl.run import Run
+from govcrawl.limits import DEFAULT_LIMITS
+from govcrawl.loader import hosts_of
 
 TROUBLED = frozenset({408, 429, *range(500, 600)})
 """Statuses that speak of the host's state, not of the page (RFC 9110 §15.5.9 and §15.6, RFC 6585 §4)."""
@@ -32,8 +39,18 @@ class ArchivePipeline:
         if run is None or item.judgement is None:
             return item
         now = datetime.now(UTC)
-        await run.write(lambda connection: save_reading(connection, item, run.id, now))
+        linked = self._linked(item, run)
+
+        def work(connection: Connection) -> list[str]:
+            saved = save_reading(connection, item, run.id, now)
+            if len(item.more_pages) + 1 < DEFAULT_LIMITS.parts:
+                plan_parts(connection, item, now)
+            return [] if linked is None else plan_attachments(connection, saved.page_id, linked, now)
+
+        ruled_out = await run.write(work)
         tally = run.tally(item.page.source_id)
+        tally.limits["attachments"] += COUNT in ruled_out
+        tally.limits["attachment_kind"] += ruled_out.count(KIND)
         if item.judgement.verdict.accepted:
             tally.pages_archived += 1
         elif item.judgement.verdict is Verdict.BLOCKED:
@@ -43,3 +60,13 @@ class ArchivePipeline:
         else:
             tally.pages_refused += 1
         return item
+
+    def _linked(self, item: Reading, run: Run) -> dict[str, str | None] | None:
+        """Return the attachments that the page links now; None where its answer says nothing of the page."""
+        if item.article is None or item.judgement is None or item.judgement.verdict in NOTHING_READ:
+            return None
+        if not item.judgement.verdict.accepted:
+            return {}
+        source = run.source(item.page.source_id)
+        hosts = hosts_of(source) if source else frozenset({urlsplit(item.page.url).hostname or ""})
+        return choose(item.article.attachments, hosts, run_extension(self._crawler).limits)

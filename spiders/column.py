@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from twisted.python.failure import Failure
 
 from govcrawl.archive.captures import was_left
-from govcrawl.archive.pages import DuePage, due_pages
+from govcrawl.archive.pages import DuePage, due_pages, partial_due, recheck_due
 from govcrawl.archive.sources import Cursor, load_cursor
 from govcrawl.article import Reading
 from govcrawl.canonical import url_key
@@ -32,6 +32,7 @@ from govcrawl.crawl.politeness import HostClosed, keep_distances, user_agent
 from govcrawl.crawl.run import UNSENT, Run
 from govcrawl.errors import ExtractionError, GovcrawlError
 from govcrawl.exchange import Role
+from govcrawl.extraction.file_links import kind_of
 from govcrawl.limits import DEFAULT_LIMITS
 from govcrawl.listing import NextRequest
 from govcrawl.page import Page
@@ -242,7 +243,10 @@ class ColumnSpider(Spider):
                 return
             tally.pages_asked += 1
         self._asked.add(key)
-        yield Request(url, callback=self.parse_article, errback=self.fail, meta={KEY: ask}, dont_filter=True)
+        meta: dict[str, Any] = {KEY: ask}
+        if kind_of(urlsplit(url).path):
+            meta["download_maxsize"] = run_extension(self.crawler).limits.attachment_bytes
+        yield Request(url, callback=self.parse_article, errback=self.fail, meta=meta, dont_filter=True)
 
     def _list_request(self, asked: NextRequest, reader: ColumnReader, *, priority: int = LISTS) -> Request:
         return Request(
@@ -299,9 +303,16 @@ def _cursors(connection: Connection, sources: Sequence[Source]) -> dict[tuple[st
 
 
 def _left_over(connection: Connection, run: Run, source: Source, scope: Scope) -> list[DuePage]:
-    """Return the pages of a source that earlier runs have left over, the newest in their lists first."""
+    """Return the pages of a source that earlier runs have left over, the newest in their lists first.
+
+    After those never had come the articles of which something is missing, then what is due to be looked at again.
+    """
     # One more than the budget, so that what is left for the next run is noticed.
-    left = due_pages(connection, source.id, datetime.now(UTC), run.budget.most + 1)
-    replayed = run.replayed(connection, [page.url for page in left])
+    now, most = datetime.now(UTC), run.budget.most + 1
+    first, lacking = due_pages(connection, source.id, now, most), partial_due(connection, source.id, now, most)
+    again = recheck_due(connection, source.id, now, most)
+    # The recorded web does not change, but what was not had of it may still be there.
+    replayed = run.replayed(connection, [page.url for page in (*first, *again)]) - {page.url for page in lacking}
+    left = dict.fromkeys((*first, *lacking, *again))
     due = [page for page in left if page.date is None or scope.period.contains(page.date)]
     return [page for page in due if page.url not in replayed]

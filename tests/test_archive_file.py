@@ -32,7 +32,8 @@ PROMISED = (
     "published_precision, published_rule, list_date, origin, origin_admin_code, editor, author, text, chars, topics, "
     "story_id, verdict, status, first_seen_at, fetched_at, version_id, capture_id, "
     "modified_at, document, "
-    "origin_source_id, origin_rule, origin_confidence"
+    "origin_source_id, origin_rule, origin_confidence, "
+    "partial"
 )
 TABLES = (
     "source column page page_address capture fetch version version_capture reading story story_member attachment "

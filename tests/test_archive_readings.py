@@ -59,7 +59,7 @@ def test_an_article_comes_out_as_it_went_in(connection: Connection) -> None:
         "first_seen_at": "2024-03-05T13:00:00.000Z", "fetched_at": "2024-03-05T13:00:00.000Z",
         "version_id": saved.version_id, "capture_id": "k",
         "modified_at": None, "document": None,
-        "origin_source_id": None, "origin_rule": None, "origin_confidence": None,
+        "origin_source_id": None, "origin_rule": None, "origin_confidence": None, "partial": 0,
     }  # fmt: skip
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Select, bindparam, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, exists, func, insert, or_, select, update
 
 from govcrawl.archive.sources import column_id
-from govcrawl.archive.tables import column, page, page_address
+from govcrawl.archive.tables import attachment, column, page, page_address, version
 from govcrawl.archive.words import AddressKind, PageStatus
 from govcrawl.article import Verdict
 from govcrawl.canonical import RULE_VERSION, page_id, url_key, url_key_or_none
@@ -134,6 +134,21 @@ def recheck_due(connection: Connection, source_id: str, now: datetime, limit: in
     """Return pages whose planned recheck (`next_due_at`) has come, the longest overdue first."""
     query = _due(source_id).where(page.c.status != PageStatus.KNOWN, page.c.next_due_at <= now)
     return _due_pages(connection, query.order_by(page.c.next_due_at, page.c.id).limit(limit))
+
+
+def partial_due(connection: Connection, source_id: str, now: datetime, limit: int) -> list[DuePage]:
+    """Return pages whose article lacks an attachment or a part that is due, the newest in their list first.
+
+    A page that could itself not be had since then waits until it is due.
+    """
+    missing = select(attachment.c.page_id).where(attachment.c.fetched_at.is_(None), attachment.c.next_due_at <= now)
+    in_parts = exists().where(version.c.page_id == page.c.id, version.c.current, version.c.partial)
+    query = _due(source_id).where(
+        page.c.status != PageStatus.KNOWN,
+        or_(page.c.next_due_at.is_(None), page.c.next_due_at <= now),
+        or_(page.c.id.in_(missing), and_(page.c.next_due_at <= now, page.c.attempts == 0, in_parts)),
+    )
+    return _due_pages(connection, query.order_by(page.c.list_date.desc(), page.c.id).limit(limit))
 
 
 def note_failure(connection: Connection, url: str, error: str, at: datetime, next_due: datetime | None = None) -> None:

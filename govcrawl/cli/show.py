@@ -60,7 +60,22 @@ def _section(title: str, lines: Iterable[str]) -> Iterable[str]:
 
 
 def _attachment(row: Mapping[str, Any]) -> str:
-    return f"{row['kind'] or '':<5} {row['name'] or ''}  {row['url']}"
+    return f"{row['kind'] or '':<5} {row['name'] or ''}  {row['url']}  {_state(row)}".rstrip()
+
+
+def _state(row: Mapping[str, Any]) -> str:
+    """Say in a few words whether an attachment was had, and what is known of it."""
+    if row["status"] == "noted":
+        return ""
+    if row["status"] != "fetched":
+        when = f", again from {row['next_due_at']}" if row["next_due_at"] else ""
+        return f"{row['status']}{when}" + (f" ({row['last_error']})" if row["last_error"] else "")
+    fields = json.loads(row["fields"] or "{}")
+    words = [f"{row['bytes']} bytes", f"{row['chars'] or 0} characters"]
+    words += [f"{fields['pages']} pages"] if "pages" in fields else []
+    words += ["scanned"] if fields.get("scanned") else []
+    words += [f"not read: {fields['error']}"] if fields.get("error") else []
+    return f"{row['fetched_at']}  files/{row['file']}  {', '.join(words)}"
 
 
 def _version(row: Mapping[str, Any]) -> str:

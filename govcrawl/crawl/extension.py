@@ -35,9 +35,11 @@ class RunExtension:
         self._crawler = crawler
         self.run: Run | None = None
         self.failure: GovcrawlError | None = None
-        self._limits = Limits(
+        self.limits = Limits(
             extraction_seconds=crawler.settings.getfloat("GOVCRAWL_EXTRACTION_SECONDS"),
             render_seconds=crawler.settings.getfloat("GOVCRAWL_RENDER_SECONDS"),
+            attachments=crawler.settings.getint("GOVCRAWL_ATTACHMENTS"),
+            attachment_bytes=crawler.settings.getint("GOVCRAWL_ATTACHMENT_BYTES"),
         )
         self._readers: ReaderPool | None = None
         self._renderer: Renderer | None = None
@@ -58,7 +60,7 @@ class RunExtension:
         if self._readers is None:
             settings = self._crawler.settings
             self._readers = ReaderPool(
-                limits=self._limits,
+                limits=self.limits,
                 workers=settings.getint("GOVCRAWL_WORKERS"),
                 extractor=settings["GOVCRAWL_EXTRACTOR"],
             )
@@ -71,7 +73,7 @@ class RunExtension:
                 raise ExtractionError(lack)
             from govcrawl.crawl.rendering import Renderer  # it needs an extra
 
-            self._renderer = Renderer(self._crawler, self._limits)
+            self._renderer = Renderer(self._crawler, self.limits)
         return await self._renderer.render(page, self.run)
 
     def stop_readers(self) -> None:

@@ -58,6 +58,10 @@ class Tally:
     parts_asked: int = 0
     """Further pages of articles that are spread over several."""
     parts_failed: int = 0
+    attachments_asked: int = 0
+    """Documents that articles link to."""
+    attachments_fetched: int = 0
+    attachments_failed: int = 0
     pages_archived: int = 0
     pages_refused: int = 0
     pages_blocked: int = 0
@@ -135,7 +139,7 @@ def _judge_pages(tally: Tally) -> tuple[RunOutcome, str]:
         return RunOutcome.INCOMPLETE, "page budget spent; the next run goes on"
     if tally.unproven_ends:
         return RunOutcome.INCOMPLETE, "the end of a list is not proven"
-    pages_missing = tally.pages_failed + tally.parts_failed + tally.pages_blocked
+    pages_missing = tally.pages_failed + tally.parts_failed + tally.attachments_failed + tally.pages_blocked
     missing = tally.lists_failed + tally.lists_blocked + pages_missing + tally.errors
     if missing:
         return RunOutcome.PARTIAL, _with(f"{missing} requests failed or were blocked", tally.trouble)

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from govcrawl.article import Article
+from govcrawl.documents import Document, read_document
 from govcrawl.errors import ExtractionError, GovcrawlError
 from govcrawl.extraction.part_addresses import is_mentioned
 from govcrawl.limits import Limits
@@ -85,6 +86,13 @@ class ReaderPool:
         """Return what *page* lists; raises ExtractionError as `extract` does."""
         return await self._call(page, read_listing, page, column)
 
+    async def read_document(self, path: Path, kind: str, url: str) -> Document:
+        """Return text and fields of the document in the file *path*; raises ExtractionError as `extract` does.
+
+        *url* is where it comes from, for the message.
+        """
+        return await self._call(Page(url=url, body=b""), _read_file, path, kind, self._limits)
+
     def close(self) -> None:
         """Stop the workers; what they were reading is lost."""
         self._pool.stop()  # type: ignore[no-untyped-call]  # Pebble types this one not
@@ -137,6 +145,10 @@ class ReaderPool:
 
 def _run_extractor(name: str, page: Page) -> Article:
     return _load(name)(page)
+
+
+def _read_file(path: Path, kind: str, limits: Limits) -> Document:
+    return read_document(path.read_bytes(), kind, limits)
 
 
 def _load(name: str) -> Callable[[Page], Article]:

@@ -140,6 +140,8 @@ class Run:
             tally.note_trouble(f"{fetch.column}: {fetch.error}")
         elif fetch.role is Role.PART:
             tally.parts_failed += fetch.error != "robots"
+        elif fetch.role is Role.ATTACHMENT:
+            pass  # the pipeline counts these, together with answers that are no documents
         elif fetch.error != "robots":
             tally.pages_failed += 1
         await self.write(work)

@@ -11,6 +11,7 @@ from govcrawl.extraction.bounds import unread_tags
 from govcrawl.extraction.charset import Decoded, decode
 from govcrawl.extraction.composition import compose
 from govcrawl.extraction.document import has_markup, is_binary, parse
+from govcrawl.extraction.file_article import kind_of_page, read_file
 from govcrawl.extraction.parts import with_next_part
 from govcrawl.extraction.plaintext import trace_plain
 from govcrawl.extraction.trace import Trace
@@ -32,13 +33,18 @@ def extract_article(page: Page, limits: Limits = DEFAULT_LIMITS) -> Article:
 def trace_article(page: Page, limits: Limits = DEFAULT_LIMITS) -> tuple[Article, Trace]:
     """Return what stands on a page as `extract_article` does, and what became of each of its lines.
 
-    Raises ExtractionError when the body is larger than `limits.page_bytes` or the parser refuses it.
+    Raises ExtractionError when the body is larger than `limits.page_bytes` or the parser refuses it. An answer that is
+    a document (a PDF, an Office file) may have `limits.attachment_bytes`.
     """
-    if len(page.body) > limits.page_bytes:
+    kind = kind_of_page(page)
+    name = "attachment_bytes" if kind else "page_bytes"
+    if len(page.body) > getattr(limits, name):
         raise ExtractionError(
-            f"{page.url}: {len(page.body)} bytes are more than a page may have ({limits.page_bytes});"
-            " raise limits.page_bytes"
+            f"{page.url}: {len(page.body)} bytes are more than a page may have ({getattr(limits, name)});"
+            f" raise limits.{name}"
         )
+    if kind is not None:
+        return replace(read_file(page, kind, limits), extractor=EXTRACTOR_VERSION), Trace()
     decoded = decode(page.body, page.header("content-type"))
     if is_binary(page.body, decoded.text):
         article, trace = Article(), Trace()

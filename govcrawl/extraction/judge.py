@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from govcrawl.article import Article, Judgement, Verdict
 from govcrawl.extraction import refusals
+from govcrawl.extraction.file_article import kind_of_page
 from govcrawl.extraction.refusals import body_head, visible
 from govcrawl.extraction.stubs import is_error_address, is_login_address, path_is_home
 from govcrawl.page import Page
@@ -28,6 +29,9 @@ CUT = "cut"
 """The page has more tags than are read of one page; its end is missing."""
 PARTS_MISSING = "parts_missing"
 """The article goes on at an address that was not read: its further part could not be had, or was not asked for."""
+DOCUMENT, DOCUMENT_UNREAD = "document", "document_unread"
+"""The answer is no page but a PDF or an Office file; of an unread one (scanned, encrypted, damaged, of a kind that is
+not read) only title and date are known, from its list."""
 GARBLED = "garbled"
 """More than one character in a hundred could not be decoded."""
 IMAGE_ONLY, ATTACHMENT_ONLY = "image_only", "attachment_only"
@@ -75,10 +79,10 @@ def judge(page: Page, article: Article, scope: Scope, lexicon: Lexicon | None = 
     `scope` says which articles a source is kept for: all of them, or those on the environment by the lexicon (the
     built-in one where none is given).
     """
-    for test in (_refused_by_host, _not_there, _farm, _not_an_article):
+    for test in (_document, _refused_by_host, _not_there, _farm, _not_an_article):
         found = test(page, article)
         if found is not None:
-            return found
+            return _weighed(found, article, scope, lexicon or load_lexicon()) if found.verdict.accepted else found
     return _weighed(_accepted(page, article), article, scope, lexicon or load_lexicon())
 
 
@@ -108,6 +112,16 @@ def is_announced(article: Article) -> bool:
         and signals.dated_links < 5
         and (signals.attachments > 0 or "\t" in article.text)
     )
+
+
+def _document(page: Page, article: Article) -> Judgement | None:
+    """A document in a page's place: taken as it is, since nothing around its text could tell more."""
+    if kind_of_page(page) is None:
+        return None
+    notes = [code for code, value in ((NO_TITLE, article.title), (NO_DATE, article.published)) if value is None]
+    read = DOCUMENT if chars(article) else DOCUMENT_UNREAD
+    weak = [PARTIAL] if page.partial else []
+    return Judgement(verdict=Verdict.FLAGGED, reasons=(read, *weak, *notes, NO_ORIGIN))
 
 
 def _refused_by_host(page: Page, article: Article) -> Judgement | None:
