@@ -30,8 +30,8 @@ class AddressRules:
     """Matches a whole `name=value` that goes on any host."""
     parameter_of_host: Mapping[str, re.Pattern[str]]
     """The same for those of one host."""
-    session: re.Pattern[str]
-    """What goes from a path before its dot segments do."""
+    sessions: tuple[re.Pattern[str], ...]
+    """What goes from a path before its dot segments do, in order."""
     paths: tuple[tuple[re.Pattern[str], str], ...]
     """Patterns and their replacements, in order."""
     hosts: Mapping[str, str]
@@ -64,6 +64,8 @@ def _checked(rule: dict[str, object], kind: str) -> dict[str, object]:
     must, may = _KEYS[kind]
     if not must <= rule.keys() <= must | may:
         raise KeyError(f"{kind}: {sorted(must)} and no other keys than {sorted(may)}")
+    for name in ("name", "value", "pattern"):
+        re.compile(str(rule.get(name, "")))
     return rule
 
 
@@ -75,7 +77,7 @@ def _compiled(rules: Mapping[str, list[dict[str, object]]]) -> AddressRules:
     return AddressRules(
         parameter=patterns.pop(""),
         parameter_of_host=patterns,
-        session=re.compile("|".join(f"(?:{rule['pattern']})" for rule in rules["session"]), re.IGNORECASE),
+        sessions=tuple(re.compile(str(rule["pattern"]), re.IGNORECASE) for rule in rules["session"]),
         paths=tuple((re.compile(str(rule["pattern"])), str(rule["replacement"])) for rule in rules["path"]),
         hosts={name: str(rule["now"]) for rule in rules["host"] for name in _names(rule)},
     )

@@ -25,6 +25,7 @@ _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _STRAY = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _SAFE_PATH = "/:@!$&'()*+,;=~%"
 _SAFE_QUERY = "/?:@!$&'()*+,;=~%[]|"
+_END_OF_PATH = re.compile(r"[?#]")
 _AND = re.compile(r"&(?:amp;)*")
 """Between parameters; an address copied out of HTML brings its entities along."""
 
@@ -98,9 +99,9 @@ def _short(value: str) -> str:
 def _split(url: str) -> SplitResult:
     # Browsers drop tabs and line ends, and read \ as / in web addresses (WHATWG URL, 4.4).
     cleaned = re.sub(r"[\t\r\n]", "", url.strip())
-    before, mark, query = cleaned.partition("?")
+    end = mark.start() if (mark := _END_OF_PATH.search(cleaned)) else len(cleaned)
     try:
-        parts = urlsplit(before.replace("\\", "/") + mark + query)
+        parts = urlsplit(cleaned[:end].replace("\\", "/") + cleaned[end:])
         known = parts.scheme.lower() in _PORTS and bool(parts.hostname)
     except ValueError as error:
         raise InputError(f"{url!r} is not a web address: {error}") from error
@@ -132,7 +133,10 @@ def _normal_path(path: str, rules: AddressRules) -> str:
     '/~b/%E4%B8%AD%E6%96%87%20c.html'
     """
     kept: list[str] = []
-    segments = rules.session.sub("", _escaped(path or "/", _SAFE_PATH)).split("/")
+    found = _escaped(path or "/", _SAFE_PATH)
+    for session in rules.sessions:
+        found = session.sub("", found)
+    segments = found.split("/")
     for segment in segments[1:]:
         if segment == "..":
             if kept:
