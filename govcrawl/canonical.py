@@ -1,8 +1,8 @@
 """Canonical addresses: two addresses of one article meet in one URL key, two articles never do.
 
 A key is an address without its scheme, so that http and https are equal; www. is kept, because it names
-another host on many government networks. The rules are data (`_TRACKING`, `_SESSIONS`, `_PATHS`) and only
-hold what is known to carry no meaning; whatever is not known to be meaningless stays.
+another host on many government networks. What carries no meaning is data, `canonical.toml`, with a reason for
+each rule; whatever is not known to be meaningless stays.
 """
 
 from __future__ import annotations
@@ -12,43 +12,22 @@ import hashlib
 import re
 from urllib.parse import SplitResult, quote, urlsplit
 
+from govcrawl.address_rules import AddressRules, address_rules
 from govcrawl.errors import InputError
 
-RULE_VERSION = 1
-"""Raise it with any change of the rules: keys and page ids are stored."""
-
-_TRACKING: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
-    (re.compile(name, re.IGNORECASE), re.compile(value, re.IGNORECASE | re.DOTALL))
-    for name, value in (
-        (r"utm_[a-z_]+", r".*"),  # Google Analytics campaigns
-        (r"gclid|fbclid|msclkid|yclid", r".*"),  # click ids of advertisers
-        (r"hm(?:sr|pl|cu|kw|ci)", r".*"),  # Baidu Tongji campaigns
-        (r"bd_vid|vd_source|tdsourcetag|adtag", r".*"),  # Baidu, Bilibili, Tencent
-        (r"spm", r"[a-z0-9_-]+(?:\.[a-z0-9_-]+){2,}"),  # Alibaba's page track, also on CCTV and people.cn
-        (r"from", r"timeline|singlemessage|groupmessage|appmessage|message"),  # where WeChat was shared to
-        (r"isappinstalled", r"[01]"),  # WeChat
-        (r"nsukey|sukey|wxfrom|clicktime|enterid", r".*"),  # WeChat's signatures of a share
-        (r"wfr", r"spider"),  # Baidu's reposts …
-        (r"for", r"pc"),  # … which come with this
-        (r"version", r"zzzh"),  # elder mode of UCAP sites: the same article in large type
-    )
-)
-
-_SESSIONS = re.compile(r"jsessionid|phpsessid|aspsessionid[a-z]*", re.IGNORECASE)
-"""Session ids of Java, PHP and ASP servers, as a parameter of the query or of the path."""
-
-_PATHS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r";(?:jsessionid|phpsessid)=[^/;]*", re.IGNORECASE), ""),
-    (re.compile(r"(?<!:)/{2,}"), "/"),  # joined base and path; not the // of an address within a path
-    (re.compile(r"/mpost_(\d+)\.html$"), r"/post_\1.html"),  # NFCMS sites: the mobile twin of an article
-    (re.compile(r"/(?:index|default)\.s?html?$", re.IGNORECASE), "/"),  # static files only
-)
+RULE_VERSION = 2
+"""Raise it with any change of the rules, here or in canonical.toml: keys are stored. A revision in archive/migrations
+goes with it, and opening an archive then re-keys it (`archive/rekeying.py`)."""
 
 _PORTS = {"http": 80, "https": 443}
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
+_STRAY = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _SAFE_PATH = "/:@!$&'()*+,;=~%"
 _SAFE_QUERY = "/?:@!$&'()*+,;=~%[]|"
+_END_OF_PATH = re.compile(r"[?#]")
+_AND = re.compile(r"&(?:amp;)*")
+"""Between parameters; an address copied out of HTML brings its entities along."""
 
 
 def url_key(url: str) -> str:
@@ -58,18 +37,21 @@ def url_key(url: str) -> str:
 
     >>> url_key("HTTPS://www.MEE.gov.cn:443/ywdt/./hjywnews/202307/t20230719_1036820.shtml?version=zzzh#top")
     'www.mee.gov.cn/ywdt/hjywnews/202307/t20230719_1036820.shtml'
-    >>> url_key("http://www.gz.gov.cn/content/mpost_123.html") == url_key("https://www.gz.gov.cn/content/post_123.html")
+    >>> url_key("http://www.gz.gov.cn/x/mpost_8123456.html") == url_key("https://www.gz.gov.cn/x/post_8123456.html")
     True
     >>> url_key("http://a.cn/show.jsp?id=1&utm_source=x") == url_key("http://a.cn/show.jsp?id=2")
     False
     """
-    parts = _split(url)
-    path = _normal_path(parts.path)
-    for pattern, replacement in _PATHS:
-        path = pattern.sub(replacement, path)
-    query = _normal_query(parts.query)
-    route = f"#{_escaped(parts.fragment, _SAFE_QUERY)}" if parts.fragment.startswith(("/", "!")) else ""
-    return _host(parts, url) + path + (f"?{query}" if query else "") + route
+    parts, rules = _split(url), address_rules()
+    host = _host(parts, url)
+    host = rules.hosts.get(host, host)
+    try:
+        path = _normal_path(parts.path, rules)
+        query = _normal_query(parts.query, host, rules)
+        route = f"#{_escaped(parts.fragment, _SAFE_QUERY)}" if parts.fragment.startswith(("/", "!")) else ""
+    except UnicodeEncodeError as error:
+        raise InputError(f"{url!r} is not a web address: half a character (a lone surrogate)") from error
+    return host + path + (f"?{query}" if query else "") + route
 
 
 def url_key_or_none(url: str) -> str | None:
@@ -117,9 +99,9 @@ def _short(value: str) -> str:
 def _split(url: str) -> SplitResult:
     # Browsers drop tabs and line ends, and read \ as / in web addresses (WHATWG URL, 4.4).
     cleaned = re.sub(r"[\t\r\n]", "", url.strip())
-    before, mark, query = cleaned.partition("?")
+    end = mark.start() if (mark := _END_OF_PATH.search(cleaned)) else len(cleaned)
     try:
-        parts = urlsplit(before.replace("\\", "/") + mark + query)
+        parts = urlsplit(cleaned[:end].replace("\\", "/") + cleaned[end:])
         known = parts.scheme.lower() in _PORTS and bool(parts.hostname)
     except ValueError as error:
         raise InputError(f"{url!r} is not a web address: {error}") from error
@@ -129,26 +111,32 @@ def _split(url: str) -> SplitResult:
 
 
 def _host(parts: SplitResult, url: str) -> str:
-    host = (parts.hostname or "").rstrip(".")
+    host = parts.hostname or ""
     try:
         port = parts.port
         if not host.isascii():
             host = host.encode("idna").decode()
     except ValueError as error:  # UnicodeError is one
         raise InputError(f"{url!r} has a bad host or port: {error}") from error
+    host = host.rstrip(".")
+    if not host:
+        raise InputError(f"{url!r} has a bad host or port: there is only a dot")
     if ":" in host:
         host = f"[{host}]"
     return host if port is None or port == _PORTS[parts.scheme.lower()] else f"{host}:{port}"
 
 
-def _normal_path(path: str) -> str:
-    """Return the path with plain escapes and without dot segments (RFC 3986, 6.2.2).
+def _normal_path(path: str, rules: AddressRules) -> str:
+    """Return the path with plain escapes, without dot segments (RFC 3986, 6.2.2) and as the rules have it.
 
-    >>> _normal_path("/a/../%7eb/%e4%b8%ad文 c.html")
+    >>> _normal_path("/a/../%7eb/%e4%b8%ad文 c.html", address_rules())
     '/~b/%E4%B8%AD%E6%96%87%20c.html'
     """
     kept: list[str] = []
-    segments = _escaped(path or "/", _SAFE_PATH).split("/")
+    found = _escaped(path or "/", _SAFE_PATH)
+    for session in rules.sessions:
+        found = session.sub("", found)
+    segments = found.split("/")
     for segment in segments[1:]:
         if segment == "..":
             if kept:
@@ -157,33 +145,32 @@ def _normal_path(path: str) -> str:
             kept.append(segment)
     if segments[-1] in (".", ".."):
         kept.append("")
-    return "/" + "/".join(kept)
+    found = "/" + "/".join(kept)
+    for pattern, replacement in rules.paths:
+        found = pattern.sub(replacement, found)
+    return found
 
 
-def _normal_query(query: str) -> str:
-    """Return the query without tracking and sessions, in its order.
+def _normal_query(query: str, host: str, rules: AddressRules) -> str:
+    """Return the query without what carries no meaning, in its order.
 
-    >>> _normal_query("id=5&amp;utm_source=wx&from=timeline&PHPSESSID=abc&col=%e5%b7%9d")
+    >>> _normal_query("id=5&amp;utm_source=wx&from=timeline&PHPSESSID=abc&col=%e5%b7%9d", "a.cn", address_rules())
     'id=5&col=%E5%B7%9D'
     """
+    if not query:
+        return ""
+    own = rules.parameter_of_host.get(host)
     kept = []
-    for pair in query.replace("&amp;", "&").split("&"):
-        name, _, value = pair.partition("=")
-        if not pair or _SESSIONS.fullmatch(name) or _tracks(name, value):
-            continue
-        kept.append(_escaped(pair, _SAFE_QUERY))
+    for pair in _AND.split(_escaped(query, _SAFE_QUERY)):
+        whole = pair if "=" in pair else f"{pair}="
+        if pair and not rules.parameter.fullmatch(whole) and not (own and own.fullmatch(whole)):
+            kept.append(pair)
     return "&".join(kept)
-
-
-def _tracks(name: str, value: str) -> bool:
-    return any(names.fullmatch(name) and values.fullmatch(value) for names, values in _TRACKING)
 
 
 def _escaped(text: str, safe: str) -> str:
     """Return *text* with unreserved characters plain, all others escaped in capitals, and a stray % escaped."""
-    stray = re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", text)
-    plain = _ESCAPE.sub(_plain, stray)
-    return quote(plain, safe=safe)
+    return quote(_ESCAPE.sub(_plain, _STRAY.sub("%25", text)), safe=safe)
 
 
 def _plain(found: re.Match[str]) -> str:

@@ -11,21 +11,27 @@ from govcrawl.archive.indexing import index_page
 from govcrawl.archive.pages import ListedLink, add_address, make_page
 from govcrawl.archive.sources import column_id
 from govcrawl.archive.stories import assign_story
-from govcrawl.archive.tables import event, page, page_address, reading, version
+from govcrawl.archive.tables import event, page, page_address, reading, version, withdrawal
 from govcrawl.archive.words import AddressKind, EventKind
 from govcrawl.canonical import url_key
 from govcrawl.page import Page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sight:
-    """One answer as it comes to be written: what was seen, in which capture and run, and when it is written."""
+class Occasion:
+    """In which run something is written, and when."""
+
+    run_id: int | None
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight(Occasion):
+    """One answer as it comes to be written: what was seen, and in which capture."""
 
     answer: Page
     capture: int
     """Row number of its capture."""
-    run_id: int | None
-    now: datetime
 
 
 def page_of_answer(connection: Connection, sight: Sight, reading_hash: str | None) -> int:
@@ -57,6 +63,24 @@ def page_of_answer(connection: Connection, sight: Sight, reading_hash: str | Non
         if owners[key] is None and _owner(connection, key) is None:
             add_address(connection, target, url, kind, sight.now)
     return target
+
+
+def merge_pages(connection: Connection, loser: int, target: int, now: datetime) -> None:
+    """Let every address of page *loser* lead to page *target*; its versions stay its own, but it is shown no more.
+
+    A request to withdraw the one holds for the other, which has its text. The caller writes the event.
+    """
+    connection.execute(update(page_address).where(page_address.c.page_id == loser).values(page_id=target))
+    connection.execute(update(page).where(page.c.merged_into == loser).values(merged_into=target))
+    connection.execute(update(page).where(page.c.id == loser).values(merged_into=target, next_due_at=None))
+    connection.execute(update(withdrawal).where(withdrawal.c.page_id == loser).values(page_id=target))
+    assign_story(connection, loser, None, now)
+    index_page(connection, loser, None)
+    fields = (page.c.source_id, page.c.column_id, page.c.list_title, page.c.list_date, page.c.last_listed_at)
+    said = connection.execute(select(*fields).where(page.c.id == loser)).mappings().one()
+    has = connection.execute(select(*fields).where(page.c.id == target)).mappings().one()
+    if missing := {name: value for name, value in said.items() if has[name] is None and value is not None}:
+        connection.execute(update(page).where(page.c.id == target).values(**missing))
 
 
 def note_part_address(connection: Connection, sight: Sight, number: int, url: str, text: str) -> None:
@@ -135,17 +159,7 @@ def _make(connection: Connection, sight: Sight, url: str, kind: AddressKind) -> 
 
 
 def _merge(connection: Connection, sight: Sight, loser: int, target: int) -> None:
-    """Let every address of *loser* lead to *target*; its versions stay its own, but it is shown no more."""
-    connection.execute(update(page_address).where(page_address.c.page_id == loser).values(page_id=target))
-    connection.execute(update(page).where(page.c.merged_into == loser).values(merged_into=target))
-    connection.execute(update(page).where(page.c.id == loser).values(merged_into=target, next_due_at=None))
-    assign_story(connection, loser, None, sight.now)
-    index_page(connection, loser, None)
-    fields = (page.c.source_id, page.c.column_id, page.c.list_title, page.c.list_date, page.c.last_listed_at)
-    said = connection.execute(select(*fields).where(page.c.id == loser)).mappings().one()
-    has = connection.execute(select(*fields).where(page.c.id == target)).mappings().one()
-    if missing := {name: value for name, value in said.items() if has[name] is None and value is not None}:
-        connection.execute(update(page).where(page.c.id == target).values(**missing))
+    merge_pages(connection, loser, target, sight.now)
     _note(connection, sight, EventKind.MERGED, loser, target)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,10 +47,17 @@ def configuration(connection: Connection) -> Config:
 
 
 def migrate(connection: Connection) -> None:
-    """Bring the archive to HEAD and make its views anew, within the transaction of *connection*."""
+    """Bring the archive to HEAD, re-key it where the rules of addresses changed, and make its views anew.
+
+    All of it is within the transaction of *connection*. Keys are made last, because `rekey` works with the tables of
+    this release, which those of a revision on the way are not yet.
+    """
     from alembic import command
+
+    from govcrawl.archive.rekeying import rekey
 
     drop_views(connection)
     command.upgrade(configuration(connection), HEAD)
+    rekey(connection, datetime.now(UTC))
     make_views(connection)
     connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")

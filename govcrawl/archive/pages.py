@@ -187,7 +187,7 @@ def make_page(
     """Make the page of an address that leads to none yet, and return its row number."""
     key = url_key(link.url)
     values = {
-        "public_id": page_id(key),
+        "public_id": _free_id(connection, key),
         "url": link.url,
         "url_key": key,
         "url_rules": RULE_VERSION,
@@ -204,6 +204,16 @@ def make_page(
     number = connection.execute(insert(page).values(values).returning(page.c.id)).scalar_one()
     add_address(connection, number, link.url, kind, seen_at)
     return number
+
+
+def _free_id(connection: Connection, key: str) -> str:
+    """Return the id of a new page with that key: that of the key, unless a page has it that was re-keyed since."""
+    public = page_id(key)
+    number = 1
+    while connection.execute(select(page.c.id).where(page.c.public_id == public)).first() is not None:
+        number += 1
+        public = page_id(f"{key} {number}")
+    return public
 
 
 def add_address(connection: Connection, number: int, url: str, kind: AddressKind, seen_at: datetime) -> None:

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
-from govcrawl.archive.identity import Sight
+from govcrawl.archive.identity import Occasion
 from govcrawl.archive.indexing import index_page
 from govcrawl.archive.stories import assign_story
 from govcrawl.archive.tables import capture, event, page, reading, version, version_capture
@@ -20,7 +20,7 @@ from govcrawl.article import Verdict
 from govcrawl.forms import version_text
 
 
-def settle(connection: Connection, page_number: int, sight: Sight) -> None:
+def settle(connection: Connection, page_number: int, occasion: Occasion) -> None:
     """Work out the state of a page from its versions; call it after any change of them.
 
     Current is the newest article, whole before cut off; a refused answer (a list, a template farm …) never displaces
@@ -40,9 +40,9 @@ def settle(connection: Connection, page_number: int, sight: Sight) -> None:
     connection.execute(update(page).where(page.c.id == page_number).values(verdict=verdict, reasons=reasons))
     known = update(page).where(page.c.id == page_number, page.c.status == PageStatus.KNOWN)
     connection.execute(known.values(status=PageStatus.LIVE))
-    _settle_edits(connection, page_number, sight)
+    _settle_edits(connection, page_number, occasion)
     shown = verdict.accepted and not _is_merged(connection, page_number)
-    assign_story(connection, page_number, key if shown else None, sight.now)
+    assign_story(connection, page_number, key if shown else None, occasion.now)
     index_page(connection, page_number, number if shown else None)
 
 
@@ -66,7 +66,7 @@ def _is_merged(connection: Connection, page_number: int) -> bool:
     return connection.execute(select(page.c.merged_into).where(page.c.id == page_number)).scalar_one() is not None
 
 
-def _settle_edits(connection: Connection, page_number: int, sight: Sight) -> None:
+def _settle_edits(connection: Connection, page_number: int, occasion: Occasion) -> None:
     """Make the page's `edited` events those that its captures, in order of time, show."""
     versions = connection.execute(
         select(func.count()).select_from(version).where(version.c.page_id == page_number)
@@ -92,9 +92,9 @@ def _settle_edits(connection: Connection, page_number: int, sight: Sight) -> Non
         elif judged := _changes(connection, before, after):
             extractor, fields = judged
             values = {
-                "page_id": page_number, "kind": EventKind.EDITED, "at": at, "noted_at": sight.now,
+                "page_id": page_number, "kind": EventKind.EDITED, "at": at, "noted_at": occasion.now,
                 "capture_id": one_capture, "from_version_id": before, "to_version_id": after,
-                "extractor": extractor, "fields": fields, "run_id": sight.run_id,
+                "extractor": extractor, "fields": fields, "run_id": occasion.run_id,
             }  # fmt: skip
             connection.execute(insert(event).values(values))
     stale = [number for step, number in noted.items() if step not in kept]
