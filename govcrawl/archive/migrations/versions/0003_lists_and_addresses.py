@@ -1,4 +1,7 @@
-"""Addresses by rules 2: with this revision, `migrate` re-keys the pages whose keys are of older rules."""
+"""How deep and when each list was swept, and what it last stated; addresses by rules 2.
+
+With this revision, `migrate` re-keys the pages whose keys are of older rules.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
-_COLUMNS: dict[str, tuple[str, ...]] = {}
+_COLUMNS = {"column": ("swept_fully_at TEXT", "floor_date TEXT", "stated_pages INTEGER", "stated_total INTEGER")}
 """Columns that this revision adds, by table; they may be empty, so that SQLite touches no row."""
 
 
