@@ -120,8 +120,11 @@ class ColumnReader:
 
     async def read(self, page: Page) -> Step:
         """Read one list page, put what it says on record, and return what follows."""
-        is_first = self._trail.number == 1
-        listing = await self._answers.read(page, self._tally, family=self._trail.family, is_first=is_first)
+        trail = self._trail
+        has_other = trail.asked.otherwise is not None
+        listing = await self._answers.read(
+            page, self._tally, family=trail.family, is_first=trail.number == 1, has_other=has_other
+        )
         if listing is None:
             self.give_up()
             return Step()

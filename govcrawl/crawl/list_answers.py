@@ -13,10 +13,14 @@ from govcrawl.errors import GovcrawlError
 from govcrawl.extraction.judge import EMPTY_BODY, judge
 from govcrawl.extraction.stubs import path_is_home
 from govcrawl.listing import Listing
+from govcrawl.listing.generic import Generic
 from govcrawl.page import Page
 from govcrawl.source import Column, Source
 
 logger = logging.getLogger(__name__)
+
+_WRONG_WAY = frozenset({400, 404, 405, 410, 501})
+"""Statuses that speak of the request, not of who asks (RFC 9110 §15.5, §15.6): a list may be asked for otherwise."""
 
 
 class Readers(Protocol):
@@ -37,12 +41,17 @@ class ListAnswers:
         self._source = source
         self._column = column
 
-    async def read(self, page: Page, tally: Tally, *, family: str | None, is_first: bool) -> Listing | None:
+    async def read(
+        self, page: Page, tally: Tally, *, family: str | None, is_first: bool, has_other: bool = False
+    ) -> Listing | None:
         """Return what the page lists, or None when it is no list page at all; the *tally* then says why.
 
-        *family* is that of the pages before it, *is_first* whether it is the column's first page.
+        *family* is that of the pages before it, *is_first* whether it is the column's first page, *has_other* whether
+        another request can be made in its stead.
         """
         name = self._column.name
+        if has_other and page.status in _WRONG_WAY:
+            return Listing(family=family or Generic.name)
         column = self._column if family is None else replace(self._column, family=family)
         try:
             listing = await self._readers.list_links(page, column)

@@ -40,6 +40,7 @@ class Trail:
         """The family of the last page that was read."""
         self._waiting: deque[NextRequest] = deque()
         self._asked_before: set[tuple[str, bytes]] = {(first.url, first.body)}
+        self._put_off: set[tuple[str, bytes]] = set()
         self._rows: set[frozenset[str]] = set()
         self._links: set[str] = set()
         self._first_choice: NextRequest | None = None
@@ -74,6 +75,7 @@ class Trail:
         if self._is_awaited(listing):
             self._first_choice = None
             return None
+        self._put_off_answer(listing)
         other, self._first_choice = self.asked.otherwise, self._first_choice or self.asked
         if other is None:
             first, self._first_choice = self._first_choice, None
@@ -150,6 +152,13 @@ class Trail:
     def first_choice(self) -> NextRequest:
         """The request asked for last, with the choices that go with it."""
         return self._first_choice or self.asked
+
+    def _put_off_answer(self, listing: Listing) -> None:
+        """Let a page that came too early be asked for again, once, when its turn has come."""
+        key = (self.asked.url, self.asked.body)
+        if listing.links and key not in self._put_off:
+            self._put_off.add(key)
+            self._asked_before.discard(key)
 
     def _is_unasked(self, request: NextRequest) -> bool:
         return (request.url, request.body) not in self._asked_before

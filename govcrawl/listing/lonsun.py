@@ -25,6 +25,9 @@ _PAGER = "Ls.pagination"
 _COLUMN = re.compile(r"/(?:public|content)/column/(?P<id>\d+)(?=$|[?#])")
 _SHOW_LIST = re.compile(r"(?P<before>/\w+/showList/(?:\w+/){1,3}page_)(?P<number>\d{1,5})(?P<after>\.s?html?)")
 _ARTICLE_BODY = re.compile(r"class=[\"'][^\"']*j-fontContent")
+_CALLBACK = re.compile(r"Ls\.pagination\s*\(\s*[\"'][^\"']*[\"']\s*,\s*(?P<name>[A-Za-z_$][\w$]*)\s*,")
+_FUNCTION = re.compile(r"(?:function\s+(?P<name>[A-Za-z_$][\w$]*)\s*\()")
+_STATED = {"pageIndex": ("pageIndex", "currPage"), "pageCount": ("pageCount",), "total": ("total", "rowCount")}
 _NOTHING = ("暂无", "没有相关", "无相关信息")
 _SIZE = 15
 """Rows of a page where nothing states how many to ask for; what the sites' own scripts ask."""
@@ -114,7 +117,11 @@ def _stated(document: ListDocument) -> dict[str, int]:
     """Return what the pager's script states: pageIndex, pageCount, total."""
     place = document.text.find(_PAGER)
     found = settings(document.text, place) if place != -1 else {}
-    numbers = {key: number for key in ("pageIndex", "pageCount", "total") if (number := number_of(found.get(key)))}
+    numbers = {
+        key: number
+        for key, names in _STATED.items()
+        if (number := next((n for name in names if (n := number_of(found.get(name)))), None))
+    }
     if numbers.get("pageIndex", 1) > numbers.get("pageCount", 10**6):
         del numbers["pageIndex"]
     return numbers
@@ -123,10 +130,12 @@ def _stated(document: ListDocument) -> dict[str, int]:
 def _asked(document: ListDocument, *, any_call: bool) -> str | None:
     """Return the address that gives the column's pages: of the label service, else of the column.
 
-    It stands in the pager's script; elsewhere (*any_call*) only where the page has no rows: boxes at the side are
-    filled by the same service.
+    It stands in the pager's script or in that of the function which the pager calls; elsewhere (*any_call*) only where
+    the page has no rows: boxes at the side are filled by the same service.
     """
     pagers = [code for code in document.scripts if _PAGER in code]
+    named = {match["name"] for code in pagers for match in _CALLBACK.finditer(code)}
+    pagers += [c for c in document.scripts if c not in pagers and named & {m["name"] for m in _FUNCTION.finditer(c)}]
     calls = [_label_call(code) for code in (*pagers, *((document.text,) if any_call else ()))]
     call = next(filter(None, calls), None) or (_built_call(document) if any_call else None)
     if call is None and pagers:
