@@ -155,12 +155,6 @@ class HanwebTrunc(Hanweb):
     """Answers of more than 300 records are cut; 310 articles, so that whoever asks for all at once misses some."""
 
     count = 310
-    spare = 8
-
-    @property
-    def pages(self) -> int:
-        """By a hundred."""
-        return 4
 
     def service(self, given: Mapping[str, str]) -> Answer:
         """At most 300, whatever is asked for."""
