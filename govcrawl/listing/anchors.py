@@ -19,6 +19,7 @@ _NO_TITLE = re.compile(
 )
 _NUMBERS = re.compile(r"[\s\d./:年月日\-\[\]()（）]*|(?:\d+\s*(?:秒|分钟|小时|天)前|刚刚|(?:今天|昨天|前天)[\s\d:]*)")
 _BRACKETED = re.compile(r"[\[【(（][^\[\]【】()（）]*[\]】)）]")
+_OPENING = ("[", "【", "(", "（")
 _LATIN = re.compile(r"[A-Za-z0-9]+")
 _ARTICLE = re.compile(r"\d{6,}|[0-9a-f]{16,}|/s[/?]", re.I)
 _HOST = re.compile(r"^https?://[^/?#]*", re.I)
@@ -86,11 +87,14 @@ def weigh_url(url: str) -> float:
 
 def _is_category(element: etree._Element, text: str) -> bool:
     """True for the [社会] before a title: a link in brackets, which may stand outside of it."""
-    if _BRACKETED.fullmatch(text):
+    if text[:1] in _OPENING and _BRACKETED.fullmatch(text):
         return True
+    tail = element.tail
+    if not tail or not squeeze(tail).startswith(("]", "】")):
+        return False
     previous, parent = element.getprevious(), element.getparent()
     before = squeeze(previous.tail if previous is not None else parent.text if parent is not None else None)
-    return before.endswith(("[", "【")) and squeeze(element.tail).startswith(("]", "】"))
+    return before.endswith(("[", "【"))
 
 
 def _image_text(element: etree._Element) -> str:

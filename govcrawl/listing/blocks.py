@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from govcrawl.listing.anchors import Anchor
-from govcrawl.listing.document import ListDocument, text_of
+from govcrawl.listing.document import ListDocument, has_text, short_text
 from govcrawl.listing.survey import Row, Survey
 
 DATED = 3.0
@@ -119,12 +119,11 @@ def heading_before(element: etree._Element) -> str:
         if node is None:
             break
         before = node.getprevious()
-        while before is not None and not text_of(before):
+        while before is not None and not has_text(before):
             before = before.getprevious()
         # A like-named sibling is another row or section, not the heading of this one.
         if before is not None and (before.tag != node.tag or before.get("class") != node.get("class")):
             # Several links are a menu (图片新闻 | 通知公告 | …), whose entries say nothing of what follows.
-            text = text_of(before) if len(before.findall(".//a")) < 2 else ""
-            return text if len(text) <= 24 else ""
+            return short_text(before, 24) if len(before.findall(".//a")) < 2 else ""
         node = node.getparent()
     return ""

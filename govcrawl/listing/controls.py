@@ -72,15 +72,19 @@ def collect_controls(document: ListDocument, last: etree._Element | None) -> Con
     controls = Controls()
     behind = last is None
     inside_last = set(last.iter("*")) if last is not None else set()
+    names: dict[str, bool] = {}
     for element in document.nodes:
         if element is last:
             behind = True
-        if len(element) > 3 or element in inside_last or _is_wide(element) or (len(element) and _is_wrapper(element)):
+        if element in inside_last:
             continue
-        text = text_of(element) if len(element) else squeeze(element.text)
+        children = len(element)
+        if children and (children > 3 or _is_wide(element) or _is_wrapper(element)):
+            continue
+        text = text_of(element) if children else squeeze(element.text)
         if len(text) > 60 or not (_WORD.search(text) if text else _NEXT_NAME.search(element.get("class") or "")):
             continue
-        if (behind or _named_pager(element)) and not _inside_link(element):
+        if (behind or _named_pager(element, names)) and not _inside_link(element):
             _sort(controls, document, element, text or squeeze(element.get("title")))
     return controls
 
@@ -113,20 +117,28 @@ def _control(document: ListDocument, element: etree._Element, text: str) -> Cont
 
 def _is_wide(element: etree._Element) -> bool:
     """True for an element with more in it than a control has; nested blocks would be read once for every level."""
-    return len(element) > 0 and sum(1 for _ in islice(element.iter(), _WIDE)) == _WIDE
+    return next(islice(element.iter(), _WIDE - 1, None), None) is not None
 
 
 def _is_wrapper(element: etree._Element) -> bool:
     """True for the `<li>` around one link: the link itself is the control."""
-    return element.tag != "a" and any(child.tag in ("a", "button") for child in element.iterdescendants())
+    return element.tag != "a" and next(element.iterdescendants("a", "button"), None) is not None
 
 
 def _inside_link(element: etree._Element) -> bool:
     return any(up.tag in ("a", "button", "select") for up in around(element, 2))
 
 
-def _named_pager(element: etree._Element) -> bool:
-    return any(_PAGER_NAME.search(f"{up.get('class', '')} {up.get('id', '')}") for up in (element, *around(element, 4)))
+def _named_pager(element: etree._Element, known: dict[str, bool]) -> bool:
+    """True where the element or one of the four around it is named as pagers are; `known` are names looked at."""
+    for up in (element, *around(element, 4)):
+        names = f"{up.get('class', '')} {up.get('id', '')}"
+        found = known.get(names)
+        if found is None:
+            found = known[names] = _PAGER_NAME.search(names) is not None
+        if found:
+            return True
+    return False
 
 
 def around(element: etree._Element, levels: int) -> list[etree._Element]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lxml import etree
@@ -30,8 +30,7 @@ class RowReader:
     """Reads rows as items; knows the place of each link of the page."""
 
     def __init__(self, document: ListDocument, anchors: list[Anchor]) -> None:
-        source = document.text.lower()
-        self.pins = any(word in source for word in PIN_WORDS)
+        self.pins = any(word in document.lowered for word in PIN_WORDS)
         self.anchors = {anchor.element: anchor for anchor in anchors}
         self.order = {anchor.element: place for place, anchor in enumerate(anchors)}
 
@@ -62,6 +61,7 @@ class RowReader:
             value
             for part in row.parts
             for e in part.iter("*")
+            if e.attrib
             for name in ("title", "datetime")
             if (value := e.get(name)) and e.tag != "a"
         ]
@@ -72,20 +72,36 @@ class RowReader:
 
 def _pieces(row: Row, anchors: list[Anchor], title: str) -> Iterable[str]:
     """Yield the texts of a row but for the title, one for each text node."""
-    skipped = {anchor.element for anchor in anchors}
-    inside = {node for anchor in anchors for node in anchor.element.iterdescendants()}
+    links = {anchor.element for anchor in anchors}
     if row.lead:
         yield row.lead
     for part in row.parts:
-        for event, node in etree.iterwalk(part, events=("start", "end")):
-            if node in inside:
+        yield from _texts(part, links, title)
+        if (part is not row.parts[-1] or row.tail) and (text := squeeze(part.tail)):
+            yield text
+
+
+def _texts(element: etree._Element, links: set[etree._Element], title: str) -> Iterable[str]:
+    """Yield the text nodes inside an element; of the links that hold the title, what stands beside it."""
+    opened: list[tuple[etree._Element | None, Iterator[etree._Element]]] = [(None, iter((element,)))]
+    while opened:
+        around, children = opened[-1]
+        child = next(children, None)
+        if child is None:
+            opened.pop()
+            done = around
+        elif child in links:
+            yield from _beside_title(child, title)
+            done = child
+        else:
+            if text := squeeze(child.text):
+                yield text
+            if len(child):
+                opened.append((child, iter(child)))
                 continue
-            if event == "start" and node in skipped:
-                yield from _beside_title(node, title)
-            elif event == "start" or node is not row.parts[-1] or row.tail:
-                text = squeeze(node.text if event == "start" else node.tail)
-                if text:
-                    yield text
+            done = child
+        if done is not None and done is not element and (text := squeeze(done.tail)):
+            yield text
 
 
 def _beside_title(link: etree._Element, title: str) -> Iterable[str]:

@@ -39,11 +39,14 @@ _HERE = (
 _BOX = re.compile(r"(?:^|[\s_-])(?:pages?|pager|pagebar|pagelist|fy|fenye|turnpage)(?=$|[\s_-])", re.I)
 _BOX_CHARS = 80
 """A pager's text is shorter; `page` is also the name of wrappers of whole pages."""
-_TRACE = re.compile(
-    r"加载更多|查看更多|点击加载|下一页|下页|load[-_]?more|infinite|createPage|jpage|dataproxy|paginat|laypage|page_?(?:no|num|"
-    r"index|div|bar)\b|(?:current|cur|count|total|next|turn|go)Page|Pager\s*\(|fenye|ms-controller|v-for=",
-    re.I,
+_TRACES = tuple(
+    word.encode()
+    for word in (
+        "加载更多 查看更多 点击加载 下一页 下页 loadmore load-more load_more infinite createpage jpage dataproxy paginat laypage "
+        "currentpage curpage countpage totalpage nextpage turnpage gopage fenye ms-controller v-for="
+    ).split()
 )
+_TRACE = re.compile(rb"page_?(?:no|num|index|div|bar)\b|pager\s*\(")
 
 
 @dataclass(slots=True)
@@ -85,7 +88,8 @@ def find_pager(document: ListDocument, last: etree._Element | None) -> Pager:
 
 def _has_trace(document: ListDocument) -> bool:
     """True where words, scripts or an element named like a pager (a script may fill it) tell of further pages."""
-    if _TRACE.search(document.text):
+    source = document.lowered
+    if any(word in source for word in _TRACES) or _TRACE.search(source):
         return True
     boxes = (node for node in document.nodes if _BOX.search(f"{node.get('class', '')} {node.get('id', '')}"))
     return any(len(text_of(box)) < _BOX_CHARS for box in boxes)

@@ -15,7 +15,9 @@ _TITLE_NAME = re.compile(r"(?:^|[\s_-])(?:tit|title|bt|biaoti|headline|subject)s
 _BULLETS = re.compile(r"^[·•・●■□▪◆◇►▶»›>\-\s]+(?=\S)|[\s|]+$")
 _PINNED = re.compile(r"\s*(?:[\[【(（]\s*(?:置?顶|固顶)\s*[\]】)）]|^置顶[：:\s]?|\s置顶$)\s*")
 _PINNED_NAME = re.compile(r"(?:^|[\s_-])(?:zhiding|istop|sticky|stick|pinned|top-?item)|stickthread|置顶|固顶", re.I)
-PIN_WORDS = ("置顶", "固顶", "顶]", "顶】", "顶)", "顶）", "stick", "pinned", "zhiding", "istop", "top-item", "topitem")
+PIN_WORDS = tuple(
+    word.encode() for word in "置顶 固顶 顶] 顶】 顶) 顶） stick pinned zhiding istop top-item topitem".split()
+)
 """A page without any of them (in lower case) has no pinned rows."""
 _CUT = re.compile(r"(?:…|\.{2,}|。{2,})$")
 _CLOCK = r"(?:[ ]+\d{1,2}:\d{2}(?::\d{2})?)?"
@@ -33,8 +35,14 @@ def title_of(anchors: list[Anchor]) -> str:
     worded = [a for a in anchors if a.visible] or anchors
     headed = [a for a in worded if any(up.tag in _HEADINGS for up in _around(a.element))]
     named = [a for a in worded if _TITLE_NAME.search(a.element.get("class") or "")]
-    candidates = [_words(a) for a in (*headed, *named, *worded)]
-    shown = next((t for t in candidates if weigh_title(t) > 0.1), None) or max(candidates, key=weigh_title)
+    candidates: list[str] = []
+    for anchor in (*headed, *named, *worded):
+        shown = _words(anchor)
+        if weigh_title(shown) > 0.1:
+            break
+        candidates.append(shown)
+    else:
+        shown = max(candidates, key=weigh_title)
     return complete_title(_BULLETS.sub("", shown), anchors)
 
 

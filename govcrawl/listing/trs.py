@@ -15,6 +15,8 @@ from govcrawl.listing.records import Listing
 from govcrawl.source import Column
 
 _ARTICLE = re.compile(r"/t\d{8}_\d+\.s?html?(?:$|[?#])|/t\d{8}\.s?html?$")
+_SIGNS = tuple(word.encode() for word in ("currchnlcls", "//wcm置标", "trs_editor", "trs_ueditor", "/was5/", "/igs/"))
+"""One of them, in lower case, is in every match of `_MARK`; looking for them takes a tenth of the time."""
 _MARK = re.compile(r"class=[\"'][^\"']*CurrChnlCls|//WCM置标|TRS_(?:Editor|UEDITOR)|/(?:was5|igs)/")
 
 
@@ -29,6 +31,8 @@ class Trs:
         if script is not None and script.family == self.name:
             return 90
         named = sum(1 for a in document.anchor_nodes if _ARTICLE.search(a.get("href") or ""))
+        if named < 3 and not any(sign in document.lowered for sign in _SIGNS):
+            return 0
         return 40 if named >= 3 or _MARK.search(document.text) else 0
 
     def read(self, document: ListDocument, column: Column) -> Listing:
