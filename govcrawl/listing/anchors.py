@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
@@ -22,6 +22,7 @@ _BRACKETED = re.compile(r"[\[【(（][^\[\]【】()（）]*[\]】)）]")
 _OPENING = ("[", "【", "(", "（")
 _LATIN = re.compile(r"[A-Za-z0-9]+")
 _ARTICLE = re.compile(r"\d{6,}|[0-9a-f]{16,}|/s[/?]", re.I)
+_MOBILE = re.compile(r"/mpost_(?=\d+\.html)")
 _HOST = re.compile(r"^https?://[^/?#]*", re.I)
 _HUB = re.compile(r"(?:/|/(?:index|list|default|main|home)[^/]*)$", re.I)
 
@@ -44,14 +45,23 @@ def read_anchors(document: ListDocument) -> list[Anchor]:
     """Return the links of a page that lead somewhere else, in document order."""
     anchors = []
     for element in document.anchor_nodes:
-        url = document.resolve(element.get("href"))
+        url = document.resolve(element.get("href")) or document.scripted_address(element)
         if url is None or url == document.own:
             continue
         text = text_of(element)
         shown = text or _image_text(element) or squeeze(element.get("title"))
         weight = weigh_title(shown) * weigh_url(url) * (0.3 if _is_category(element, text) else 1.0)
         anchors.append(Anchor(element, url, shown, bool(text), weight if text else weight * 0.5))
-    return anchors
+    return _without_twins(anchors)
+
+
+def _without_twins(anchors: list[Anchor]) -> list[Anchor]:
+    """Give links to the mobile copy of an article the address of the article, where the page has that one too."""
+    twins = {anchor.url: _MOBILE.sub("/post_", anchor.url) for anchor in anchors if _MOBILE.search(anchor.url)}
+    if not twins:
+        return anchors
+    urls = {anchor.url for anchor in anchors}
+    return [replace(anchor, url=twins[anchor.url]) if twins.get(anchor.url) in urls else anchor for anchor in anchors]
 
 
 def weigh_title(title: str) -> float:

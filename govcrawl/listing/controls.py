@@ -18,12 +18,10 @@ _LAST = re.compile(r"[\[(<\s]*(?:尾页|末页|最后一?页|末頁|last)[\])>\s
 _NEXT_NAME = re.compile(r"(?:^|[\s_-])next(?=$|[\s_-])", re.I)
 _DISABLED = re.compile(r"(?:^|[\s_-])(?:disabled?|no|none|nolink|gray|grey|unable)(?=$|[\s_-])", re.I)
 _PAGER_NAME = re.compile(r"page|pag(?:er|ing|ination)|(?:^|[\s_-])pg(?=$|[\s_-])|fenye|fanye|pages?bar|turn", re.I)
-_SCRIPT_TARGET = re.compile(
-    r"(?:location(?:\.href)?\s*=\s*|window\.open\s*\(\s*|location\.(?:assign|replace)\s*\(\s*)[\"']([^\"']+)[\"']"
-    r"|[\"']([^\"'\s]*(?:\.s?html?|\.jsp|\.aspx?|\.php)(?:\?[^\"']*)?|[^\"'\s]*\?[^\"']*\d[^\"']*)[\"']"
-)
 _TARGET_ATTRIBUTES = ("tagname", "data-href", "data-url", "data-link")
-
+_BETWEEN_CHINESE = re.compile(r"(?<=[一-鿿]) (?=[一-鿿])")
+_SPACED = 12
+"""Longest text of a control whose characters are set apart (下 一 页)."""
 _WIDE = 40
 """Elements within the widest control that pagers have: a number, its link, an icon or two, a hint."""
 
@@ -52,20 +50,30 @@ class Controls:
 
 
 def target_of(document: ListDocument, element: etree._Element) -> NextRequest | None:
-    """Return where a control leads: by its href, by another attribute, or by a plain script (location.href='…')."""
+    """Return where a control leads: by its href, by another attribute, or by a script.
+
+    The script is plain (location.href='…') or calls a function of the page that states the address.
+    """
     href = squeeze(element.get("href"))
     if href.startswith("#") and any(char.isdigit() for char in href):
         return NextRequest(url=document.own + href, rendered=True)
-    candidates: list[str | None] = [href, *(element.get(name) for name in _TARGET_ATTRIBUTES)]
-    for script in (element.get("onclick"), href if href.lower().startswith("javascript:") else None):
-        match = _SCRIPT_TARGET.search(script or "")
-        if match:
-            candidates.append(match[1] or match[2])
-    for candidate in candidates:
-        url = document.resolve(candidate)
-        if url and url != document.own and same_site(url, document.own):
-            return NextRequest(url=url)
-    return None
+    stated = (href, *(element.get(name) for name in _TARGET_ATTRIBUTES))
+    return (
+        next((request for each in stated if (request := request_of(document, document.resolve(each)))), None)
+        or request_of(document, document.scripted_address(element))
+        or _called(document, element.get("onclick"))
+        or _called(document, href if href.lower().startswith("javascript:") else None)
+    )
+
+
+def request_of(document: ListDocument, url: str | None) -> NextRequest | None:
+    """Return the request for another page of the same site, or None."""
+    other = url and url != document.own and same_site(url, document.own)
+    return NextRequest(url=url) if url and other else None
+
+
+def _called(document: ListDocument, call: str | None) -> NextRequest | None:
+    return request_of(document, document.resolve(document.page_scripts.called_address(call))) if call else None
 
 
 def collect_controls(document: ListDocument, last: etree._Element | None) -> Controls:
@@ -81,7 +89,7 @@ def collect_controls(document: ListDocument, last: etree._Element | None) -> Con
         children = len(element)
         if children and (children > 3 or _is_wide(element) or _is_wrapper(element)):
             continue
-        text = text_of(element) if children else squeeze(element.text)
+        text = (text_of(element) if children else squeeze(element.text)) or _label(element)
         if len(text) > 60 or not (_WORD.search(text) if text else _NEXT_NAME.search(element.get("class") or "")):
             continue
         if (behind or _named_pager(element, names)) and not _inside_link(element):
@@ -90,6 +98,8 @@ def collect_controls(document: ListDocument, last: etree._Element | None) -> Con
 
 
 def _sort(controls: Controls, document: ListDocument, element: etree._Element, text: str) -> None:
+    if len(text) <= _SPACED:
+        text = _BETWEEN_CHINESE.sub("", text)
     number = NUMBER.fullmatch(text)
     named_next = _NEXT_NAME.search(element.get("class") or "") is not None
     if NEXT.fullmatch(text):
@@ -104,6 +114,18 @@ def _sort(controls: Controls, document: ListDocument, element: etree._Element, t
         controls.others.append(_control(document, element, text))
     elif any(char.isdigit() for char in text) and re.search("[共总第页条/]", text):
         controls.notes.append(text)
+
+
+def _label(element: etree._Element) -> str:
+    """What a control without text is called, where that is one of the words of pagers: a button's value, a hint."""
+    if element.tag not in ("a", "button", "input"):
+        return ""
+    image = next(element.iter("img"), None)
+    for name in ("value", "title", "aria-label") if image is None else ("title", "aria-label", "alt"):
+        label = squeeze((element if image is None or name != "alt" else image).get(name))
+        if label and any(words.fullmatch(label) for words in (NEXT, PREVIOUS, _LAST)):
+            return label
+    return ""
 
 
 def _control(document: ListDocument, element: etree._Element, text: str) -> Control:

@@ -13,6 +13,7 @@ from lxml import etree
 
 from govcrawl.extraction.charset import decode
 from govcrawl.extraction.document import parse
+from govcrawl.listing.scripts import PageScripts, written_markup
 from govcrawl.page import Page
 from govcrawl.pagers import ScriptPager, read_script_pager
 
@@ -22,6 +23,10 @@ _ATTACHMENT = re.compile(r"(?i)\.(?:pdf|docx?|xlsx?|pptx?|wps|et|dps|ofd|zip|rar
 _HTTP = re.compile(r"(?i)https?://[^/?#\s\[\]@:\\]+(?::\d{1,5})?(?=[/?#]|$)")
 """An address that can be asked for: neither user names nor IPv6 literals stand in links of public lists."""
 _JSONP = re.compile(r"[\w$.]+\s*\(\s*(.*?)\s*\)\s*;?", re.S)
+_SCRIPT_TARGET = re.compile(
+    r"(?:location(?:\.href)?\s*=\s*|window\.open\s*\(\s*|location\.(?:assign|replace)\s*\(\s*)[\"']([^\"']+)[\"']"
+    r"|[\"']([^\"'\s]*(?:\.s?html?|\.jsp|\.aspx?|\.php)(?:\?[^\"']*)?|[^\"'\s]*\?[^\"']*\d[^\"']*)[\"']"
+)
 _ORIGIN = re.compile(r"(?i)https?://[^/?#]+")
 _BELOW = re.compile(r"(?:\./)?([\w%][\w%~,=&()!+-]*(?:[./?][\w%~,=&()!+-]+)*/?)")
 """A reference to something in the folder of the page or below: neither scheme nor dots that lead up."""
@@ -129,6 +134,20 @@ class ListDocument:
         return read_script_pager(self.scripts, self.text)
 
     @cached_property
+    def page_scripts(self) -> PageScripts:
+        """The inline scripts, to be asked what their functions say."""
+        return PageScripts(self.scripts)
+
+    def scripted_address(self, element: etree._Element) -> str | None:
+        """Return the absolute address that the plain script of a link or a button leads to (location.href='…')."""
+        href = element.get("href") or ""
+        for script in (element.get("onclick"), href if href.lstrip()[:11].lower() == "javascript:" else None):
+            match = _SCRIPT_TARGET.search(script) if script else None
+            if match and (url := self.resolve(match[1] or match[2])):
+                return url
+        return None
+
+    @cached_property
     def data(self) -> Any:
         """The JSON value that the answer is, also inside the call of a JSONP answer; None for any other answer."""
         text = self.text.strip().removeprefix("\ufeff")
@@ -183,8 +202,30 @@ def read_document(page: Page) -> ListDocument | None:
     if root is None:
         return None
     scripts = tuple(filter(None, (script.text for script in root.iter("script"))))
+    _splice_written(root)
     etree.strip_elements(root, etree.Comment, "script", "style", "template", "textarea", with_tail=False)
     return ListDocument(page=page, text=text, root=root, scripts=scripts, nodes=tuple(root.iter("*")))
+
+
+def _splice_written(root: etree._Element) -> None:
+    """Put the links that scripts write where they are written, as a browser does."""
+    for script in list(root.iter("script")):
+        source = script.text or ""
+        if "document.write" not in source or "<a" not in source.lower():
+            continue
+        markup = written_markup(source)
+        box = parse(f"<div>{markup}</div>") if "<a" in markup.lower() else None
+        holder = next(box.iter("div"), None) if box is not None else None
+        parent = script.getparent()
+        if holder is None or parent is None:
+            continue
+        previous = script.getprevious()
+        if previous is not None:
+            previous.tail = (previous.tail or "") + (holder.text or "")
+        else:
+            parent.text = (parent.text or "") + (holder.text or "")
+        for child in list(holder):
+            script.addprevious(child)
 
 
 def _join(base: str, reference: str) -> str | None:

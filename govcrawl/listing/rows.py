@@ -16,8 +16,9 @@ from govcrawl.listing.blocks import Block, Group, find_groups
 from govcrawl.listing.document import ListDocument, is_attachment, squeeze, text_of
 from govcrawl.listing.items import Item, RowReader
 from govcrawl.listing.records import Link
-from govcrawl.listing.row_dates import infer_years
+from govcrawl.listing.row_dates import infer_years, with_year
 from govcrawl.listing.survey import Row
+from govcrawl.listing.year_marks import years_above
 
 _SHAPE = re.compile(r"[0-9a-f]{16,}|\d+", re.I)
 _TWIN = 0.8
@@ -147,6 +148,10 @@ def _rows(document: ListDocument, items: list[Item]) -> Rows:
     kept = _without_strays(list(seen.values()))
     if not kept:
         return Rows((), None)
+    yearless = [item for item in kept if item.found.month is not None and item.found.year is None]
+    years = years_above(document, [item.anchor.element for item in yearless]) if yearless else {}
+    for item in yearless:
+        item.found = with_year(item.found, item.anchor.url, years.get(item.anchor.element))
     running = [item for item in kept if not item.pinned]
     latest = latest_day(document) if any(i.found.month and not i.found.full for i in kept) else None
     for part in (running, *([item] for item in kept if item.pinned)):

@@ -119,14 +119,10 @@ class Survey:
         """True where something like a date stands in a row."""
         if row.lead and _DATE_LIKE.search(row.lead):
             return True
-        dates, tails = self.dates, self.tails
         for part in row.parts:
-            if part in dates:
+            if part in self.dates:
                 return True
-        for part in row.parts if row.tail else row.parts[:-1]:
-            if part in tails:
-                return True
-        return False
+        return not self.tails.isdisjoint(row.parts if row.tail else row.parts[:-1])
 
     def signature(self, element: etree._Element) -> int:
         """Number of the path of tags and class names that leads to an element; digits in names are dropped."""

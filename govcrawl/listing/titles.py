@@ -14,11 +14,21 @@ _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _TITLE_NAME = re.compile(r"(?:^|[\s_-])(?:tit|title|bt|biaoti|headline|subject)s?(?=$|[\s_-])|title$", re.I)
 _BULLETS = re.compile(r"^[·•・●■□▪◆◇►▶»›>\-\s]+(?=\S)|[\s|]+$")
 _PINNED = re.compile(r"\s*(?:[\[【(（]\s*(?:置?顶|固顶)\s*[\]】)）]|^置顶[：:\s]?|\s置顶$)\s*")
-_PINNED_NAME = re.compile(r"(?:^|[\s_-])(?:zhiding|istop|sticky|stick|pinned|top-?item)|stickthread|置顶|固顶", re.I)
+_PINNED_NAME = re.compile(
+    r"(?:^|[\s_-])(?:zhiding|istop|sticky|stick|pinned|top-?item|(?:icon?|tag)[-_]?top|top[-_]?tag)"
+    r"|stickthread|置顶|固顶",
+    re.I,
+)
 PIN_WORDS = tuple(
-    word.encode() for word in "置顶 固顶 顶] 顶】 顶) 顶） stick pinned zhiding istop top-item topitem".split()
+    (
+        "置顶 固顶 顶] 顶】 顶) 顶） >顶< stick pinned zhiding istop top-item topitem ico-top ico_top icotop "
+        "icon-top icon_top icontop tag-top tag_top top-tag top_tag toptag"
+    )
+    .encode()
+    .split()
 )
 """A page without any of them (in lower case) has no pinned rows."""
+_PINNED_IMAGE = re.compile(r"置顶|固顶|zhiding|istop|icon?[-_]?top", re.I)
 _CUT = re.compile(r"(?:…|\.{2,}|。{2,})$")
 _CLOCK = r"(?:[ ]+\d{1,2}:\d{2}(?::\d{2})?)?"
 _DAY = r"(?:\d{4}[-./年])?\d{1,2}[-./月]\d{1,2}日?"
@@ -95,7 +105,9 @@ def is_pinned(parts: tuple[etree._Element, ...], link: etree._Element) -> bool:
             names = f"{element.get('class', '')} {element.get('id', '')}"
             if _PINNED_NAME.search(names):
                 return True
-            if element.tag == "img" and re.search("置顶|固顶", f"{element.get('alt', '')}{element.get('title', '')}"):
+            if element.tag == "img" and _PINNED_IMAGE.search(
+                f"{element.get('alt', '')} {element.get('title', '')} {element.get('src', '')}"
+            ):
                 return True
             for text in ("" if element in inside else element.text, element.tail):
                 if text and re.fullmatch(r"[\[【(（]?\s*(?:置?顶|固顶)\s*[\]】)）]?", squeeze(text)):
