@@ -89,18 +89,14 @@ def _column(family: str | None, items: str | None, following: str | None) -> Col
 
 def _read(entry: Input, column: Column) -> dict[str, Any]:
     from govcrawl.listing import read_listing
-    from govcrawl.listing.document import read_document, squeeze
+    from govcrawl.listing.document import read_document
 
     page = read_page(entry)
     if entry.url is not None:
         return _as_row(entry, read_listing(page, column), {})
     page = replace(page, url=_NOWHERE)
     listing, document = read_listing(page, column), read_document(page)
-    written: dict[str, str] = {}
-    for node in document.anchor_nodes if document is not None else ():
-        if document is not None and (url := document.resolve(node.get("href"))):
-            written.setdefault(url, squeeze(node.get("href")))
-    return _as_row(entry, listing, written)
+    return _as_row(entry, listing, document.references if document is not None else {})
 
 
 def _as_row(entry: Input, listing: Listing | None, written: dict[str, str]) -> dict[str, Any]:

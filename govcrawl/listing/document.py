@@ -134,6 +134,15 @@ class ListDocument:
         return read_script_pager(self.scripts, self.text)
 
     @cached_property
+    def references(self) -> dict[str, str]:
+        """How the page writes the references of its links, by the address that each is read as."""
+        found: dict[str, str] = {}
+        for node in self.anchor_nodes:
+            if url := self.resolve(node.get("href")):
+                found.setdefault(url, squeeze(node.get("href")))
+        return found
+
+    @cached_property
     def page_scripts(self) -> PageScripts:
         """The inline scripts, to be asked what their functions say."""
         return PageScripts(self.scripts)
