@@ -137,6 +137,11 @@ def test_words_for_pinning_elsewhere_pin_nothing() -> None:
     assert not any(link.pinned for link in read(body).links)
 
 
+def test_a_vote_is_no_pin() -> None:
+    row = '<li><a href="{url}">{title}</a><span>{day}</span><p><b>顶</b> 3 <b>踩</b> 0</p></li>'
+    assert not any(link.pinned for link in read(f"<ul>{rows(WEEK, row)}</ul>").links)
+
+
 def test_addresses_in_scripts_of_the_links_are_read() -> None:
     forms = (
         '<a href="javascript:void(0)" onclick="window.open(\'{url}\')">{title}</a>',

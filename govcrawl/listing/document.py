@@ -61,7 +61,9 @@ def text_of(element: etree._Element) -> str:
 
 def has_text(element: etree._Element) -> bool:
     """Tell whether `text_of` an element is more than nothing, without going through all of it."""
-    return isinstance(element.tag, str) and any(map(squeeze, map(str, element.itertext())))
+    if not isinstance(element.tag, str):
+        return False
+    return any(not text.isspace() and squeeze(str(text)) != "" for text in element.itertext())
 
 
 def short_text(element: etree._Element, most: int) -> str:

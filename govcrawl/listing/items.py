@@ -36,7 +36,7 @@ class RowReader:
 
     def __init__(self, document: ListDocument, anchors: list[Anchor]) -> None:
         self._heads: dict[etree._Element, list[str]] = {}
-        self.pins = any(word in document.lowered for word in PIN_WORDS)
+        self.pins = any(word.encode() in document.lowered for word in PIN_WORDS)
         self.anchors = {anchor.element: anchor for anchor in anchors}
         self.order = {anchor.element: place for place, anchor in enumerate(anchors)}
 

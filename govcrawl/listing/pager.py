@@ -44,10 +44,27 @@ _BOX = re.compile(r"(?:^|[\s_-])(?:pages?|pager|pagebar|pagelist|fy|fenye|turnpa
 _BOX_CHARS = 80
 """A pager's text is shorter; `page` is also the name of wrappers of whole pages."""
 _TRACES = (
-    "加载更多 查看更多 点击加载 下一页 下页 loadmore load-more load_more infinite createpage jpage dataproxy paginat "
-    "laypage currentpage curpage countpage totalpage nextpage turnpage gopage fenye ms-controller v-for="
-).encode()
-_TRACE = re.compile(rb"page_?(?:no|num|index|div|bar)\b|pager\s*\(")
+    "加载更多",
+    "查看更多",
+    "点击加载",
+    "下一页",
+    "下页",
+    "infinite",
+    "dataproxy",
+    "paginat",
+    "fenye",
+    "ms-controller",
+    "v-for=",
+)
+_TRACE_FORMS = (
+    re.compile(rb"load[-_]?more"),
+    re.compile(
+        rb"page(?:(?<=(?:current|.create|..count|..total|...next|...turn)page)|(?<=(?:cur|lay|.go|..j)page)"
+        rb"|_?(?:no|num|index|div|bar)\b|r\s*\()",
+        re.S,
+    ),
+)
+"""Each begins with a word of its own, which is what makes the search for it quick."""
 
 
 @dataclass(slots=True)
@@ -90,7 +107,7 @@ def find_pager(document: ListDocument, last: etree._Element | None) -> Pager:
 def _has_trace(document: ListDocument) -> bool:
     """True where words, scripts or an element named like a pager (a script may fill it) tell of further pages."""
     source = document.lowered
-    if any(word in source for word in _TRACES.split()) or _TRACE.search(source):
+    if any(word.encode() in source for word in _TRACES) or any(form.search(source) for form in _TRACE_FORMS):
         return True
     boxes = (node for node in document.nodes if _BOX.search(f"{node.get('class', '')} {node.get('id', '')}"))
     return any(len(text_of(box)) < _BOX_CHARS for box in boxes)

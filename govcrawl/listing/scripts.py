@@ -27,6 +27,7 @@ _CALL = re.compile(r"(?:javascript:)?\s*(?:return\s+)?(?P<name>[A-Za-z_$][\w$]*)
 _FUNCTION = re.compile(
     r"(?:function\s+(?P<name>[A-Za-z_$][\w$]*)|(?P<held>[A-Za-z_$][\w$]*)\s*=\s*function)\s*\((?P<names>[^()]*)\)\s*\{"
 )
+_NAMED = re.compile(r"(?<![\w.$])function\s+[A-Za-z_$]")
 _MOST = 300_000
 """Characters of a script that are looked at; libraries pasted into a page are longer."""
 _DEPTH = 40
@@ -42,17 +43,30 @@ class Value:
 
 
 Names = dict[str, Value]
+_UNKNOWN = Value("")
+"""What is written, where that cannot be known."""
+
+
+class _UnknownError(Exception):
+    """Something is written that the script does not state."""
 
 
 def written_markup(script: str) -> str:
-    """Return what `document.write` and `document.writeln` put out, as far as the script states it.
+    """Return what `document.write` and `document.writeln` put out before the first function with a name.
+
+    Empty where any of it is unknown: half of a tag would make a mess of the page.
 
     >>> written_markup('var u = "a.html"; document.writeln("<a href=" + u + ">公告<\\\\/a>");')
     '<a href=a.html>公告</a>\\n'
     """
-    if len(script) > _MOST or "document.write" not in script:
+    function = _NAMED.search(script)
+    source = script[: function.start()] if function else script
+    if len(source) > _MOST or "document.write" not in source:
         return ""
-    return "".join(_Reader(script).written())
+    try:
+        return "".join(_Reader(source).written())
+    except _UnknownError:
+        return ""
 
 
 @dataclass(frozen=True)
@@ -141,6 +155,8 @@ class _Reader:
     def written(self) -> Iterator[str]:
         """Yield what is written."""
         for name, value in self._statements():
+            if value is _UNKNOWN:
+                raise _UnknownError
             if name in _WRITES:
                 yield f"{value.value}\n" if name.endswith("ln") else str(value.value)
 
@@ -170,6 +186,8 @@ class _Reader:
                 value = self._sum(known, 0)
                 if value is not None and self._next() in (")", ","):
                     yield name, value
+                elif name in _WRITES:
+                    yield name, _UNKNOWN
                 continue
             added = self._next() == "+" and self._next(1) == "="
             if not added and (self._next() != "=" or self._next(1) == "="):

@@ -15,20 +15,14 @@ _TITLE_NAME = re.compile(r"(?:^|[\s_-])(?:tit|title|bt|biaoti|headline|subject)s
 _BULLETS = re.compile(r"^[·•・●■□▪◆◇►▶»›>\-\s]+(?=\S)|[\s|]+$")
 _PINNED = re.compile(r"\s*(?:[\[【(（]\s*(?:置?顶|固顶)\s*[\]】)）]|^置顶[：:\s]?|\s置顶$)\s*")
 _PINNED_NAME = re.compile(
-    r"(?:^|[\s_-])(?:zhiding|istop|sticky|stick|pinned|top-?item|(?:icon?|tag)[-_]?top|top[-_]?tag)"
+    r"(?:^|[\s_-])(?:zhiding|istop|sticky|stick|pinned|top-?item|ico-top|icon[-_]top)"
     r"|stickthread|置顶|固顶",
     re.I,
 )
-PIN_WORDS = tuple(
-    (
-        "置顶 固顶 顶] 顶】 顶) 顶） >顶< stick pinned zhiding istop top-item topitem ico-top ico_top icotop "
-        "icon-top icon_top icontop tag-top tag_top top-tag top_tag toptag"
-    )
-    .encode()
-    .split()
-)
+PIN_WORDS = ("顶", "stick", "pinned", "zhiding", "istop", "top-item", "topitem", "ico-top", "icon-top", "icon_top")
 """A page without any of them (in lower case) has no pinned rows."""
-_PINNED_IMAGE = re.compile(r"置顶|固顶|zhiding|istop|icon?[-_]?top", re.I)
+_PIN_MARK = re.compile(r"[\[【(（]?\s*(?:置?顶|固顶)\s*[\]】)）]?")
+_PINNED_IMAGE = re.compile(r"置顶|固顶|zhiding|istop|ico-top|icon[-_]top", re.I)
 _CUT = re.compile(r"(?:…|\.{2,}|。{2,})$")
 _CLOCK = r"(?:[ ]+\d{1,2}:\d{2}(?::\d{2})?)?"
 _DAY = r"(?:\d{4}[-./年])?\d{1,2}[-./月]\d{1,2}日?"
@@ -110,9 +104,14 @@ def is_pinned(parts: tuple[etree._Element, ...], link: etree._Element) -> bool:
             ):
                 return True
             for text in ("" if element in inside else element.text, element.tail):
-                if text and re.fullmatch(r"[\[【(（]?\s*(?:置?顶|固顶)\s*[\]】)）]?", squeeze(text)):
+                if text and "顶" in text and _PIN_MARK.fullmatch(squeeze(text)) and not _is_vote(text, part):
                     return True
     return False
+
+
+def _is_vote(text: str, row: etree._Element) -> bool:
+    """True for a bare 顶 that has its 踩 beside it: readers vote with them."""
+    return text.strip() == "顶" and "踩" in text_of(row)
 
 
 def _words(anchor: Anchor) -> str:
