@@ -58,6 +58,12 @@ def test_rows_of_a_table_are_written_too() -> None:
     assert found(f"<table><tbody>{script}</tbody></table>") == WANTED
 
 
+def test_a_pager_that_a_script_writes_is_not_believed() -> None:
+    script = "var p = 3; if (p < 3) { document.write('<a href=\"index_3.html\">下一页</a>'); }"
+    listing = read(f'{LIST}<div class="page"><script>{script}</script></div>')
+    assert (listing.next_request, listing.end_proof) == (None, None)
+
+
 @pytest.mark.parametrize(
     "script",
     [

@@ -31,6 +31,39 @@ _NOTHING = 0.02
 """Share of the heaviest cut's weight below which a cut is not looked at: even dated rows would not lift it."""
 
 
+class Headings:
+    """Short texts that stand before elements; each place is looked at once."""
+
+    def __init__(self) -> None:
+        self._known: dict[etree._Element, str | None] = {}
+
+    def before(self, element: etree._Element) -> str:
+        """Return the short text that stands right before an element, up to three levels up."""
+        node: etree._Element | None = element
+        for _ in range(4):
+            if node is None:
+                break
+            if node not in self._known:
+                self._known[node] = _right_before(node)
+            found = self._known[node]
+            if found is not None:
+                return found
+            node = node.getparent()
+        return ""
+
+
+def _right_before(node: etree._Element) -> str | None:
+    """The text of the sibling before, empty where that is no heading; None where there is no such sibling."""
+    before = node.getprevious()
+    while before is not None and not has_text(before):
+        before = before.getprevious()
+    # A like-named sibling is another row or section, not the heading of this one.
+    if before is None or (before.tag == node.tag and before.get("class") == node.get("class")):
+        return None
+    # Several links are a menu (图片新闻 | 通知公告 | …), whose entries say nothing of what follows.
+    return short_text(before, 24) if len(before.findall(".//a")) < 2 else ""
+
+
 @dataclass(slots=True)
 class Block:
     """The rows below one element."""
@@ -40,13 +73,14 @@ class Block:
     score: float
     dated: int
     factor: float
+    headings: Headings
     _aside: bool | None = None
 
     @property
     def aside(self) -> bool:
         """True where a heading says that this is a ranking, a recommendation or the like."""
         if self._aside is None:
-            self._aside = _ASIDE_HEADING.search(heading_before(self.parent)) is not None
+            self._aside = _ASIDE_HEADING.search(self.headings.before(self.parent)) is not None
         return self._aside
 
 
@@ -70,8 +104,12 @@ class Group:
 
 def find_groups(document: ListDocument, anchors: list[Anchor]) -> list[Group]:
     """Return the groups of a page, best first."""
-    survey = Survey(document, anchors)
-    groups = [Group([_block(survey, parent, heads) for parent, heads in cuts]) for cuts in _promising(survey) if cuts]
+    survey, headings = Survey(document, anchors), Headings()
+    groups = [
+        Group([_block(survey, headings, parent, heads) for parent, heads in cuts])
+        for cuts in _promising(survey)
+        if cuts
+    ]
     for group in groups:
         rows = sum(len(block.rows) for block in group.blocks)
         purities = [survey.purity(row.head) for row in group.rows]
@@ -100,30 +138,12 @@ def _promising(survey: Survey) -> list[list[tuple[etree._Element, list[etree._El
     return [cuts[key] for key, weight in weights.items() if weight > least]
 
 
-def _block(survey: Survey, parent: etree._Element, heads: list[etree._Element]) -> Block:
+def _block(survey: Survey, headings: Headings, parent: etree._Element, heads: list[etree._Element]) -> Block:
     rows = survey.cut(parent, heads)
     score, dated = 0.0, 0
     for row in rows:
         has_date = survey.is_dated(row)
         dated += has_date
         score += survey.purity(row.head) * (DATED if has_date else 1.0)
-    return Block(
-        parent=parent, rows=rows, score=score * survey.factor(parent), dated=dated, factor=survey.factor(parent)
-    )
-
-
-def heading_before(element: etree._Element) -> str:
-    """Return the short text that stands right before an element, up to three levels up."""
-    node: etree._Element | None = element
-    for _ in range(4):
-        if node is None:
-            break
-        before = node.getprevious()
-        while before is not None and not has_text(before):
-            before = before.getprevious()
-        # A like-named sibling is another row or section, not the heading of this one.
-        if before is not None and (before.tag != node.tag or before.get("class") != node.get("class")):
-            # Several links are a menu (图片新闻 | 通知公告 | …), whose entries say nothing of what follows.
-            return short_text(before, 24) if len(before.findall(".//a")) < 2 else ""
-        node = node.getparent()
-    return ""
+    factor = survey.factor(parent)
+    return Block(parent=parent, rows=rows, score=score * factor, dated=dated, factor=factor, headings=headings)

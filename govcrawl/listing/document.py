@@ -27,6 +27,7 @@ _SCRIPT_TARGET = re.compile(
     r"(?:location(?:\.href)?\s*=\s*|window\.open\s*\(\s*|location\.(?:assign|replace)\s*\(\s*)[\"']([^\"']+)[\"']"
     r"|[\"']([^\"'\s]*(?:\.s?html?|\.jsp|\.aspx?|\.php)(?:\?[^\"']*)?|[^\"'\s]*\?[^\"']*\d[^\"']*)[\"']"
 )
+_PAGER_WORDS = re.compile(r"[上下首尾末][一]?[页頁]|\\u9875|createPage|\b(?:next|prev)\w*[ _]?page", re.I)
 _ORIGIN = re.compile(r"(?i)https?://[^/?#]+")
 _BELOW = re.compile(r"(?:\./)?([\w%][\w%~,=&()!+-]*(?:[./?][\w%~,=&()!+-]+)*/?)")
 """A reference to something in the folder of the page or below: neither scheme nor dots that lead up."""
@@ -219,10 +220,13 @@ def read_document(page: Page) -> ListDocument | None:
 
 
 def _splice_written(root: etree._Element) -> None:
-    """Put the links that scripts write where they are written, as a browser does."""
+    """Put the links that scripts write where they are written, as a browser does.
+
+    Not those of pagers: what a pager writes depends on where it stands, and no branch of a script is decided here.
+    """
     for script in list(root.iter("script")):
         source = script.text or ""
-        if "document.write" not in source or "<a" not in source.lower():
+        if "document.write" not in source or "<a" not in source.lower() or _PAGER_WORDS.search(source):
             continue
         markup = written_markup(source)
         box = parse(f"<div>{markup}</div>") if "<a" in markup.lower() else None

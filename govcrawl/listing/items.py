@@ -61,7 +61,8 @@ class RowReader:
         title, marked = unpin(title)
         anchor = anchors[0]
         pieces = list(_pieces(row, anchors, title))
-        if sum(_FULL_DATE.search(piece) is not None for piece in pieces) > 1 and (heads := self._heads_of(row)):
+        dated = len(pieces) > 1 and sum(_FULL_DATE.search(piece) is not None for piece in pieces) > 1
+        if dated and (heads := self._heads_of(row)):
             pieces = list(_pieces(row, anchors, title, heads))
         if date_in_title:
             pieces.append(date_in_title)

@@ -142,6 +142,8 @@ def _printed(pieces: list[str]) -> RowDate | None:
 def _split(pieces: list[str], patterns: Iterable[re.Pattern[str]]) -> RowDate | None:
     """A date over two or three neighbouring texts that hold nothing else."""
     atoms = [(place, _atom(text)) for place, text in enumerate(pieces) if not _BETWEEN.fullmatch(text)]
+    if sum(1 for _, atom in atoms if atom) < 2:
+        return None
     for pattern in patterns:
         for start in range(len(atoms) - 1):
             for length in (2, 3):
