@@ -113,8 +113,15 @@ def _join(items: list[Item], reader: RowReader, main: Group, group: Group) -> li
     inside = [anchor for row in group.rows for anchor in reader.inside(row)]
     if {item.anchor.element for item in items} & {anchor.element for anchor in inside}:
         return items  # another cut of the same rows
-    if not urls & {anchor.url for anchor in inside}:
+    heads = {row.head for row in main.rows}
+    if all(not heads.isdisjoint(row.head.iterancestors()) for row in group.rows):
+        return items  # pieces of the same rows
+    common = urls & {anchor.url for anchor in inside}
+    if not common:
         return items + reader.read(group.rows) if _continues(main, group) else items
+    undated = any(item.found.month is None for item in items)
+    if not undated and len(common) < _TWIN * max(len(urls), 1):
+        return items  # neither a twin nor of use
     others = {item.anchor.url: item for item in reader.read(group.rows)}
     for item in items:
         twin = others.get(item.anchor.url)

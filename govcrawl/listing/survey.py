@@ -95,8 +95,10 @@ class Survey:
         known = self._purities.get(head)
         if known is None:
             weights = self.links[head].values()
-            best = max(weights)
-            known = self._purities[head] = best * best / sum(weights) if best else 0.0
+            # Most rows have one link.
+            best = max(weights) if len(weights) > 1 else next(iter(weights))
+            share = best / sum(weights) if best and len(weights) > 1 else 1.0
+            known = self._purities[head] = best * share
         return known
 
     def cut(self, parent: etree._Element, heads: list[etree._Element]) -> list[Row]:
