@@ -30,6 +30,7 @@ KEYS = [
     "end_proof",
     "empty",
     "next_request",
+    "then",
 ]
 ITEM_KEYS = ["url", "href", "title", "date", "pinned", "attachment", "raw_date", "date_rule"]
 PAGER = '<script>createPageHTML(12, 0, "index", "html");</script>'
@@ -77,7 +78,9 @@ def test_a_line_has_every_key_and_the_links_in_the_order_of_the_page(listed: Pat
         "body": "",
         "headers": {},
         "rendered": False,
+        "otherwise": None,
     }
+    assert row["then"] == []
 
 
 def test_a_page_without_address_gives_none_but_what_it_says_itself(tmp_path: Path) -> None:

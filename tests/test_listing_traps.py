@@ -203,3 +203,37 @@ def test_short_titles_of_decisions_are_found_among_longer_side_links() -> None:
 def test_a_page_in_gbk_that_says_utf_8_is_read() -> None:
     body = page(f"<ul>{rows(WEEK)}</ul>", encoding="gb18030")
     assert [(link.title, link.date) for link in read(body).links] == list(zip(TITLES[:6], WEEK, strict=True))
+
+
+SIDE = "".join(
+    f'<li><a href="/tzgg/202406/t202406{n:02d}_70{n:04d}.html">{TITLES[-n]}（二）</a><i>2024-06-{30 - n}</i></li>'
+    for n in range(1, 9)
+)
+PAGERS = {
+    "named": '<div class="page"><a href="index.html">1</a><a href="index_1.html">2</a><span class="on">3</span></div>',
+    "with words": '<p><a href="index_1.html">上一页</a> <span>下一页</span> 共3页</p>',
+    "written by a script": '<div class="pagination"><script>createPageHTML(3, 2, "index", "html");</script></div>',
+}
+
+
+@pytest.mark.parametrize("pager", PAGERS)
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_the_rows_before_the_pager_are_the_list_on_a_last_page_too(pager: str, count: int) -> None:
+    left = f'<div class="left"><ul class="list">{rows(days(count))}</ul>{PAGERS[pager]}</div>'
+    right = f'<div class="right"><h2>通知公告</h2><ul>{SIDE}</ul></div>'
+    for body in (left + right, right + left):
+        listing = read(page(body, url=f"{URL}index_2.html"))
+        assert dates(listing) == days(count)
+
+
+def test_cards_whose_picture_has_no_words_are_rows() -> None:
+    card = (
+        '<div class="card"><a href="{url}"><img src="x.jpg"></a><div class="t"><a href="{url}">{title}</a></div>'
+        '<div class="s">摘要：有关情况如下……</div><div class="d"><b>{dd}</b><span>{ym}</span></div></div>'
+    )
+    links = read(f'<div class="w">{rows(WEEK, card)}</div>').links
+    assert [(link.title, link.date) for link in links] == list(zip(TITLES[:6], WEEK, strict=True))
+
+
+def test_month_and_day_behind_a_label_are_read() -> None:
+    assert dates(f"<ul>{rows(WEEK, PLAIN + '<p>时间:{md} 作者:李青</p></li>')}</ul>") == WEEK

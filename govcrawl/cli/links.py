@@ -115,6 +115,7 @@ def _as_row(entry: Input, listing: Listing | None, written: dict[str, str]) -> d
         "end_proof": listing.end_proof if listing else None,
         "empty": listing.empty if listing else None,
         "next_request": _as_request(entry, following, written) if following else None,
+        "then": [_as_request(entry, each, written) for each in (listing.then if listing else ())],
     }
 
 
@@ -137,6 +138,7 @@ def _as_request(entry: Input, request: NextRequest, written: dict[str, str]) -> 
         "body": request.body.decode("utf-8", "replace"),
         "headers": dict(request.headers),
         "rendered": request.rendered,
+        "otherwise": _as_request(entry, request.otherwise, written) if request.otherwise else None,
     }
 
 

@@ -28,6 +28,8 @@ class Item:
     title: str
     found: RowDate
     pinned: bool
+    weight: float
+    """Of the link that looks most like a title; a picture may come before it."""
     order: int = 0
 
 
@@ -76,7 +78,9 @@ class RowReader:
         ]
         found = read_row_date(pieces, attributes, anchor.url)
         pinned = marked or (self.pins and is_pinned(row.parts, anchor.element))
-        return Item(anchor=anchor, title=title, found=found, pinned=pinned, order=self.order[anchor.element])
+        weight = max(each.weight for each in anchors)
+        order = self.order[anchor.element]
+        return Item(anchor=anchor, title=title, found=found, pinned=pinned, weight=weight, order=order)
 
     def _heads_of(self, row: Row) -> dict[etree._Element, str]:
         """The words over the cells of a row that say which date stands there, where the list has a head for them."""

@@ -26,6 +26,9 @@ _RELATIVE = re.compile(r"\d+\s*(?:秒|分钟|小时|天)前|刚刚|(?:今天|昨
 _MONTH_DAY = re.compile(
     r"[\[(（【]?\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})\s*日?\s*(?:\d{1,2}:\d{2}(?::\d{2})?)?\s*[\])）】]?"
 )
+_LABELLED = re.compile(
+    r"(?:日期|时间)\s*[：:]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})(?![\d:])(?=\s*日?(?:\s|$|[\])）】|]))"
+)
 _YEAR_MONTH = r"(?P<year>(?:19|20)\d{2})\s*[-./年]\s*(?P<month>\d{1,2})\s*[-./月]?"
 _SPLIT = (
     re.compile(rf"(?P<day>\d{{1,2}})[日号/.-]?\|{_YEAR_MONTH}"),
@@ -168,7 +171,7 @@ def _atom(text: str) -> str:
 
 def _month_day(pieces: list[str]) -> RowDate | None:
     for text in pieces:
-        match = _MONTH_DAY.fullmatch(text.strip())
+        match = _MONTH_DAY.fullmatch(text.strip()) or _LABELLED.search(text)
         if match and _calendar(2000, int(match["month"]), int(match["day"])):
             return RowDate(
                 raw=text.strip(), rule=DateRule.YEAR_INFERRED, month=int(match["month"]), day=int(match["day"])

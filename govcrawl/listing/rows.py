@@ -15,6 +15,7 @@ from govcrawl.listing.anchors import read_anchors
 from govcrawl.listing.blocks import Block, Group, find_groups
 from govcrawl.listing.document import ListDocument, is_attachment, squeeze, text_of
 from govcrawl.listing.items import Item, RowReader
+from govcrawl.listing.pager_places import nearest_to_pager
 from govcrawl.listing.records import Link
 from govcrawl.listing.row_dates import infer_years, with_year
 from govcrawl.listing.survey import Row
@@ -45,7 +46,7 @@ def find_rows(document: ListDocument) -> Rows:
     if not groups:
         return Rows((), None)
     reader = RowReader(document, anchors)
-    main = _innermost(groups)
+    main = _innermost(groups, nearest_to_pager(document, groups))
     items = reader.read(_fitting(main))
     if not _is_list(items, main):
         return Rows((), None)
@@ -62,7 +63,7 @@ def _is_list(items: list[Item], group: Group) -> bool:
     dated = sum(item.found.raw is not None for item in items)
     if len(items) == 1:
         return dated == 1
-    weight = sum(item.anchor.weight for item in items) / len(items)
+    weight = sum(item.weight for item in items) / len(items)
     return weight >= (_LEAST_DATED if dated >= _DATED_LIST * len(items) else _LEAST_UNDATED)
 
 
@@ -82,9 +83,8 @@ def select_rows(document: ListDocument, elements: Iterable[etree._Element]) -> R
     return _rows(document, [reader.item(row, [anchor]) for anchor, row in rows])
 
 
-def _innermost(groups: list[Group]) -> Group:
+def _innermost(groups: list[Group], best: Group) -> Group:
     """The best group; where it has a single row, the smallest of those that hold the same link."""
-    best = groups[0]
     if len(best.rows) > 1:
         return best
     return max(
