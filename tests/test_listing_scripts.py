@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from time import process_time
 
 import pytest
 
@@ -73,6 +74,7 @@ def test_a_pager_that_a_script_writes_is_not_believed() -> None:
         "var a = '<a href=x>' * 2; document.write(a);",
         "document.write(unescape('%3Cscript src=x%3E%3C/script%3E'));",
         "document.write('<a href=\"unfinished",
+        "var s = '<a href=x>'; " + "s = s + s; " * 60 + "document.write(s);",
         "(" * 5000 + "document.write(" * 5000,
     ],
 )
@@ -196,3 +198,12 @@ def test_the_control_of_the_next_page_is_found(form: str) -> None:
     listing = read(page(f"{LIST}<div>{CONTROLS[form]}</div>"))
     assert listing.next_request is not None
     assert listing.next_request.url == f"{URL}index_1.html"
+
+
+def test_scripts_without_end_cost_little() -> None:
+    scripts = "".join(f"<script>function f{n}(a) {{ {'x = a + 1; ' * 20_000}</script>" for n in range(3))
+    written = "<script>var s = ''; " + "s += '<a href=x>'; " * 50_000 + "document.write(t);</script>"
+    controls = "".join(f'<a href="javascript:f{n % 3}({n})">{n}</a>' for n in range(300))
+    began = process_time()
+    assert len(read(f"{LIST}{scripts}{written}<div class='page'>{controls}</div>").links) == 6
+    assert process_time() - began < 5

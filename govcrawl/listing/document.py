@@ -27,6 +27,8 @@ _SCRIPT_TARGET = re.compile(
     r"(?:location(?:\.href)?\s*=\s*|window\.open\s*\(\s*|location\.(?:assign|replace)\s*\(\s*)[\"']([^\"']+)[\"']"
     r"|[\"']([^\"'\s]*(?:\.s?html?|\.jsp|\.aspx?|\.php)(?:\?[^\"']*)?|[^\"'\s]*\?[^\"']*\d[^\"']*)[\"']"
 )
+_WRITTEN = 1_000_000
+"""Characters of scripts that are gone through for links that they write, on one page."""
 _PAGER_WORDS = re.compile(r"[上下首尾末][一]?[页頁]|\\u9875|createPage|\b(?:next|prev)\w*[ _]?page", re.I)
 _ORIGIN = re.compile(r"(?i)https?://[^/?#]+")
 _BELOW = re.compile(r"(?:\./)?([\w%][\w%~,=&()!+-]*(?:[./?][\w%~,=&()!+-]+)*/?)")
@@ -224,10 +226,14 @@ def _splice_written(root: etree._Element) -> None:
 
     Not those of pagers: what a pager writes depends on where it stands, and no branch of a script is decided here.
     """
+    left = _WRITTEN
     for script in list(root.iter("script")):
         source = script.text or ""
         if "document.write" not in source or "<a" not in source.lower() or _PAGER_WORDS.search(source):
             continue
+        left -= len(source)
+        if left < 0:
+            return
         markup = written_markup(source)
         box = parse(f"<div>{markup}</div>") if "<a" in markup.lower() else None
         holder = next(box.iter("div"), None) if box is not None else None

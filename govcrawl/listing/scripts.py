@@ -30,6 +30,8 @@ _FUNCTION = re.compile(
 _NAMED = re.compile(r"(?<![\w.$])function\s+[A-Za-z_$]")
 _MOST = 300_000
 """Characters of a script that are looked at; libraries pasted into a page are longer."""
+_LONGEST = 3_000
+"""Characters of the function of a pager."""
 _DEPTH = 40
 """Brackets within brackets that are followed."""
 
@@ -85,14 +87,21 @@ class PageScripts:
         match = _CALL.fullmatch((call or "").strip())
         if match is None:
             return None
+        function = self._functions.get(match["name"])
+        if function is None:
+            return None
+        given = [_argument(text) for text in match["args"].split(",") if text.strip()]
+        return self._led_to(*function, given)
+
+    @cached_property
+    def _functions(self) -> dict[str, tuple[str, list[str]]]:
+        """Body and parameters by name, of those short enough to be a pager's."""
+        found: dict[str, tuple[str, list[str]]] = {}
         for script in self.scripts:
-            if match["name"] not in script or len(script) > _MOST:
-                continue
-            for function in _FUNCTION.finditer(script):
-                if match["name"] in (function["name"], function["held"]):
-                    given = [_argument(text) for text in match["args"].split(",") if text.strip()]
-                    return self._led_to(_body(script, function.end()), function["names"].split(","), given)
-        return None
+            for match in _FUNCTION.finditer(script) if len(script) <= _MOST else ():
+                body = _body(script[match.end() : match.end() + _LONGEST])
+                found.setdefault(match["name"] or match["held"], (body, match["names"].split(",")))
+        return found
 
     @cached_property
     def names(self) -> Names:
@@ -104,15 +113,15 @@ class PageScripts:
         return found
 
     def _led_to(self, body: str, names: list[str], given: list[Value | None]) -> str | None:
-        known = dict(self.names)
-        for name in names:
-            known.pop(name.strip(), None)
-        known.update({name.strip(): value for name, value in zip(names, given, strict=False) if value is not None})
-        found = [value for value in _Reader(body, known).addresses() if isinstance(value.value, str)]
-        varying = next((value for value in found if value.varies), None)
-        if varying is None and not given and found:
-            varying = found[-1]
-        return str(varying.value) if varying is not None else None
+        arguments = dict(zip((name.strip() for name in names), (*given, *[None] * len(names)), strict=False))
+        # The variables of the page are looked up last: that goes through all of its scripts.
+        for around in (lambda: Names(), lambda: self.names):
+            known = {name: value for name, value in {**around(), **arguments}.items() if value is not None}
+            found = [value for value in _Reader(body, known).addresses() if isinstance(value.value, str)]
+            best = next((value for value in found if value.varies), None if given or not found else found[-1])
+            if best is not None:
+                return str(best.value)
+        return None
 
 
 def _argument(text: str) -> Value | None:
@@ -124,17 +133,17 @@ def _argument(text: str) -> Value | None:
     return Value(inner) if quoted else None
 
 
-def _body(script: str, start: int) -> str:
-    """The text up to the brace that closes a function whose body begins at `start`."""
+def _body(text: str) -> str:
+    """The text up to the brace that closes a function; empty where that does not come."""
     depth = 1
-    for match in _TOKEN.finditer(script, start):
+    for match in _TOKEN.finditer(text):
         if match["sign"] == "{":
             depth += 1
         elif match["sign"] == "}":
             depth -= 1
             if depth == 0:
-                return script[start : match.start()]
-    return script[start:]
+                return text[: match.start()]
+    return ""
 
 
 @dataclass(slots=True)
@@ -266,11 +275,13 @@ class _Reader:
         return None
 
 
-def _joined(one: Value, other: Value) -> Value:
+def _joined(one: Value, other: Value) -> Value | None:
+    """The sum, or None where it grows beyond what a page holds: `s += s` does, again and again."""
     varies = one.varies or other.varies
     if isinstance(one.value, int) and isinstance(other.value, int):
         return Value(one.value + other.value, varies)
-    return Value(f"{one.value}{other.value}", varies)
+    text = f"{one.value}{other.value}"
+    return Value(text, varies) if len(text) <= _MOST else None
 
 
 def _character(match: re.Match[str]) -> str:
