@@ -115,8 +115,9 @@ class PageScripts:
     def _led_to(self, body: str, names: list[str], given: list[Value | None]) -> str | None:
         arguments = dict(zip((name.strip() for name in names), (*given, *[None] * len(names)), strict=False))
         # The variables of the page are looked up last: that goes through all of its scripts.
-        for around in (lambda: Names(), lambda: self.names):
-            known = {name: value for name, value in {**around(), **arguments}.items() if value is not None}
+        for around in (False, True):
+            stated = {**self.names, **arguments} if around else arguments
+            known = {name: value for name, value in stated.items() if value is not None}
             found = [value for value in _Reader(body, known).addresses() if isinstance(value.value, str)]
             best = next((value for value in found if value.varies), None if given or not found else found[-1])
             if best is not None:
