@@ -27,6 +27,11 @@ _ASIDE_HEADING = re.compile(
 )
 _ALIKE = 0.3
 """Share of the best row's weight from which a row is a row like it; the others are menus cut into the same piece."""
+_MENU = 0.1
+"""Mean purity below which a cut without dates is a menu; entries of four characters have 0.05 to 0.12. It is left
+out beside a heavier one with dates; else it stays, and where it is the heaviest the page has no list."""
+_SLIGHT = 0.05
+"""Share of the best group's score below which a group is neither the list nor a piece of it."""
 _NOTHING = 0.02
 """Share of the heaviest cut's weight below which a cut is not looked at: even dated rows would not lift it."""
 
@@ -118,7 +123,8 @@ def find_groups(document: ListDocument, anchors: list[Anchor]) -> list[Group]:
         group.score = sum(block.score for block in group.blocks) * good / rows
     ranked = sorted((g for g in groups if g.score > 0), key=lambda g: -g.score)
     for group in ranked[:8]:
-        # A heading is looked up only where it can matter.
+        if group.score < _SLIGHT * ranked[0].score:
+            break  # a heading is looked up only where it can matter
         marked = sum(block.score for block in group.blocks if block.aside)
         group.score -= 0.7 * marked * group.score / (sum(block.score for block in group.blocks) or 1)
     # Of cuts of the same worth the outermost has the whole rows, marks and all.
@@ -126,24 +132,40 @@ def find_groups(document: ListDocument, anchors: list[Anchor]) -> list[Group]:
 
 
 def _promising(survey: Survey) -> list[list[tuple[etree._Element, list[etree._Element]]]]:
-    """Return the cuts of the page by path, without those that weigh next to nothing beside the heaviest."""
+    """Return the cuts of the page by path, without menus and those that weigh next to nothing beside the heaviest."""
     cuts: dict[tuple[int, str], list[tuple[etree._Element, list[etree._Element]]]] = defaultdict(list)
     weights: dict[tuple[int, str], float] = defaultdict(float)
+    purities: dict[tuple[int, str], float] = defaultdict(float)
     for parent, by_tag in survey.heads.items():
         for tag, heads in by_tag.items():
             key = survey.signature(parent), tag
             cuts[key].append((parent, heads))
-            weights[key] += sum(map(survey.purity, heads)) * survey.factor(parent)
+            purity = sum(map(survey.purity, heads))
+            purities[key] += purity
+            weights[key] += purity * survey.factor(parent)
     least = _NOTHING * max(weights.values(), default=0.0)
-    return [cuts[key] for key, weight in weights.items() if weight > least]
+    dated = {key for key, found in cuts.items() if any(parent in survey.dates for parent, _ in found)}
+    most = max((weights[key] for key in dated), default=0.0)
+
+    def is_menu(key: tuple[int, str]) -> bool:
+        return (
+            key not in dated
+            and weights[key] < most
+            and purities[key] < _MENU * sum(len(heads) for _, heads in cuts[key])
+        )
+
+    return [cuts[key] for key, weight in weights.items() if weight > least and not is_menu(key)]
 
 
 def _block(survey: Survey, headings: Headings, parent: etree._Element, heads: list[etree._Element]) -> Block:
     rows = survey.cut(parent, heads)
     score, dated = 0.0, 0
-    for row in rows:
-        has_date = survey.is_dated(row)
-        dated += has_date
-        score += survey.purity(row.head) * (DATED if has_date else 1.0)
+    if parent in survey.dates:
+        for row in rows:
+            has_date = survey.is_dated(row)
+            dated += has_date
+            score += survey.purity(row.head) * (DATED if has_date else 1.0)
+    else:
+        score = sum(map(survey.purity, heads))
     factor = survey.factor(parent)
     return Block(parent=parent, rows=rows, score=score * factor, dated=dated, factor=factor, headings=headings)

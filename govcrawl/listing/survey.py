@@ -109,6 +109,8 @@ class Survey:
         places = {id(child): place for place, child in enumerate(children)}
         starts = [places[id(head)] for head in heads]
         after = _rows_after(heads, starts, children, self.links)
+        if parent not in self.dates:
+            return after
         before = _rows_before(heads, starts, children, self.links, parent)
         if sum(map(self.is_dated, before)) > sum(map(self.is_dated, after)):
             return before
