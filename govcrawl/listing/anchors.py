@@ -27,7 +27,7 @@ _HOST = re.compile(r"^https?://[^/?#]*", re.I)
 _HUB = re.compile(r"(?:/|/(?:index|list|default|main|home)[^/]*)$", re.I)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Anchor:
     """One `<a>` that leads to another page."""
 
@@ -84,7 +84,8 @@ def weigh_url(url: str) -> float:
     >>> weigh_url("https://a.gov.cn/"), weigh_url("https://a.gov.cn/xw/"), weigh_url("https://a.gov.cn/202307/t20230719_1.html")
     (0.05, 0.4, 1.0)
     """
-    path, _, query = _HOST.sub("", url).partition("?")
+    host = _HOST.match(url)
+    path, _, query = (url[host.end() :] if host else url).partition("?")
     if path in ("", "/") and not query:
         return 0.05
     rest = f"{path}?{query}"

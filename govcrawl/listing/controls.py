@@ -14,6 +14,8 @@ from govcrawl.pagers import ARROW, NEXT, NUMBER, PREVIOUS
 
 _WORD = re.compile(r"\d|[页頁>›»→]|next|prev|last", re.I)
 """What every text of a pager has at least one of."""
+_MAY_WORD = re.compile(r"[\d页頁>›»→nNpPlL]")
+"""What every match of `_WORD` has in it: one set of characters, which is quickly looked for."""
 _LAST = re.compile(r"[\[(<\s]*(?:尾页|末页|最后一?页|末頁|last)[\])>\s]*", re.I)
 _NEXT_NAME = re.compile(r"(?:^|[\s_-])next(?=$|[\s_-])", re.I)
 _DISABLED = re.compile(r"(?:^|[\s_-])(?:disabled?|no|none|nolink|gray|grey|unable)(?=$|[\s_-])", re.I)
@@ -22,6 +24,8 @@ _TARGET_ATTRIBUTES = ("tagname", "data-href", "data-url", "data-link")
 _BETWEEN_CHINESE = re.compile(r"(?<=[一-鿿]) (?=[一-鿿])")
 _SPACED = 12
 """Longest text of a control whose characters are set apart (下 一 页)."""
+_NEAR, _FAR = 4, 99
+"""Levels from a control up to the element that is named as a pager, at most; and where there is none."""
 _WIDE = 40
 """Elements within the widest control that pagers have: a number, its link, an icon or two, a hint."""
 
@@ -80,13 +84,15 @@ def collect_controls(document: ListDocument, last: etree._Element | None) -> Con
     controls = Controls()
     behind = last is None
     inside_last = set(last.iter("*")) if last is not None else set()
-    names: dict[str, bool] = {}
+    names: dict[etree._Element, int] = {}
     for element in document.nodes:
         if element is last:
             behind = True
         if element in inside_last:
             continue
         children = len(element)
+        if not children and (own := element.text) and not own.isspace() and not _MAY_WORD.search(own):
+            continue
         if children and (children > 3 or _is_wide(element) or _is_wrapper(element)):
             continue
         text = (text_of(element) if children else squeeze(element.text)) or _label(element)
@@ -151,16 +157,21 @@ def _inside_link(element: etree._Element) -> bool:
     return any(up.tag in ("a", "button", "select") for up in around(element, 2))
 
 
-def _named_pager(element: etree._Element, known: dict[str, bool]) -> bool:
-    """True where the element or one of the four around it is named as pagers are; `known` are names looked at."""
-    for up in (element, *around(element, 4)):
-        names = f"{up.get('class', '')} {up.get('id', '')}"
-        found = known.get(names)
-        if found is None:
-            found = known[names] = _PAGER_NAME.search(names) is not None
-        if found:
-            return True
-    return False
+def _named_pager(element: etree._Element, known: dict[etree._Element, int]) -> bool:
+    """True where the element or one of the four around it is named as pagers are.
+
+    `known` is how many levels up from an element the next such name stands; it is looked up once for each.
+    """
+    chain: list[etree._Element] = []
+    node: etree._Element | None = element
+    while node is not None and node not in known and node.tag not in ("body", "html"):
+        chain.append(node)
+        node = node.getparent()
+    levels = known.get(node, _FAR) if node is not None else _FAR
+    for up in reversed(chain):
+        named = _PAGER_NAME.search(f"{up.get('class', '')} {up.get('id', '')}") is not None
+        levels = known[up] = 0 if named else levels + 1
+    return levels <= _NEAR
 
 
 def around(element: etree._Element, levels: int) -> list[etree._Element]:

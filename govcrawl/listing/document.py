@@ -31,8 +31,11 @@ _WRITTEN = 1_000_000
 """Characters of scripts that are gone through for links that they write, on one page."""
 _PAGER_WORDS = re.compile(r"[上下首尾末][一]?[页頁]|\\u9875|createPage|\b(?:next|prev)\w*[ _]?page", re.I)
 _ORIGIN = re.compile(r"(?i)https?://[^/?#]+")
-_BELOW = re.compile(r"(?:\./)?([\w%][\w%~,=&()!+-]*(?:[./?][\w%~,=&()!+-]+)*/?)")
-"""A reference to something in the folder of the page or below: neither scheme nor dots that lead up."""
+_PLAIN = re.compile(
+    r"(?P<root>https?://[\w.-]+(?::\d{1,5})?/|/|(?:\./)?)"
+    r"(?P<path>[\w%][\w%~,=&()!+-]*(?:[./?][\w%~,=&()!+-]+)*/?)"
+)
+"""A reference as most are: nothing in it has to be taken out, and no dots lead up."""
 BLOCK_TAGS = frozenset(
     re.findall(
         r"\w+",
@@ -124,6 +127,12 @@ class ListDocument:
         return base.rpartition("/")[0] + "/" if len(base) > len(origin[0]) else base + "/"
 
     @cached_property
+    def _origin(self) -> str:
+        """Scheme and host of `base`, where `_folder` is not empty."""
+        origin = _ORIGIN.match(self.base)
+        return origin[0] if origin else ""
+
+    @cached_property
     def lowered(self) -> bytes:
         """The source as UTF-8 in lower case, to look for words in: in bytes that takes a tenth of the time."""
         return self.text.encode("utf-8", "replace").lower()
@@ -191,9 +200,12 @@ class ListDocument:
         return self._resolved[href]
 
     def _resolve(self, href: str) -> str | None:
-        below = _BELOW.fullmatch(href)
-        if below and self._folder:
-            return self._folder + below[1]
+        plain = _PLAIN.fullmatch(href)
+        if plain and self._folder:
+            root = plain["root"]
+            if root == "/":
+                return self._origin + href
+            return href if root.startswith("h") else self._folder + plain["path"]
         reference = squeeze(href).replace("\\", "/")
         if not reference or reference.startswith("#") or _NOT_PAGES.match(reference):
             return None

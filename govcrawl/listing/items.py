@@ -14,7 +14,7 @@ from govcrawl.listing.anchors import Anchor
 from govcrawl.listing.document import ListDocument, squeeze, text_of
 from govcrawl.listing.row_dates import RowDate, read_row_date
 from govcrawl.listing.survey import Row
-from govcrawl.listing.titles import PIN_WORDS, is_pinned, split_date, title_of, unpin
+from govcrawl.listing.titles import is_pinned, split_date, title_of, unpin
 
 _FULL_DATE = re.compile(r"\d{4}\s*[-./年]\s*\d")
 _DATE_HEAD = re.compile(r"[一-鿿]{0,6}(?:日期|时间)")
@@ -38,7 +38,6 @@ class RowReader:
 
     def __init__(self, document: ListDocument, anchors: list[Anchor]) -> None:
         self._heads: dict[etree._Element, list[str]] = {}
-        self.pins = any(word.encode() in document.lowered for word in PIN_WORDS)
         self.anchors = {anchor.element: anchor for anchor in anchors}
         self.order = {anchor.element: place for place, anchor in enumerate(anchors)}
 
@@ -72,12 +71,12 @@ class RowReader:
             value
             for part in row.parts
             for e in part.iter("*")
-            if e.attrib
+            if e.tag != "a"
             for name in ("title", "datetime")
-            if (value := e.get(name)) and e.tag != "a"
+            if (value := e.get(name))
         ]
         found = read_row_date(pieces, attributes, anchor.url)
-        pinned = marked or (self.pins and is_pinned(row.parts, anchor.element))
+        pinned = marked or is_pinned(row.parts, anchor.element)
         weight = max(each.weight for each in anchors)
         order = self.order[anchor.element]
         return Item(anchor=anchor, title=title, found=found, pinned=pinned, weight=weight, order=order)

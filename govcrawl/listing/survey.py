@@ -16,7 +16,8 @@ _DATE_LIKE = re.compile(
     r"|^[\[(（【]?[ ]?\d{1,2}[ ]?[-/.月][ ]?\d{1,2}[ ]?日?[ ]?[\])）】]?(?:[ ]+\d{1,2}:\d{2})?$|^\d{1,2}月$"
     r"|^(?:\d+[ ]?(?:秒|分钟|小时|天)前|刚刚|(?:今天|昨天|前天)[ ]?[\d:]*)$"
 )
-_MAY_DATE = re.compile(r"\d|刚刚|今天|昨天|前天")
+_MAY_DATE = re.compile(r"[\d刚今昨前]")
+"""What every match of `_DATE_LIKE` has in it; one set of characters is looked for ten times as fast as words are."""
 _ASIDE_TAGS = {"nav": 0.2, "header": 0.3, "footer": 0.2, "aside": 0.4}
 _ASIDE_NAMES = re.compile(
     r"(?:^|[\s_-])(?:nav|menu|foot|footer|header|crumbs?|breadcrumb|friend|flink|yqlj|rank|ranking|phb|paihang|hot|"
@@ -27,7 +28,7 @@ _ASIDE_NAMES = re.compile(
 _DIGITS = re.compile(r"\d+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Row:
     """Sibling elements that belong together: the one with the link, and what follows (or precedes) it."""
 

@@ -19,8 +19,11 @@ _PINNED_NAME = re.compile(
     r"|stickthread|置顶|固顶",
     re.I,
 )
-PIN_WORDS = ("顶", "stick", "pinned", "zhiding", "istop", "top-item", "topitem", "ico-top", "icon-top", "icon_top")
-"""A page without any of them (in lower case) has no pinned rows."""
+_PIN_WORDS = tuple(
+    word.encode()
+    for word in ("顶", "stick", "pinned", "zhiding", "istop", "top-item", "topitem", "ico-top", "icon-top", "icon_top")
+)
+"""A row without any of them (in lower case) is not pinned."""
 _PIN_MARK = re.compile(r"[\[【(（]?\s*(?:置?顶|固顶)\s*[\]】)）]?")
 _PINNED_IMAGE = re.compile(r"置顶|固顶|zhiding|istop|ico-top|icon[-_]top", re.I)
 _CUT = re.compile(r"(?:…|\.{2,}|。{2,})$")
@@ -95,6 +98,10 @@ def is_pinned(parts: tuple[etree._Element, ...], link: etree._Element) -> bool:
     """Tell whether a row bears the mark 置顶 beside its link, as text, image or class name."""
     inside = set(link.iter("*"))
     for part in parts:
+        # Few rows are pinned: their source is looked through before their elements are.
+        source = etree.tostring(part, encoding="utf-8").lower()
+        if not any(word in source for word in _PIN_WORDS):
+            continue
         for element in part.iter("*"):
             names = f"{element.get('class', '')} {element.get('id', '')}"
             if _PINNED_NAME.search(names):
