@@ -21,6 +21,8 @@ ARROW = re.compile(r"[>›»→]")
 NUMBER = re.compile(r"[\[(（【]?\s*(\d{1,4})\s*[\])）】]?")
 """What stands on the controls of a pager; a control's whole text must match."""
 
+_SIGN = re.compile(r"[cC][rR][eE][aA][tT][eE][pP][aA][gG][eE]|Pager|countPage|pagination")
+"""What every script that states a pager has in it."""
 _COMMENT = re.compile(r"/\*.*?\*/|(?<![:\"'\\\w])//[^\n]*", re.S)
 _CALL = re.compile(r"(?<![\w.])(?P<def>function\s+)?createPage(?:HTML|List)?\s*\((?P<args>[^()]*)\)", re.I)
 _PAGER = re.compile(r"(?<![\w.])Pager\s*\(\s*\{(?P<args>[^{}]*)\}\s*\)")
@@ -81,6 +83,8 @@ def read_script_pager(scripts: Iterable[str], source: str = "", url: str = "") -
     (189, 'xlist_2.shtml', 'xlist_10.shtml')
     """
     raw = "\n".join(scripts)
+    if _SIGN.search(raw) is None:
+        return None
     code = _COMMENT.sub("", raw)
     variables = {match["name"]: int(match["value"]) for match in _VARIABLE.finditer(code)}
     for match in _CALL.finditer(code):

@@ -12,6 +12,7 @@ from govcrawl.cli.crawl import crawl
 from govcrawl.cli.demo import demo
 from govcrawl.cli.export import export
 from govcrawl.cli.extract import extract
+from govcrawl.cli.links import links
 from govcrawl.cli.search import search
 from govcrawl.cli.show import show
 from govcrawl.cli.sources import sources
@@ -30,6 +31,7 @@ app.command()(demo)
 app.command()(crawl)
 app.add_typer(sources, name="sources")
 app.command()(extract)
+app.command()(links)
 app.command()(search)
 app.command()(show)
 app.command()(export)

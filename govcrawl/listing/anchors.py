@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
@@ -19,13 +19,15 @@ _NO_TITLE = re.compile(
 )
 _NUMBERS = re.compile(r"[\s\d./:年月日\-\[\]()（）]*|(?:\d+\s*(?:秒|分钟|小时|天)前|刚刚|(?:今天|昨天|前天)[\s\d:]*)")
 _BRACKETED = re.compile(r"[\[【(（][^\[\]【】()（）]*[\]】)）]")
+_OPENING = ("[", "【", "(", "（")
 _LATIN = re.compile(r"[A-Za-z0-9]+")
 _ARTICLE = re.compile(r"\d{6,}|[0-9a-f]{16,}|/s[/?]", re.I)
+_MOBILE = re.compile(r"/mpost_(?=\d+\.html)")
 _HOST = re.compile(r"^https?://[^/?#]*", re.I)
 _HUB = re.compile(r"(?:/|/(?:index|list|default|main|home)[^/]*)$", re.I)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Anchor:
     """One `<a>` that leads to another page."""
 
@@ -43,14 +45,23 @@ def read_anchors(document: ListDocument) -> list[Anchor]:
     """Return the links of a page that lead somewhere else, in document order."""
     anchors = []
     for element in document.anchor_nodes:
-        url = document.resolve(element.get("href"))
+        url = document.resolve(element.get("href")) or document.scripted_address(element)
         if url is None or url == document.own:
             continue
         text = text_of(element)
         shown = text or _image_text(element) or squeeze(element.get("title"))
         weight = weigh_title(shown) * weigh_url(url) * (0.3 if _is_category(element, text) else 1.0)
         anchors.append(Anchor(element, url, shown, bool(text), weight if text else weight * 0.5))
-    return anchors
+    return _without_twins(anchors)
+
+
+def _without_twins(anchors: list[Anchor]) -> list[Anchor]:
+    """Give links to the mobile copy of an article the address of the article, where the page has that one too."""
+    twins = {anchor.url: _MOBILE.sub("/post_", anchor.url) for anchor in anchors if _MOBILE.search(anchor.url)}
+    if not twins:
+        return anchors
+    urls = {anchor.url for anchor in anchors}
+    return [replace(anchor, url=twins[anchor.url]) if twins.get(anchor.url) in urls else anchor for anchor in anchors]
 
 
 def weigh_title(title: str) -> float:
@@ -73,7 +84,8 @@ def weigh_url(url: str) -> float:
     >>> weigh_url("https://a.gov.cn/"), weigh_url("https://a.gov.cn/xw/"), weigh_url("https://a.gov.cn/202307/t20230719_1.html")
     (0.05, 0.4, 1.0)
     """
-    path, _, query = _HOST.sub("", url).partition("?")
+    host = _HOST.match(url)
+    path, _, query = (url[host.end() :] if host else url).partition("?")
     if path in ("", "/") and not query:
         return 0.05
     rest = f"{path}?{query}"
@@ -86,11 +98,14 @@ def weigh_url(url: str) -> float:
 
 def _is_category(element: etree._Element, text: str) -> bool:
     """True for the [社会] before a title: a link in brackets, which may stand outside of it."""
-    if _BRACKETED.fullmatch(text):
+    if text[:1] in _OPENING and _BRACKETED.fullmatch(text):
         return True
+    tail = element.tail
+    if not tail or not squeeze(tail).startswith(("]", "】")):
+        return False
     previous, parent = element.getprevious(), element.getparent()
     before = squeeze(previous.tail if previous is not None else parent.text if parent is not None else None)
-    return before.endswith(("[", "【")) and squeeze(element.tail).startswith(("]", "】"))
+    return before.endswith(("[", "【"))
 
 
 def _image_text(element: etree._Element) -> str:

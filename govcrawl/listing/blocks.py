@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from govcrawl.listing.anchors import Anchor
-from govcrawl.listing.document import ListDocument, text_of
+from govcrawl.listing.document import ListDocument, has_text, short_text
 from govcrawl.listing.survey import Row, Survey
 
 DATED = 3.0
@@ -27,8 +27,46 @@ _ASIDE_HEADING = re.compile(
 )
 _ALIKE = 0.3
 """Share of the best row's weight from which a row is a row like it; the others are menus cut into the same piece."""
+_MENU = 0.1
+"""Mean purity below which a cut without dates is a menu; entries of four characters have 0.05 to 0.12. It is left
+out beside a heavier one with dates; else it stays, and where it is the heaviest the page has no list."""
+_SLIGHT = 0.05
+"""Share of the best group's score below which a group is neither the list nor a piece of it."""
 _NOTHING = 0.02
 """Share of the heaviest cut's weight below which a cut is not looked at: even dated rows would not lift it."""
+
+
+class Headings:
+    """Short texts that stand before elements; each place is looked at once."""
+
+    def __init__(self) -> None:
+        self._known: dict[etree._Element, str | None] = {}
+
+    def before(self, element: etree._Element) -> str:
+        """Return the short text that stands right before an element, up to three levels up."""
+        node: etree._Element | None = element
+        for _ in range(4):
+            if node is None:
+                break
+            if node not in self._known:
+                self._known[node] = _right_before(node)
+            found = self._known[node]
+            if found is not None:
+                return found
+            node = node.getparent()
+        return ""
+
+
+def _right_before(node: etree._Element) -> str | None:
+    """The text of the sibling before, empty where that is no heading; None where there is no such sibling."""
+    before = node.getprevious()
+    while before is not None and not has_text(before):
+        before = before.getprevious()
+    # A like-named sibling is another row or section, not the heading of this one.
+    if before is None or (before.tag == node.tag and before.get("class") == node.get("class")):
+        return None
+    # Several links are a menu (图片新闻 | 通知公告 | …), whose entries say nothing of what follows.
+    return short_text(before, 24) if len(before.findall(".//a")) < 2 else ""
 
 
 @dataclass(slots=True)
@@ -40,13 +78,14 @@ class Block:
     score: float
     dated: int
     factor: float
+    headings: Headings
     _aside: bool | None = None
 
     @property
     def aside(self) -> bool:
         """True where a heading says that this is a ranking, a recommendation or the like."""
         if self._aside is None:
-            self._aside = _ASIDE_HEADING.search(heading_before(self.parent)) is not None
+            self._aside = _ASIDE_HEADING.search(self.headings.before(self.parent)) is not None
         return self._aside
 
 
@@ -70,8 +109,12 @@ class Group:
 
 def find_groups(document: ListDocument, anchors: list[Anchor]) -> list[Group]:
     """Return the groups of a page, best first."""
-    survey = Survey(document, anchors)
-    groups = [Group([_block(survey, parent, heads) for parent, heads in cuts]) for cuts in _promising(survey) if cuts]
+    survey, headings = Survey(document, anchors), Headings()
+    groups = [
+        Group([_block(survey, headings, parent, heads) for parent, heads in cuts])
+        for cuts in _promising(survey)
+        if cuts
+    ]
     for group in groups:
         rows = sum(len(block.rows) for block in group.blocks)
         purities = [survey.purity(row.head) for row in group.rows]
@@ -80,7 +123,8 @@ def find_groups(document: ListDocument, anchors: list[Anchor]) -> list[Group]:
         group.score = sum(block.score for block in group.blocks) * good / rows
     ranked = sorted((g for g in groups if g.score > 0), key=lambda g: -g.score)
     for group in ranked[:8]:
-        # A heading is looked up only where it can matter.
+        if group.score < _SLIGHT * ranked[0].score:
+            break  # a heading is looked up only where it can matter
         marked = sum(block.score for block in group.blocks if block.aside)
         group.score -= 0.7 * marked * group.score / (sum(block.score for block in group.blocks) or 1)
     # Of cuts of the same worth the outermost has the whole rows, marks and all.
@@ -88,43 +132,40 @@ def find_groups(document: ListDocument, anchors: list[Anchor]) -> list[Group]:
 
 
 def _promising(survey: Survey) -> list[list[tuple[etree._Element, list[etree._Element]]]]:
-    """Return the cuts of the page by path, without those that weigh next to nothing beside the heaviest."""
+    """Return the cuts of the page by path, without menus and those that weigh next to nothing beside the heaviest."""
     cuts: dict[tuple[int, str], list[tuple[etree._Element, list[etree._Element]]]] = defaultdict(list)
     weights: dict[tuple[int, str], float] = defaultdict(float)
+    purities: dict[tuple[int, str], float] = defaultdict(float)
     for parent, by_tag in survey.heads.items():
         for tag, heads in by_tag.items():
             key = survey.signature(parent), tag
             cuts[key].append((parent, heads))
-            weights[key] += sum(map(survey.purity, heads)) * survey.factor(parent)
+            purity = sum(map(survey.purity, heads))
+            purities[key] += purity
+            weights[key] += purity * survey.factor(parent)
     least = _NOTHING * max(weights.values(), default=0.0)
-    return [cuts[key] for key, weight in weights.items() if weight > least]
+    dated = {key for key, found in cuts.items() if any(parent in survey.dates for parent, _ in found)}
+    most = max((weights[key] for key in dated), default=0.0)
+
+    def is_menu(key: tuple[int, str]) -> bool:
+        return (
+            key not in dated
+            and weights[key] < most
+            and purities[key] < _MENU * sum(len(heads) for _, heads in cuts[key])
+        )
+
+    return [cuts[key] for key, weight in weights.items() if weight > least and not is_menu(key)]
 
 
-def _block(survey: Survey, parent: etree._Element, heads: list[etree._Element]) -> Block:
+def _block(survey: Survey, headings: Headings, parent: etree._Element, heads: list[etree._Element]) -> Block:
     rows = survey.cut(parent, heads)
     score, dated = 0.0, 0
-    for row in rows:
-        has_date = survey.is_dated(row)
-        dated += has_date
-        score += survey.purity(row.head) * (DATED if has_date else 1.0)
-    return Block(
-        parent=parent, rows=rows, score=score * survey.factor(parent), dated=dated, factor=survey.factor(parent)
-    )
-
-
-def heading_before(element: etree._Element) -> str:
-    """Return the short text that stands right before an element, up to three levels up."""
-    node: etree._Element | None = element
-    for _ in range(4):
-        if node is None:
-            break
-        before = node.getprevious()
-        while before is not None and not text_of(before):
-            before = before.getprevious()
-        # A like-named sibling is another row or section, not the heading of this one.
-        if before is not None and (before.tag != node.tag or before.get("class") != node.get("class")):
-            # Several links are a menu (图片新闻 | 通知公告 | …), whose entries say nothing of what follows.
-            text = text_of(before) if len(before.findall(".//a")) < 2 else ""
-            return text if len(text) <= 24 else ""
-        node = node.getparent()
-    return ""
+    if parent in survey.dates:
+        for row in rows:
+            has_date = survey.is_dated(row)
+            dated += has_date
+            score += survey.purity(row.head) * (DATED if has_date else 1.0)
+    else:
+        score = sum(map(survey.purity, heads))
+    factor = survey.factor(parent)
+    return Block(parent=parent, rows=rows, score=score * factor, dated=dated, factor=factor, headings=headings)

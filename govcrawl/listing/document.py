@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 from urllib.parse import urldefrag, urljoin
@@ -14,17 +14,30 @@ from lxml import etree
 from govcrawl.extraction.charset import decode
 from govcrawl.extraction.document import parse
 from govcrawl.listing.packed import unpacked
+from govcrawl.listing.scripts import PageScripts, written_markup
 from govcrawl.page import Page
 from govcrawl.pagers import ScriptPager, read_script_pager
 
-_ZERO_WIDTH = re.compile("[\u200b\ufeff]")
+_ZERO_WIDTH = str.maketrans(dict.fromkeys("\u200b\ufeff"))
 _NOT_PAGES = re.compile(r"(?i)^(?:javascript|mailto|tel|sms|data|about|file|ftp|thunder|vbscript|weixin|alipays?):")
 _ATTACHMENT = re.compile(r"(?i)\.(?:pdf|docx?|xlsx?|pptx?|wps|et|dps|ofd|zip|rar|7z|csv|rtf|ceb|tif)(?:$|[?&#])")
 _HTTP = re.compile(r"(?i)https?://[^/?#\s\[\]@:\\]+(?::\d{1,5})?(?=[/?#]|$)")
 """An address that can be asked for: neither user names nor IPv6 literals stand in links of public lists."""
 _JSONP = re.compile(r"[\w$.]+\s*\(\s*(.*?)\s*\)\s*;?", re.S)
 _DATA = re.compile(r"\s*(?:[\w$.]{1,80}\s*\(\s*)?(?:\{\s*\"|\[\s*[\[{\"])")
+_SCRIPT_TARGET = re.compile(
+    r"(?:location(?:\.href)?\s*=\s*|window\.open\s*\(\s*|location\.(?:assign|replace)\s*\(\s*)[\"']([^\"']+)[\"']"
+    r"|[\"']([^\"'\s]*(?:\.s?html?|\.jsp|\.aspx?|\.php)(?:\?[^\"']*)?|[^\"'\s]*\?[^\"']*\d[^\"']*)[\"']"
+)
+_WRITTEN = 1_000_000
+"""Characters of scripts that are gone through for links that they write, on one page."""
+_PAGER_WORDS = re.compile(r"[上下首尾末][一]?[页頁]|\\u9875|createPage|\b(?:next|prev)\w*[ _]?page", re.I)
 _ORIGIN = re.compile(r"(?i)https?://[^/?#]+")
+_PLAIN = re.compile(
+    r"(?P<root>https?://[\w.-]+(?::\d{1,5})?/|/|(?:\./)?)"
+    r"(?P<path>[\w%][\w%~,=&()!+-]*(?:[./?][\w%~,=&()!+-]+)*/?)"
+)
+"""A reference as most are: nothing in it has to be taken out, and no dots lead up."""
 BLOCK_TAGS = frozenset(
     re.findall(
         r"\w+",
@@ -42,8 +55,8 @@ def squeeze(text: str | None) -> str:
     """
     if not text or text.isspace():
         return ""
-    if _ZERO_WIDTH.search(text):
-        text = _ZERO_WIDTH.sub("", text)
+    if "\u200b" in text or "\ufeff" in text:
+        text = text.translate(_ZERO_WIDTH)
     return " ".join(text.split())
 
 
@@ -51,7 +64,25 @@ def text_of(element: etree._Element) -> str:
     """Return the visible text of an element on one line; a comment (one may stand beside the root) has none."""
     if not isinstance(element.tag, str):
         return ""
-    return squeeze("".join(element.itertext()))
+    return squeeze("".join(element.itertext()) if len(element) else element.text)
+
+
+def has_text(element: etree._Element) -> bool:
+    """Tell whether `text_of` an element is more than nothing, without going through all of it."""
+    if not isinstance(element.tag, str):
+        return False
+    return any(not text.isspace() and squeeze(str(text)) != "" for text in element.itertext())
+
+
+def short_text(element: etree._Element, most: int) -> str:
+    """Return the visible text of an element where it has at most so many characters, else an empty string."""
+    seen = 0
+    for text in element.itertext():
+        seen += len("".join(str(text).split()))
+        if seen > most:
+            return ""
+    text = text_of(element)
+    return text if len(text) <= most else ""
 
 
 def is_attachment(url: str) -> bool:
@@ -62,7 +93,7 @@ def is_attachment(url: str) -> bool:
     >>> is_attachment("http://a.gov.cn/t20230719_1.html")
     False
     """
-    return _ATTACHMENT.search(urldefrag(url)[0]) is not None
+    return _ATTACHMENT.search(url.partition("#")[0]) is not None
 
 
 @dataclass(frozen=True)
@@ -77,6 +108,7 @@ class ListDocument:
     nodes: tuple[etree._Element, ...]
     """All elements in document order. Held here, they keep their Python objects: lxml makes a new one at each
     visit otherwise, which took a third of the time."""
+    _resolved: dict[str, str | None] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def base(self) -> str:
@@ -88,6 +120,26 @@ class ListDocument:
         return self.page.url
 
     @cached_property
+    def _folder(self) -> str:
+        """What stands before a reference to the same folder; empty where it takes more than that."""
+        base = self.base.partition("#")[0].partition("?")[0]
+        origin = _ORIGIN.match(base)
+        if origin is None or not _HTTP.match(base) or "/." in base or ";" in base:
+            return ""
+        return base.rpartition("/")[0] + "/" if len(base) > len(origin[0]) else base + "/"
+
+    @cached_property
+    def _origin(self) -> str:
+        """Scheme and host of `base`, where `_folder` is not empty."""
+        origin = _ORIGIN.match(self.base)
+        return origin[0] if origin else ""
+
+    @cached_property
+    def lowered(self) -> bytes:
+        """The source as UTF-8 in lower case, to look for words in: in bytes that takes a tenth of the time."""
+        return self.text.encode("utf-8", "replace").lower()
+
+    @cached_property
     def own(self) -> str:
         """The page's address without fragment."""
         return urldefrag(self.page.url)[0]
@@ -96,6 +148,29 @@ class ListDocument:
     def script_pager(self) -> ScriptPager | None:
         """The pager that an inline script states."""
         return read_script_pager(self.scripts, self.text, self.own)
+
+    @cached_property
+    def references(self) -> dict[str, str]:
+        """How the page writes the references of its links, by the address that each is read as."""
+        found: dict[str, str] = {}
+        for node in self.anchor_nodes:
+            if url := self.resolve(node.get("href")):
+                found.setdefault(url, squeeze(node.get("href")))
+        return found
+
+    @cached_property
+    def page_scripts(self) -> PageScripts:
+        """The inline scripts, to be asked what their functions say."""
+        return PageScripts(self.scripts)
+
+    def scripted_address(self, element: etree._Element) -> str | None:
+        """Return the absolute address that the plain script of a link or a button leads to (location.href='…')."""
+        href = element.get("href") or ""
+        for script in (element.get("onclick"), href if href.lstrip()[:11].lower() == "javascript:" else None):
+            match = _SCRIPT_TARGET.search(script) if script else None
+            if match and (url := self.resolve(match[1] or match[2])):
+                return url
+        return None
 
     @cached_property
     def data(self) -> Any:
@@ -125,6 +200,19 @@ class ListDocument:
 
         A fragment is dropped, unless it is the route of a script (`#/…`, `#!…`).
         """
+        if not href:
+            return None
+        if href not in self._resolved:
+            self._resolved[href] = self._resolve(href)
+        return self._resolved[href]
+
+    def _resolve(self, href: str) -> str | None:
+        plain = _PLAIN.fullmatch(href)
+        if plain and self._folder:
+            root = plain["root"]
+            if root == "/":
+                return self._origin + href
+            return href if root.startswith("h") else self._folder + plain["path"]
         reference = squeeze(href).replace("\\", "/")
         if not reference or reference.startswith("#") or _NOT_PAGES.match(reference):
             return None
@@ -148,8 +236,37 @@ def read_document(page: Page) -> ListDocument | None:
     if root is None:
         return None
     scripts = tuple(filter(None, (script.text for script in root.iter("script"))))
+    _splice_written(root)
     etree.strip_elements(root, etree.Comment, "script", "style", "template", "textarea", with_tail=False)
     return ListDocument(page=page, text=text, root=root, scripts=scripts, nodes=tuple(root.iter("*")))
+
+
+def _splice_written(root: etree._Element) -> None:
+    """Put the links that scripts write where they are written, as a browser does.
+
+    Not those of pagers: what a pager writes depends on where it stands, and no branch of a script is decided here.
+    """
+    left = _WRITTEN
+    for script in list(root.iter("script")):
+        source = script.text or ""
+        if "document.write" not in source or "<a" not in source.lower() or _PAGER_WORDS.search(source):
+            continue
+        left -= len(source)
+        if left < 0:
+            return
+        markup = written_markup(source)
+        box = parse(f"<div>{markup}</div>") if "<a" in markup.lower() else None
+        holder = next(box.iter("div"), None) if box is not None else None
+        parent = script.getparent()
+        if holder is None or parent is None:
+            continue
+        previous = script.getprevious()
+        if previous is not None:
+            previous.tail = (previous.tail or "") + (holder.text or "")
+        else:
+            parent.text = (parent.text or "") + (holder.text or "")
+        for child in list(holder):
+            script.addprevious(child)
 
 
 def _join(base: str, reference: str) -> str | None:

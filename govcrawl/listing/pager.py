@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from govcrawl.listing.controls import Control, Controls, around, collect_controls, parent_class, same_site
-from govcrawl.listing.document import ListDocument, text_of
+from govcrawl.listing.controls import Control, Controls, around, collect_controls, parent_class, request_of
+from govcrawl.listing.document import ListDocument, squeeze, text_of
 from govcrawl.listing.records import NextRequest
 from govcrawl.pagers import PREVIOUS
 
@@ -23,27 +23,48 @@ _CURRENT = re.compile(
     re.I,
 )
 _PAGES = (
-    re.compile(r"(?:共|总页数|总共|总)\s*[:：]?\s*(\d{1,5})\s*页"),
+    re.compile(r"(?:共有?|分|总页数|总共|总)\s*[:：]?\s*(\d{1,5})\s*页"),
     re.compile(r"总页数\s*[:：]?\s*(\d{1,5})"),
     re.compile(r"(?<![\d/])\d{1,5}\s*/\s*(?:共\s*)?(\d{1,5})\s*页?(?![\d/])"),
+    re.compile(r"\d\s*条[，,；;\s]*(\d{1,5})\s*页"),
 )
+_COUNT = r"(\d{1,3}(?:,\d{3})+|\d{1,7})"
 _TOTAL = (
-    re.compile(r"(?:共|总计|合计|总共|总)\s*[:：]?\s*(\d{1,7})\s*(?:条|篇|个?记录|项|个信息|信息)"),
-    re.compile(r"总(?:记录|条)数\s*[:：]?\s*(\d{1,7})"),
+    re.compile(rf"(?:共有?|总计|合计|总共|总)\s*[:：]?\s*{_COUNT}\s*(?:条|篇|个?记录|项|个信息|信息)"),
+    re.compile(rf"总(?:记录|条)数\s*[:：]?\s*{_COUNT}"),
+    re.compile(rf"(?:^|(?<!每页)(?<!显示)[\s，,（(|]){_COUNT}\s*条(?:记录|信息|数据|[）)])"),
 )
 _HERE = (
     re.compile(r"(?:当前)?第\s*(\d{1,5})\s*(?:/\s*\d{1,5}\s*)?页"),
     re.compile(r"当前页?\s*[:：]?\s*(\d{1,5})"),
     re.compile(r"(?<![\d/])(\d{1,5})\s*/\s*(?:共\s*)?\d{1,5}\s*页?(?![\d/])"),
 )
+_CHOSEN = re.compile(r"this\.(?:options\s*\[\s*this\.selectedIndex\s*\]\.)?value")
 _BOX = re.compile(r"(?:^|[\s_-])(?:pages?|pager|pagebar|pagelist|fy|fenye|turnpage)(?=$|[\s_-])", re.I)
 _BOX_CHARS = 80
 """A pager's text is shorter; `page` is also the name of wrappers of whole pages."""
-_TRACE = re.compile(
-    r"加载更多|查看更多|点击加载|下一页|下页|load[-_]?more|infinite|createPage|jpage|dataproxy|paginat|laypage|page_?(?:no|num|"
-    r"index|div|bar)\b|(?:current|cur|count|total|next|turn|go)Page|Pager\s*\(|fenye|ms-controller|v-for=",
-    re.I,
+_TRACES = (
+    "加载更多",
+    "查看更多",
+    "点击加载",
+    "下一页",
+    "下页",
+    "infinite",
+    "dataproxy",
+    "paginat",
+    "fenye",
+    "ms-controller",
+    "v-for=",
 )
+_TRACE_FORMS = (
+    re.compile(rb"load[-_]?more"),
+    re.compile(
+        rb"page(?:(?<=(?:current|.create|..count|..total|...next|...turn)page)|(?<=(?:cur|lay|.go|..j)page)"
+        rb"|_?(?:no|num|index|div|bar)\b|r\s*\()",
+        re.S,
+    ),
+)
+"""Each begins with a word of its own, which is what makes the search for it quick."""
 
 
 @dataclass(slots=True)
@@ -85,7 +106,8 @@ def find_pager(document: ListDocument, last: etree._Element | None) -> Pager:
 
 def _has_trace(document: ListDocument) -> bool:
     """True where words, scripts or an element named like a pager (a script may fill it) tell of further pages."""
-    if _TRACE.search(document.text):
+    source = document.lowered
+    if any(word.encode() in source for word in _TRACES) or any(form.search(source) for form in _TRACE_FORMS):
         return True
     boxes = (node for node in document.nodes if _BOX.search(f"{node.get('class', '')} {node.get('id', '')}"))
     return any(len(text_of(box)) < _BOX_CHARS for box in boxes)
@@ -155,27 +177,33 @@ def _surroundings(controls: list[Control]) -> list[str]:
 
 def _by_rel(document: ListDocument) -> NextRequest | None:
     for element in document.root.iter("link", "a"):
-        if "next" in (element.get("rel") or "").lower().split():
-            url = document.resolve(element.get("href"))
-            if url and url != document.own and same_site(url, document.own):
-                return NextRequest(url=url)
+        named = "next" in (element.get("rel") or "").lower().split()
+        if named and (following := request_of(document, document.resolve(element.get("href")))):
+            return following
     return None
 
 
 def _by_select(document: ListDocument, pager: Pager) -> NextRequest | None:
-    """Read a drop-down of page numbers whose values are addresses; its selected option is the present page."""
+    """Read a drop-down of page numbers; its selected option is the present page.
+
+    The values are addresses, or numbers for a function of the page that states the address.
+    """
     for select in (node for node in document.nodes if node.tag == "select" and node.get("onchange")):
         options = list(select.iter("option"))
         if [text_of(o).strip("第页 ") for o in options[:2]] != ["1", "2"]:
             continue
         pager.trace = True
         here = next((n for n, o in enumerate(options) if o.get("selected") is not None), 0)
-        following = options[here + 1].get("value") if here + 1 < len(options) else None
-        url = document.resolve(following) if following and not following.isdigit() else None
-        if url and url != document.own and same_site(url, document.own):
-            return NextRequest(url=url)
+        following = squeeze(options[here + 1].get("value")) if here + 1 < len(options) else ""
+        if following.isdigit():
+            call = _CHOSEN.sub(following, select.get("onchange") or "")
+            url = document.resolve(document.page_scripts.called_address(call))
+        else:
+            url = document.resolve(following)
+        if request := request_of(document, url):
+            return request
     return None
 
 
 def _first(patterns: tuple[re.Pattern[str], ...], text: str) -> int | None:
-    return next((int(m[1]) for pattern in patterns if (m := pattern.search(text))), None)
+    return next((int(m[1].replace(",", "")) for pattern in patterns if (m := pattern.search(text))), None)

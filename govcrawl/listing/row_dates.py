@@ -13,18 +13,27 @@ from govcrawl.listing.records import DateRule
 _PUBLISHED = re.compile(
     r"(?:发布|公布|发文|更新|上传|录入|添加|公开|刊发)(?:日期|时间|于)?[：:\s]*$|^(?:日期|时间)[：:\s]*$"
 )
-_OTHER = re.compile(r"(?:成文|印发|生效|实施|施行|截止|截至|失效|废止|立案|开始|结束|办结|受理)[^：:]{0,4}[：:\s]*$")
+_OTHER = re.compile(
+    r"(?:成文|生成|制定|印发|生效|实施|施行|截止|截至|失效|废止|立案|开始|结束|办结|受理)[^：:]{0,4}[：:\s]*$"
+)
 _FRAME = " \t\n[]()（）【】〔〕|/·-—:：,，"
 _PROSE = re.compile(r"[。；;！!？?]|，.{6,}")
-_ATOM = re.compile(r"[\d\s\-./年月日号]{1,12}|[一二三四五六七八九十]{1,3}月")
+_ATOM = re.compile(r"[\d\s\-./年月日号]{1,12}|[一二三四五六七八九十]{1,3}月[ ]*(?:\d{4}年?)?")
+_BETWEEN = re.compile(r"[\s\-./|年月日号]+")
+_MONTHS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
+_MONTH = re.compile(r"(十[一二]|[一二三四五六七八九十])月")
 _RELATIVE = re.compile(r"\d+\s*(?:秒|分钟|小时|天)前|刚刚|(?:今天|昨天|前天)[\s\d:]*")
 _MONTH_DAY = re.compile(
     r"[\[(（【]?\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})\s*日?\s*(?:\d{1,2}:\d{2}(?::\d{2})?)?\s*[\])）】]?"
+)
+_LABELLED = re.compile(
+    r"(?:日期|时间)\s*[：:]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})(?![\d:])(?=\s*日?(?:\s|$|[\])）】|]))"
 )
 _YEAR_MONTH = r"(?P<year>(?:19|20)\d{2})\s*[-./年]\s*(?P<month>\d{1,2})\s*[-./月]?"
 _SPLIT = (
     re.compile(rf"(?P<day>\d{{1,2}})[日号/.-]?\|{_YEAR_MONTH}"),
     re.compile(rf"{_YEAR_MONTH}\|(?P<day>\d{{1,2}})[日号]?"),
+    re.compile(r"(?P<day>\d{1,2})[日号]?\|(?P<month>\d{1,2})月[,，]?(?P<year>(?:19|20)\d{2})年?"),
     re.compile(r"(?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?\|(?P<year>(?:19|20)\d{2})年?"),
     re.compile(r"(?P<year>(?:19|20)\d{2})[-/.年]?\|(?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?"),
     re.compile(r"(?P<year>(?:19|20)\d{2})[-/.年]?\|(?P<month>\d{1,2})[-/.月]?\|(?P<day>\d{1,2})日?"),
@@ -110,6 +119,12 @@ def infer_years(dates: list[RowDate], urls: list[str], latest: date | None) -> l
     return result
 
 
+def with_year(found: RowDate, url: str, stated: int | None) -> RowDate:
+    """Fill in the year that the row's address says, else the one `stated` above the row, if any."""
+    named = _with_year_of(found, url)
+    return _dated(found, stated) if named.year is None and stated is not None else named
+
+
 def _printed(pieces: list[str]) -> RowDate | None:
     """The full date that stands for itself, one labelled 发布 before others, one labelled 成文 last."""
     best: tuple[int, RowDate] | None = None
@@ -129,26 +144,34 @@ def _printed(pieces: list[str]) -> RowDate | None:
 
 def _split(pieces: list[str], patterns: Iterable[re.Pattern[str]]) -> RowDate | None:
     """A date over two or three neighbouring texts that hold nothing else."""
-    atoms = [
-        re.sub(r"\s", "", text.strip("[](){}（）【】|")) if _ATOM.fullmatch(text.strip("[](){}（）【】|")) else ""
-        for text in pieces
-    ]
+    atoms = [(place, _atom(text)) for place, text in enumerate(pieces) if not _BETWEEN.fullmatch(text)]
+    if sum(1 for _, atom in atoms if atom) < 2:
+        return None
     for pattern in patterns:
-        for place in range(len(atoms) - 1):
+        for start in range(len(atoms) - 1):
             for length in (2, 3):
-                window = atoms[place : place + length]
-                match = pattern.fullmatch("|".join(window)) if all(window) else None
+                window = atoms[start : start + length]
+                match = pattern.fullmatch("|".join(atom for _, atom in window)) if all(a for _, a in window) else None
                 if match:
                     parts = {name: int(value) for name, value in match.groupdict().items()}
-                    found = RowDate(raw=" ".join(pieces[place : place + length]), rule=DateRule.SPLIT, **parts)
+                    raw = " ".join(pieces[window[0][0] : window[-1][0] + 1])
+                    found = RowDate(raw=raw, rule=DateRule.SPLIT, **parts)
                     if _calendar(found.year or 2000, found.month, found.day):
                         return found
     return None
 
 
+def _atom(text: str) -> str:
+    """A text that may be a piece of a date, without its white space and its frame; else an empty string."""
+    bare = text.strip("[](){}（）【】|")
+    if not _ATOM.fullmatch(bare):
+        return ""
+    return _MONTH.sub(lambda month: f"{_MONTHS.index(month[1]) + 1}月", re.sub(r"\s", "", bare))
+
+
 def _month_day(pieces: list[str]) -> RowDate | None:
     for text in pieces:
-        match = _MONTH_DAY.fullmatch(text.strip())
+        match = _MONTH_DAY.fullmatch(text.strip()) or _LABELLED.search(text)
         if match and _calendar(2000, int(match["month"]), int(match["day"])):
             return RowDate(
                 raw=text.strip(), rule=DateRule.YEAR_INFERRED, month=int(match["month"]), day=int(match["day"])

@@ -15,9 +15,11 @@ from govcrawl.listing.anchors import read_anchors
 from govcrawl.listing.blocks import Block, Group, find_groups
 from govcrawl.listing.document import ListDocument, is_attachment, squeeze, text_of
 from govcrawl.listing.items import Item, RowReader
+from govcrawl.listing.pager_places import nearest_to_pager
 from govcrawl.listing.records import Link
-from govcrawl.listing.row_dates import infer_years
+from govcrawl.listing.row_dates import infer_years, with_year
 from govcrawl.listing.survey import Row
+from govcrawl.listing.year_marks import years_above
 
 _SHAPE = re.compile(r"[0-9a-f]{16,}|\d+", re.I)
 _TWIN = 0.8
@@ -44,7 +46,7 @@ def find_rows(document: ListDocument) -> Rows:
     if not groups:
         return Rows((), None)
     reader = RowReader(document, anchors)
-    main = _innermost(groups)
+    main = _innermost(groups, nearest_to_pager(document, groups))
     items = reader.read(_fitting(main))
     if not _is_list(items, main):
         return Rows((), None)
@@ -61,7 +63,7 @@ def _is_list(items: list[Item], group: Group) -> bool:
     dated = sum(item.found.raw is not None for item in items)
     if len(items) == 1:
         return dated == 1
-    weight = sum(item.anchor.weight for item in items) / len(items)
+    weight = sum(item.weight for item in items) / len(items)
     return weight >= (_LEAST_DATED if dated >= _DATED_LIST * len(items) else _LEAST_UNDATED)
 
 
@@ -95,9 +97,8 @@ def read_records(document: ListDocument, heads: Iterable[etree._Element]) -> Row
     return _rows(document, items, strays=False)
 
 
-def _innermost(groups: list[Group]) -> Group:
+def _innermost(groups: list[Group], best: Group) -> Group:
     """The best group; where it has a single row, the smallest of those that hold the same link."""
-    best = groups[0]
     if len(best.rows) > 1:
         return best
     return max(
@@ -126,8 +127,15 @@ def _join(items: list[Item], reader: RowReader, main: Group, group: Group) -> li
     inside = [anchor for row in group.rows for anchor in reader.inside(row)]
     if {item.anchor.element for item in items} & {anchor.element for anchor in inside}:
         return items  # another cut of the same rows
-    if not urls & {anchor.url for anchor in inside}:
+    heads = {row.head for row in main.rows}
+    if all(not heads.isdisjoint(row.head.iterancestors()) for row in group.rows):
+        return items  # pieces of the same rows
+    common = urls & {anchor.url for anchor in inside}
+    if not common:
         return items + reader.read(group.rows) if _continues(main, group) else items
+    undated = any(item.found.month is None for item in items)
+    if not undated and len(common) < _TWIN * max(len(urls), 1):
+        return items  # neither a twin nor of use
     others = {item.anchor.url: item for item in reader.read(group.rows)}
     for item in items:
         twin = others.get(item.anchor.url)
@@ -161,6 +169,10 @@ def _rows(document: ListDocument, items: list[Item], *, strays: bool = True) -> 
     kept = _without_strays(list(seen.values())) if strays else list(seen.values())
     if not kept:
         return Rows((), None)
+    yearless = [item for item in kept if item.found.month is not None and item.found.year is None]
+    years = years_above(document, [item.anchor.element for item in yearless]) if yearless else {}
+    for item in yearless:
+        item.found = with_year(item.found, item.anchor.url, years.get(item.anchor.element))
     running = [item for item in kept if not item.pinned]
     latest = latest_day(document) if any(i.found.month and not i.found.full for i in kept) else None
     for part in (running, *([item] for item in kept if item.pinned)):

@@ -14,9 +14,18 @@ _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _TITLE_NAME = re.compile(r"(?:^|[\s_-])(?:tit|title|bt|biaoti|headline|subject)s?(?=$|[\s_-])|title$", re.I)
 _BULLETS = re.compile(r"^[·•・●■□▪◆◇►▶»›>\-\s]+(?=\S)|[\s|]+$")
 _PINNED = re.compile(r"\s*(?:[\[【(（]\s*(?:置?顶|固顶)\s*[\]】)）]|^置顶[：:\s]?|\s置顶$)\s*")
-_PINNED_NAME = re.compile(r"(?:^|[\s_-])(?:zhiding|istop|sticky|stick|pinned|top-?item)|stickthread|置顶|固顶", re.I)
-PIN_WORDS = ("置顶", "固顶", "顶]", "顶】", "顶)", "顶）", "stick", "pinned", "zhiding", "istop", "top-item", "topitem")
-"""A page without any of them (in lower case) has no pinned rows."""
+_PINNED_NAME = re.compile(
+    r"(?:^|[\s_-])(?:zhiding|istop|sticky|stick|pinned|top-?item|ico-top|icon[-_]top)"
+    r"|stickthread|置顶|固顶",
+    re.I,
+)
+_PIN_WORDS = tuple(
+    word.encode()
+    for word in ("顶", "stick", "pinned", "zhiding", "istop", "top-item", "topitem", "ico-top", "icon-top", "icon_top")
+)
+"""A row without any of them (in lower case) is not pinned."""
+_PIN_MARK = re.compile(r"[\[【(（]?\s*(?:置?顶|固顶)\s*[\]】)）]?")
+_PINNED_IMAGE = re.compile(r"置顶|固顶|zhiding|istop|ico-top|icon[-_]top", re.I)
 _CUT = re.compile(r"(?:…|\.{2,}|。{2,})$")
 _CLOCK = r"(?:[ ]+\d{1,2}:\d{2}(?::\d{2})?)?"
 _DAY = r"(?:\d{4}[-./年])?\d{1,2}[-./月]\d{1,2}日?"
@@ -33,8 +42,14 @@ def title_of(anchors: list[Anchor]) -> str:
     worded = [a for a in anchors if a.visible] or anchors
     headed = [a for a in worded if any(up.tag in _HEADINGS for up in _around(a.element))]
     named = [a for a in worded if _TITLE_NAME.search(a.element.get("class") or "")]
-    candidates = [_words(a) for a in (*headed, *named, *worded)]
-    shown = next((t for t in candidates if weigh_title(t) > 0.1), None) or max(candidates, key=weigh_title)
+    candidates: list[str] = []
+    for anchor in (*headed, *named, *worded):
+        shown = _words(anchor)
+        if weigh_title(shown) > 0.1:
+            break
+        candidates.append(shown)
+    else:
+        shown = max(candidates, key=weigh_title)
     return complete_title(_BULLETS.sub("", shown), anchors)
 
 
@@ -83,16 +98,27 @@ def is_pinned(parts: tuple[etree._Element, ...], link: etree._Element) -> bool:
     """Tell whether a row bears the mark 置顶 beside its link, as text, image or class name."""
     inside = set(link.iter("*"))
     for part in parts:
+        # Few rows are pinned: their source is looked through before their elements are.
+        source = etree.tostring(part, encoding="utf-8").lower()
+        if not any(word in source for word in _PIN_WORDS):
+            continue
         for element in part.iter("*"):
             names = f"{element.get('class', '')} {element.get('id', '')}"
             if _PINNED_NAME.search(names):
                 return True
-            if element.tag == "img" and re.search("置顶|固顶", f"{element.get('alt', '')}{element.get('title', '')}"):
+            if element.tag == "img" and _PINNED_IMAGE.search(
+                f"{element.get('alt', '')} {element.get('title', '')} {element.get('src', '')}"
+            ):
                 return True
             for text in ("" if element in inside else element.text, element.tail):
-                if text and re.fullmatch(r"[\[【(（]?\s*(?:置?顶|固顶)\s*[\]】)）]?", squeeze(text)):
+                if text and "顶" in text and _PIN_MARK.fullmatch(squeeze(text)) and not _is_vote(text, part):
                     return True
     return False
+
+
+def _is_vote(text: str, row: etree._Element) -> bool:
+    """True for a bare 顶 that has its 踩 beside it: readers vote with them."""
+    return text.strip() == "顶" and "踩" in text_of(row)
 
 
 def _words(anchor: Anchor) -> str:

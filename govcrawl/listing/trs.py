@@ -20,6 +20,8 @@ from govcrawl.listing.records import Emptiness, EndProof, Listing, NextRequest
 from govcrawl.source import Column
 
 _ARTICLE = re.compile(r"(?:^|/)t\d{8}(?:_\d+)?\.s?html?(?:$|[?#])")
+_SIGNS = tuple(word.encode() for word in ("currchnlcls", "//wcm置标", "trs_editor", "trs_ueditor", "/was5/", "/igs/"))
+"""One of them, in lower case, is in every match of `_MARK`; looking for them takes a tenth of the time."""
 _MARK = re.compile(r"class=[\"'][^\"']*CurrChnlCls|//WCM置标|TRS_(?:Editor|UEDITOR)|/(?:was5|igs)/")
 _LOADS = re.compile(
     r"(?:getJSON|get|ajax|fetch|load|url)\s*[(:]\s*[\"'](?P<file>[^\"'<>\s]{1,300}\.json)(?:\?[^\"']*)?[\"']"
@@ -43,7 +45,9 @@ class Trs:
         if script is not None and script.family == self.name:
             return 90
         named = sum(1 for a in document.anchor_nodes if _ARTICLE.search(a.get("href") or ""))
-        return 40 if named >= 3 or _MARK.search(document.text) or _list_file(document) else 0
+        if named >= 3 or _list_file(document):
+            return 40
+        return 40 if any(sign in document.lowered for sign in _SIGNS) and _MARK.search(document.text) else 0
 
     def read(self, document: ListDocument, column: Column) -> Listing:
         """Read the rows as on any page and the pager from its script; a paged article has neither."""
