@@ -306,9 +306,10 @@ def test_a_reader_that_has_to_be_stopped_leaves_the_file(tmp_path: Path) -> None
     assert done["counts"]["limit_reading"] >= 1
 
 
-def test_a_list_that_links_straight_to_a_document_gives_a_flagged_article(tmp_path: Path) -> None:
-    """A download script stands in for the link, which lists set aside where it names a document."""
-    url = f"http://{HOST}/xw/202406/t20240624_99001.html"
+@pytest.mark.parametrize("name", ["P020240624375_99001.pdf", "t20240624_99001.html"])
+def test_a_list_that_links_straight_to_a_document_gives_a_flagged_article(tmp_path: Path, name: str) -> None:
+    """By its name, or behind a script that sends it under any other."""
+    url = f"http://{HOST}/xw/202406/{name}"
     link = f'<li><a href="{url}">云汀市入河排口整治清单公示</a><span>2024-06-25</span></li>'
     with served({LIST: list_page([link], ""), url: file(pdf(LINES))}) as server:
         crawled(server, tmp_path, CATALOG, NAMES)
