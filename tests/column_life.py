@@ -87,6 +87,8 @@ class Life:
         self.serial = 0
         self.items = [self.new_item(BIRTH - timedelta(days=back * 3)) for back in range(items)]
         self.weather = Weather()
+        self.stale = 0
+        """A page that was made when it was the last one, and states so."""
         self.overstated = 0
         """Pages that the pager states and the site does not have."""
 
@@ -167,7 +169,7 @@ class Life:
         elif number == 1 and self.weather.old_once:
             self.weather.old_once = False
             rows, pages = self.items[-PER_PAGE:], max(1, pages // 2)
-        pages += self.overstated
+        pages = number if number == self.stale else pages + self.overstated
         if not rows and number > pages:
             return Page(url=url, body=b"not here", status=404, fetched_at=at)
         html = (

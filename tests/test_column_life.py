@@ -151,6 +151,15 @@ def test_an_end_among_the_stated_pages_is_believed_by_a_second_night(tmp_path: P
     assert (third.depth, third.asked) == (Depth.WINDOW, [1, 2])
 
 
+def test_a_page_that_was_the_last_one_long_ago_is_no_end(tmp_path: Path) -> None:
+    life = Life(5, family="trs", items=30)
+    life.stale = 4
+    follower = Follower(tmp_path, life)
+    night = follower.run(Scope(backfill=True))
+    assert night.asked == [1, 2, 3, 4, 4, 5, 6]
+    assert (night.counts.unproven_ends, follower.run_is_due()) == (0, False)
+
+
 @pytest.mark.proof
 @pytest.mark.timeout(3600)
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)

@@ -213,7 +213,8 @@ class ColumnReader:
         if run is None:
             return Step(due=tuple(listed), next_request=following)
         number = self._trail.number + 1 if self._trail.number else None
-        following, number = (following, number) if following or not listing.end_proof else self._waiting()
+        if following is None and self._trail.proof_of(listing) is not None:
+            following, number = self._waiting()
         keeps = self.plan.resumes and not self._catches_up and reads_on(listing, self._progress, self.plan)
         place = self._row(following, number) if keeps and following else None
 
@@ -254,7 +255,7 @@ class ColumnReader:
             following, number = (resumed, self._trail.number) if resumed else (following, number)
         if following is None:
             may_go_on = all_new or self.plan.depth is not Depth.WINDOW
-            return await self._end(listing, listing.end_proof, may_go_on=may_go_on)
+            return await self._end(listing, self._trail.proof_of(listing), may_go_on=may_go_on)
         if not reads_on(listing, progress, self.plan):
             return await self._stop(listing)
         if not self._may_ask(following):

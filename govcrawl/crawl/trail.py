@@ -12,7 +12,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from govcrawl.listing import Listing, NextRequest
+from govcrawl.listing import EndProof, Listing, NextRequest
+
+MOST_DOUBTS = 2
+"""How often in a run a page is asked for again because it states less than the one before. Pages that a CMS has not
+made anew for long state the numbers of their day, and a deep list has many of them."""
 
 MOST_FRAMES = 3
 """Pages in a row that show no rows and name another request for them: a column page, a frame in it, its service."""
@@ -44,7 +48,9 @@ class Trail:
         self._rows: set[frozenset[str]] = set()
         self._links: set[str] = set()
         self._first_choice: NextRequest | None = None
-        self._asked_again = False
+        self._doubts = 0
+        self._doubted: NextRequest | None = None
+        self._most_stated = 0
         self._began_again = False
         self._frames = 0
 
@@ -53,8 +59,7 @@ class Trail:
 
         The first page was then that of an older list, and its rows stand somewhere further on.
         """
-        pairs = ((listing.pages, self.stated_pages), (listing.total, self.stated_total))
-        rose = any(now is not None and before is not None and now > before for now, before in pairs)
+        rose = listing.pages is not None and 0 < self._most_stated < listing.pages
         if self.number != 2 or not listing.links or not rose or self._began_again:
             return None
         self._began_again = True
@@ -69,8 +74,9 @@ class Trail:
 
         *newest* is the newest day that the list has shown in earlier runs.
         """
-        if listing.links and self._went_back(listing, newest) and not self._asked_again:
-            self._asked_again = True
+        if listing.links and self.asked is not self._doubted and self._went_back(listing, newest):
+            self._doubts += 1
+            self._doubted = self.asked
             return self.asked
         if self._is_awaited(listing):
             self._first_choice = None
@@ -91,10 +97,18 @@ class Trail:
             self.family = listing.family
             self._links.update(link.url for link in listing.links)
             self._frames = 0
-        self._asked_again = False
+        self._most_stated = max(self._most_stated, listing.pages or 0)
         self.stated_pages = listing.pages or self.stated_pages
         self.stated_total = listing.total or self.stated_total
         self.number = listing.page_number or self.number
+
+    def proof_of(self, listing: Listing) -> EndProof | None:
+        """Return what *listing* proves; by what other pages of this run state, its last page may be none."""
+        is_last = listing.end_proof is EndProof.LAST_PAGE_NUMBER
+        return None if is_last and self._is_stale(listing) else listing.end_proof
+
+    def _is_stale(self, listing: Listing) -> bool:
+        return listing.page_number is not None and listing.page_number < self._most_stated
 
     def following(self, listing: Listing) -> NextRequest | None:
         """Return the list page that *listing* names next; None where it names none, or leads back to what was read."""
@@ -102,7 +116,7 @@ class Trail:
         rows = frozenset(link.url for link in listing.links)
         leads_back = bool(rows) and rows in self._rows
         self._rows.add(rows)
-        following = listing.next_request
+        following = listing.next_request or (listing.beyond if self._is_stale(listing) else None)
         if following is None or leads_back or not self._is_unasked(following):
             return None
         if following.rendered and not self._renders:
@@ -172,6 +186,8 @@ class Trail:
 
     def _went_back(self, listing: Listing, newest: str | None) -> bool:
         """Tell whether a page states less than before, or shows only what is older than the newest known row."""
+        if self._doubts == MOST_DOUBTS:
+            return False
         pairs = ((listing.pages, self.stated_pages), (listing.total, self.stated_total))
         if any(now is not None and before is not None and now < before for now, before in pairs):
             return True

@@ -53,6 +53,7 @@ def read_static(document: ListDocument, column: Column, family: str, script: Scr
     return Listing(
         links=rows.links,
         next_request=pager.next_request,
+        beyond=pager.beyond,
         end_proof=prove_end(pager, len(rows.links)),
         family=family,
         page_number=pager.number,
@@ -92,9 +93,16 @@ def emptiness(document: ListDocument) -> Emptiness | None:
 
 
 def _pager_of(document: ListDocument, script: ScriptPager) -> Pager:
-    pager = Pager(number=script.number, pages=script.pages, total=script.total, trace=True)
-    pager.next_request = following_page(document, script)
-    return pager
+    following = following_page(document, script)
+    is_last = script.number >= script.pages
+    return Pager(
+        number=script.number,
+        pages=script.pages,
+        total=script.total,
+        trace=True,
+        next_request=None if is_last else following,
+        beyond=following if is_last else None,
+    )
 
 
 def _rows(document: ListDocument, column: Column) -> Rows:

@@ -19,13 +19,11 @@ whether the stated number of pages is 20, 21 or 19 there is not known."""
 
 
 def following_page(document: ListDocument, script: ScriptPager) -> NextRequest | None:
-    """Return the request for the page after the one that a script states; None on the last.
+    """Return the request for the page after the one that a script states, also after the last.
 
     Where the page leaves open how its site counts, the other ways stand in `otherwise`, in the order of their
     likelihood.
     """
-    if script.number >= script.pages:
-        return None
     return chain(filter(None, map(document.resolve, _names(own_number(document, script), script))), document.own)
 
 

@@ -72,6 +72,8 @@ class Pager:
     """What a page says of its place in the list."""
 
     next_request: NextRequest | None = None
+    beyond: NextRequest | None = None
+    """What follows the last page, where its numbers should be out of date."""
     number: int | None = None
     pages: int | None = None
     total: int | None = None

@@ -91,6 +91,9 @@ class Listing:
     """Each address once, in the order of the page."""
     next_request: NextRequest | None = None
     """Also on a page without rows of its own, whose rows another request gives."""
+    beyond: NextRequest | None = None
+    """On the last page by its own numbers: what follows where these are out of date. A CMS makes the first pages of a
+    list anew with each article, and leaves deep ones as they are."""
     then: tuple[NextRequest, ...] = ()
     """List pages to read after all that follow from `next_request`: the members of a sitemap index."""
     end_proof: EndProof | None = None
