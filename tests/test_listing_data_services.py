@@ -12,7 +12,7 @@ from govcrawl.listing import Emptiness, EndProof, NextRequest, read_listing
 from govcrawl.page import Page
 from govcrawl.source import Column
 from tests.list_pages import TITLES, page, read
-from tests.list_walks import Site, Walk, html_page, missing, walk
+from tests.list_walk import Host, Walk, html_page, missing, walk
 
 HOST = "http://sthjj.baihe.example.gov.cn"
 TOTAL = 43
@@ -55,7 +55,7 @@ EPORTAL_SHELLS = {
 }
 
 
-def eportal_site(shell: str, **stated: object) -> Site:
+def eportal_site(shell: str, **stated: object) -> Host:
     def answer(request: NextRequest) -> Page:
         query = query_of(request)
         if "portal.url" not in query:
@@ -96,7 +96,7 @@ GUID = "7eb5f7f1-0000-43ad-8e13-1234567890ab"
 EPOINT_SHELL = """<div id="govlist"></div><script src="{script}"></script>{more}<script src="/js/list.js"></script>"""
 
 
-def epoint_site(shell: str, *, wrapped: bool, script: str = "", total: bool = True) -> Site:
+def epoint_site(shell: str, *, wrapped: bool, script: str = "", total: bool = True) -> Host:
     def answer(request: NextRequest) -> Page:
         path = urlsplit(request.url).path
         if path.endswith(".html"):
@@ -179,7 +179,7 @@ def record(number: int) -> str:
     return f'<li><span>{day(number)}</span><a href="{url}" title="{title(number)}">{title(number)[:6]}…</a></li>'
 
 
-def truecms_site(shell: str, *, most: int, total: bool = True, cut: int = 0, jsonp: bool = True) -> Site:
+def truecms_site(shell: str, *, most: int, total: bool = True, cut: int = 0, jsonp: bool = True) -> Host:
     def answer(request: NextRequest) -> Page:
         if request.url == TRUECMS:
             return page(shell, url=request.url)

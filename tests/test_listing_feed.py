@@ -12,7 +12,7 @@ from govcrawl.limits import DEFAULT_LIMITS
 from govcrawl.listing import EndProof, Listing, NextRequest, read_listing
 from govcrawl.page import Page
 from govcrawl.source import Column
-from tests.list_walks import html_page, walk
+from tests.list_walk import html_page, walk
 
 URL = "https://www.qinghe-news.example.cn/rss/huanbao.xml"
 BASE = "https://www.qinghe-news.example.cn"

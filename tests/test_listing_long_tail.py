@@ -10,7 +10,7 @@ import pytest
 from govcrawl.listing import EndProof, NextRequest
 from govcrawl.page import Page
 from tests.list_pages import TITLES, page
-from tests.list_walks import missing, walk
+from tests.list_walk import missing, walk
 
 HOST = "https://sthjj.lancang.example.gov.cn"
 PAGES, ROWS = 6, 5

@@ -9,7 +9,7 @@ import pytest
 from govcrawl.listing import Emptiness, EndProof, NextRequest
 from govcrawl.page import Page
 from tests.list_pages import TITLES, page, read
-from tests.list_walks import Site, html_page, missing, walk
+from tests.list_walk import Host, html_page, missing, walk
 
 HOST = "https://sthjj.yunting.example.gov.cn"
 COLUMN = HOST + "/public/column/6600411?type=4&action=list&catId=7008123&nav=3"
@@ -43,7 +43,7 @@ DATA = (
 )
 
 
-def site(first: str, *, stated: bool, size: int = 15) -> Site:
+def site(first: str, *, stated: bool, size: int = 15) -> Host:
     """A column whose first page is given, and its label service."""
 
     def answer(request: NextRequest) -> Page:

@@ -9,7 +9,7 @@ import pytest
 from govcrawl.listing import EndProof, NextRequest
 from govcrawl.page import Page
 from tests.list_pages import TITLES, page, read
-from tests.list_walks import html_page, missing, walk
+from tests.list_walk import html_page, missing, walk
 
 TRADE = "http://huanbao.jieneng.example.com/daqi/vocs/"
 PAGES, ROWS = 6, 5

@@ -11,7 +11,7 @@ from govcrawl.listing import EndProof, NextRequest, read_listing
 from govcrawl.page import Page
 from govcrawl.source import Column
 from tests.list_pages import TITLES, page, read
-from tests.list_walks import Site, html_page, missing, walk
+from tests.list_walk import Host, html_page, missing, walk
 
 ROOT = "http://sthjj.qingchuan.example.gov.cn/xwdt/gzdt/"
 PAGES = 7
@@ -32,7 +32,7 @@ def rows(first: int, count: int = ROWS, form: Callable[[int], str] = article) ->
 
 def static_site(
     names: Callable[[int], str], call: Callable[[int], str], *, pages: int = PAGES, published: int | None = None
-) -> Site:
+) -> Host:
     """A site whose page n (from 1) is called names(n) and holds the script call(n)."""
     paths = {ROOT + names(n): n for n in range(1, (published or pages) + 1)} | {ROOT: 1}
 
@@ -102,13 +102,14 @@ def test_the_usual_numbering_is_asked_for_first_and_never_in_vain() -> None:
     ]
 
 
-def test_pages_that_were_never_published_end_the_list_when_they_agree() -> None:
+def test_pages_that_were_never_published_are_asked_for_twice_and_prove_nothing_yet() -> None:
     def call(number: int) -> str:
         return f'createPageHTML(50, {number - 1}, "index", "html");'
 
     found = walk(static_site(index, call, pages=50, published=3), ROOT)
     assert len(found.links) == 3 * ROWS
-    assert found.proofs == [EndProof.EMPTY]
+    assert len(found.asked) == 3 + 2
+    assert found.proofs == [None]
 
 
 def ucap_call(number: int) -> str:
@@ -148,7 +149,7 @@ SHELL = """<div class="crumb"><a href="../" class="CurrChnlCls">政策文件</a>
 <script>var page = 1; $.getJSON('./zfwjgk.json?v=3', function (r) { render(r.data); });</script>"""
 
 
-def file_site(items: object) -> Site:
+def file_site(items: object) -> Host:
     def answer(request: NextRequest) -> Page:
         if request.url == ROOT + "zfwjgk.json":
             return html_page(request.url, json.dumps({"data": items}, ensure_ascii=False))

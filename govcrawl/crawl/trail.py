@@ -117,7 +117,9 @@ class Trail:
         leads_back = bool(rows) and rows in self._rows
         self._rows.add(rows)
         following = listing.next_request or (listing.beyond if self._is_stale(listing) else None)
-        if following is None or leads_back or not self._is_unasked(following):
+        while following is not None and not self._is_unasked(following):
+            following = following.otherwise
+        if following is None or leads_back:
             return None
         if following.rendered and not self._renders:
             return None
