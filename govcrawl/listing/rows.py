@@ -17,9 +17,9 @@ from govcrawl.listing.document import ListDocument, is_attachment, squeeze, text
 from govcrawl.listing.items import Item, RowReader
 from govcrawl.listing.pager_places import nearest_to_pager
 from govcrawl.listing.records import Link
-from govcrawl.listing.row_dates import infer_years, with_year
+from govcrawl.listing.row_dates import infer_years, with_month, with_year
 from govcrawl.listing.survey import Row
-from govcrawl.listing.year_marks import years_above
+from govcrawl.listing.year_marks import months_above, years_above
 
 _SHAPE = re.compile(r"[0-9a-f]{16,}|\d+", re.I)
 _TWIN = 0.8
@@ -173,6 +173,10 @@ def _rows(document: ListDocument, items: list[Item], *, strays: bool = True) -> 
     years = years_above(document, [item.anchor.element for item in yearless]) if yearless else {}
     for item in yearless:
         item.found = with_year(item.found, item.anchor.url, years.get(item.anchor.element))
+    if of_month := [item for item in kept if item.found.of_month]:
+        months = months_above(document, [item.anchor.element for item in of_month])
+        for item in of_month:
+            item.found = with_month(item.found, months.get(item.anchor.element))
     running = [item for item in kept if not item.pinned]
     latest = latest_day(document) if any(i.found.month and not i.found.full for i in kept) else None
     for part in (running, *([item] for item in kept if item.pinned)):
