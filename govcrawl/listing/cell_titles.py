@@ -1,4 +1,4 @@
-"""Titles that stand beside their links: 查看, 下载 or an index number is linked, the name is plain text in another cell."""
+"""Titles beside their links: 查看, 下载 or an index number is linked, the name is plain text in another cell."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from lxml import etree
 from govcrawl.listing.document import squeeze, text_of
 
 _ACTION = re.compile(
-    r"[\s\[\]【】()（）<>《》›»>+.…:：-]*(?:点击|在线|立即|我要|马上)?(?:(?:查看|浏览|阅读|预览|打开|下载)(?:详情|详细|全文|原文|正文|内容|更多|附件|文件|信息|此?页)?"
+    r"[\s\[\]【】()（）<>《》›»>+.…:：-]*(?:点击|在线|立即|我要|马上)?(?:(?:查看|浏览|阅读|预览|打开|下载)"
+    r"(?:详情|详细|全文|原文|正文|内容|更多|附件|文件|信息|此?页)?"
     r"|(?:附件|文件|pdf|word|excel)(?:下载|查看|预览)?|详情|详细|详细信息|详细内容|全文|原文|图解|view|download|pdf|word)"
     r"[\s\[\]【】()（）<>《》›»>+.…:：-]*",
     re.I,
@@ -65,9 +66,8 @@ def titles_beside(
     """
     texts = dict(links)
     inside: Counter[etree._Element] = Counter()
-    for link, text in texts.items():
-        for up in _levels(link):
-            inside[up] += 1
+    for link in texts:
+        inside.update(_levels(link))
     taken = {up for link in worded for up in _levels(link)}
     found: dict[etree._Element, list[tuple[str, float]]] = {}
     heads: dict[etree._Element, list[str]] = {}
@@ -152,13 +152,10 @@ def _heads(row: etree._Element, known: dict[etree._Element, list[str]]) -> list[
 
 
 def _fits(text: str) -> bool:
-    return (
-        _LEAST <= len(text) <= 200
-        and any("一" <= char <= "鿿" for char in text)
-        and not (
-            _DATE.fullmatch(text) or is_action(text) or is_code(text) or _PAGER.search(text) or _LABEL.fullmatch(text)
-        )
-    )
+    if not _LEAST <= len(text) <= 200 or not any("一" <= char <= "鿿" for char in text):
+        return False
+    no_title = _DATE.fullmatch(text) or _LABEL.fullmatch(text) or _PAGER.search(text)
+    return not (no_title or is_action(text) or is_code(text))
 
 
 def _worth(text: str) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from lxml import etree
 
@@ -10,11 +11,13 @@ from govcrawl.listing.blocks import Group
 from govcrawl.listing.document import ListDocument, short_text, squeeze
 
 _EMPTY = re.compile(
-    r"[\s【\[(（*·—-]*(?:(?:对不起|抱歉|很抱歉)[，,！! ]*)?(?:(?:该|本|此|当前)(?:栏目|分类|目录|类别|列表)(?:下|内|中)?[，, ]?)?"
+    r"[\s【\[(（*·—-]*(?:(?:对不起|抱歉|很抱歉)[，,！! ]*)?"
+    r"(?:(?:该|本|此|当前)(?:栏目|分类|目录|类别|列表)(?:下|内|中)?[，, ]?)?"
     r"(?:暂时?(?:没有|无)|暂未(?:发布|公开)|没有(?:找到|查询到|检索到)?|未(?:找到|查询到|检索到)|无|尚无|目前没有)"
     r"(?:任何|相关|符合条件的|满足条件的|您要的|更多|对应)*(?:信息|数据|内容|记录|文章|新闻|公告|公示|文件|资料|结果|列表)"
     r"(?:发布|公开|可显示)?[\s。.！!~…】\])）*·—-]*"
 )
+_SIGN = re.compile(r"[无未]|没有")
 _ZERO = re.compile(r"(?<![\d.])(?:共有?|总计|合计|总共)\s*[:：]?\s*0\s*(?:条|篇|项|件|个|页)")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _LONGEST = 30
@@ -32,9 +35,7 @@ def is_stated_empty(document: ListDocument, group: Group) -> bool:
     sentence = _sentence(document)
     if sentence is None:
         return False
-    around = [
-        up for level, up in enumerate(sentence.iterancestors()) if level < _LEVELS and up.tag not in ("body", "html")
-    ]
+    around = [up for up in islice(sentence.iterancestors(), _LEVELS) if up.tag not in ("body", "html")]
     held = {row.head for row in group.rows}
     near = []
     for up in around:
@@ -58,9 +59,11 @@ def is_stated_empty(document: ListDocument, group: Group) -> bool:
 
 def _sentence(document: ListDocument) -> etree._Element | None:
     """The element that says so in view of the reader."""
+    if not _SIGN.search(document.text):
+        return None
     for node in document.nodes:
         text = node.text
-        if not text or "无" not in text and "没有" not in text and "未" not in text or len(text) > 100:
+        if not text or len(text) > 100 or not _SIGN.search(text):
             continue
         if node.tag in ("a", "option", "button", "noscript", "title") or not _EMPTY.fullmatch(squeeze(text)):
             continue

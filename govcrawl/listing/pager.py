@@ -174,7 +174,7 @@ def _is_the_last(document: ListDocument, controls: Controls) -> bool:
 
 
 def _counted_above(document: ListDocument) -> int | None:
-    """The number of items that an element of its own states, wherever it stands (共 137 条信息); None where several do."""
+    """The number of items that an element of its own states (共 137 条信息); None where several state numbers."""
     stated = {
         int(match["count"].replace(",", ""))
         for node in document.nodes

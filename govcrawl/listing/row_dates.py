@@ -29,7 +29,7 @@ _MONTH_DAY = re.compile(
 _LABELLED = re.compile(
     r"(?:日期|时间)\s*[：:]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})(?![\d:])(?=\s*日?(?:\s|$|[\])）】|]))"
 )
-_DAY_ALONE = re.compile(r"(?P<day>0?[1-9]|[12]\d|3[01])\s*[日号]")
+_DAY_ALONE = re.compile(r"(?P<day>0?[1-9]|[12]\d|3[01])\s*(?P<sign>[日号])?")
 _YEAR_MONTH = r"(?P<year>(?:19|20)\d{2})\s*[-./年]\s*(?P<month>\d{1,2})\s*[-./月]?"
 _SPLIT = (
     re.compile(rf"(?P<day>\d{{1,2}})[日号/.-]?\|{_YEAR_MONTH}"),
@@ -93,7 +93,8 @@ def read_row_date(pieces: list[str], attributes: list[str], url: str) -> RowDate
     if in_url is not None:
         return _known(in_url.day, relative or in_url.raw, DateRule.URL)
     if day_alone and not relative:
-        return RowDate(raw=day_alone[0], day=int(day_alone["day"]))
+        # A bare number may be that of the row: only a heading with a month makes it a day.
+        return RowDate(raw=day_alone[0] if day_alone["sign"] else None, day=int(day_alone["day"]))
     return RowDate(raw=relative)
 
 
@@ -136,7 +137,11 @@ def with_year(found: RowDate, url: str, stated: int | None) -> RowDate:
 
 def with_month(found: RowDate, stated: tuple[int, int] | None) -> RowDate:
     """Fill in the year and the month that stand above the row; a day alone says nothing without them."""
-    whole = replace(found, year=stated[0], month=stated[1], rule=DateRule.SPLIT) if stated else None
+    whole = (
+        replace(found, raw=found.raw or str(found.day), year=stated[0], month=stated[1], rule=DateRule.SPLIT)
+        if stated
+        else None
+    )
     return whole if whole is not None and whole.full else RowDate(raw=found.raw)
 
 

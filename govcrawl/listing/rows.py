@@ -187,7 +187,8 @@ def _rows(document: ListDocument, items: list[Item], *, strays: bool = True) -> 
     for item in yearless:
         item.found = with_year(item.found, item.anchor.url, years.get(item.anchor.element))
     if of_month := [item for item in kept if item.found.of_month]:
-        months = months_above(document, [item.anchor.element for item in of_month])
+        numbered = [item.found.day for item in of_month] == list(range(1, len(of_month) + 1))
+        months = {} if numbered else months_above(document, [item.anchor.element for item in of_month])
         for item in of_month:
             item.found = with_month(item.found, months.get(item.anchor.element))
     running = [item for item in kept if not item.pinned]

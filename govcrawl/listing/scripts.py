@@ -77,7 +77,9 @@ def _outside_functions(script: str) -> str:
     """The statements outside of functions with a name; none where one of these writes and is called from there."""
     if not _NAMED.search(script) or len(script) > _MOST:
         return script
-    kept, names, place = [], [], 0
+    kept: list[str] = []
+    names: list[str] = []
+    place = 0
     for match in _FUNCTION.finditer(script):
         if match.start() < place:
             continue
