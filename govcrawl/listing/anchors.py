@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
+from govcrawl.listing.cell_titles import is_action, is_code, titles_beside
 from govcrawl.listing.document import ListDocument, is_attachment, squeeze, text_of
 
 FULL_TITLE = 16
@@ -39,6 +40,8 @@ class Anchor:
     """Whether `text` is visible."""
     weight: float
     """0 to 1."""
+    beside: bool = False
+    """Whether `text` stands beside the link, in another cell of its row."""
 
 
 def read_anchors(document: ListDocument) -> list[Anchor]:
@@ -52,7 +55,30 @@ def read_anchors(document: ListDocument) -> list[Anchor]:
         shown = text or _image_text(element) or squeeze(element.get("title"))
         weight = weigh_title(shown) * weigh_url(url) * (0.3 if _is_category(element, text) else 1.0)
         anchors.append(Anchor(element, url, shown, bool(text), weight if text else weight * 0.5))
+    _name_by_cells(anchors)
     return _without_twins(anchors)
+
+
+def _name_by_cells(anchors: list[Anchor]) -> None:
+    """Give links that say 查看 or an index number the title that is plain text in their row."""
+    titled = {anchor.url for anchor in anchors if anchor.weight > 0.1 and not is_code(anchor.text)}
+    bare = [anchor for anchor in anchors if anchor.url not in titled and (_says_nothing(anchor))]
+    if not bare:
+        return
+    worded = {anchor.element for anchor in anchors if anchor.url in titled}
+    titles = titles_beside(((anchor.element, anchor.text) for anchor in bare), worded)
+    for anchor in bare:
+        title = titles.get(anchor.element)
+        if title is not None:
+            anchor.text, anchor.visible = title, True
+            anchor.beside = True
+            anchor.weight = max(weigh_title(title), 0.3) * weigh_url(anchor.url)
+
+
+def _says_nothing(anchor: Anchor) -> bool:
+    if not anchor.text or not anchor.visible:
+        return is_attachment(anchor.url)
+    return is_action(anchor.text) or is_code(anchor.text)
 
 
 def _without_twins(anchors: list[Anchor]) -> list[Anchor]:

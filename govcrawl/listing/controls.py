@@ -16,7 +16,7 @@ _WORD = re.compile(r"\d|[页頁>›»→]|next|prev|last", re.I)
 """What every text of a pager has at least one of."""
 _MAY_WORD = re.compile(r"[\d页頁>›»→nNpPlL]")
 """What every match of `_WORD` has in it: one set of characters, which is quickly looked for."""
-_LAST = re.compile(r"[\[(<\s]*(?:尾页|末页|最后一?页|末頁|last)[\])>\s]*", re.I)
+LAST = re.compile(r"[\[(<\s]*(?:尾页|末页|最后一?页|末頁|last)[\])>\s]*", re.I)
 _NEXT_NAME = re.compile(r"(?:^|[\s_-])next(?=$|[\s_-])", re.I)
 _DISABLED = re.compile(r"(?:^|[\s_-])(?:disabled?|no|none|nolink|gray|grey|unable)(?=$|[\s_-])", re.I)
 _PAGER_NAME = re.compile(r"page|pag(?:er|ing|ination)|(?:^|[\s_-])pg(?=$|[\s_-])|fenye|fanye|pages?bar|turn", re.I)
@@ -116,7 +116,7 @@ def _sort(controls: Controls, document: ListDocument, element: etree._Element, t
         controls.numbers.append(control)
     elif ARROW.fullmatch(text) or (named_next and len(text) <= 4):
         controls.arrows.append(_control(document, element, text))
-    elif PREVIOUS.fullmatch(text) or _LAST.fullmatch(text):
+    elif PREVIOUS.fullmatch(text) or LAST.fullmatch(text):
         controls.others.append(_control(document, element, text))
     elif any(char.isdigit() for char in text) and re.search("[共总第页条/]", text):
         controls.notes.append(text)
@@ -129,7 +129,7 @@ def _label(element: etree._Element) -> str:
     image = next(element.iter("img"), None)
     for name in ("value", "title", "aria-label") if image is None else ("title", "aria-label", "alt"):
         label = squeeze((element if image is None or name != "alt" else image).get(name))
-        if label and any(words.fullmatch(label) for words in (NEXT, PREVIOUS, _LAST)):
+        if label and any(words.fullmatch(label) for words in (NEXT, PREVIOUS, LAST)):
             return label
     return ""
 

@@ -85,7 +85,7 @@ def _link(document: ListDocument, item: dict[str, object]) -> Link | None:
 
 def _continued(listing: Listing, call: str) -> Listing:
     following = NextRequest(url=with_parameters(call, pageNo=2))
-    return Listing(links=listing.links, next_request=following, family=Eportal.name, page_number=1, total=listing.total)
+    return replace(listing, next_request=following, end_proof=None, page_number=1)
 
 
 def _call(document: ListDocument) -> str | None:

@@ -59,8 +59,22 @@ class Gkmlpt:
             return Listing(family=self.name)
         sid = _sid(document)
         if sid is not None:
-            return Listing(next_request=_first_request(document, column, sid), family=self.name)
+            return _read_frame(document, column, sid)
         return _read_column(document, column)
+
+
+def _read_frame(document: ListDocument, column: Column, sid: str) -> Listing:
+    """Ask the directory, unless rows with a pager of their own stand in the frame: categories made as static pages."""
+    asked = Listing(next_request=_first_request(document, column, sid), family=Gkmlpt.name)
+    if not any(_ARTICLE.search(a.get("href") or "") for a in document.anchor_nodes):
+        return asked
+    listing = _read_column(document, column)
+    rows = [link for link in listing.links if link.date and _ARTICLE.search(link.url)]
+    if 2 * len(rows) <= len(listing.links) or not listing.links:
+        return asked
+    if listing.next_request or listing.end_proof or column.items is not None:
+        return listing
+    return replace(listing, next_request=asked.next_request)
 
 
 def _sid(document: ListDocument) -> str | None:

@@ -65,6 +65,9 @@ class RowReader:
         dated = len(pieces) > 1 and sum(_FULL_DATE.search(piece) is not None for piece in pieces) > 1
         if dated and (heads := self._heads_of(row)):
             pieces = list(_pieces(row, anchors, title, heads))
+        if anchor.beside:
+            # The cell with the title may begin with a day: 2024年7月19日空气质量日报.
+            pieces = [piece for piece in pieces if not anchor.text.startswith(piece.rstrip(".…"))]
         if date_in_title:
             pieces.append(date_in_title)
         attributes = [

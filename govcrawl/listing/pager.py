@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from govcrawl.listing.controls import Control, Controls, around, collect_controls, parent_class, request_of
-from govcrawl.listing.document import ListDocument, squeeze, text_of
+from govcrawl.listing.controls import LAST, Control, Controls, around, collect_controls, parent_class, request_of
+from govcrawl.listing.document import ListDocument, short_text, squeeze, text_of
 from govcrawl.listing.records import NextRequest
 from govcrawl.pagers import PREVIOUS
 
@@ -32,13 +32,20 @@ _COUNT = r"(\d{1,3}(?:,\d{3})+|\d{1,7})"
 _TOTAL = (
     re.compile(rf"(?:共有?|总计|合计|总共|总)\s*[:：]?\s*{_COUNT}\s*(?:条|篇|个?记录|项|个信息|信息)"),
     re.compile(rf"总(?:记录|条)数\s*[:：]?\s*{_COUNT}"),
-    re.compile(rf"(?:^|(?<!每页)(?<!显示)[\s，,（(|]){_COUNT}\s*条(?:记录|信息|数据|[）)])"),
+    re.compile(rf"(?:^|(?<!每页)(?<!显示)[\s，,（(|]){_COUNT}\s*条(?:记录|信息|数据|[）)])(?!\s*[/／每])"),
+    re.compile(rf"(?<!每)页[\s，,；;、/|]*{_COUNT}\s*条(?!\s*[/／每]|(?:记录|信息|数据)\s*[/／每])"),
+    re.compile(rf"^{_COUNT}\s*条$"),
+)
+_COUNTED = re.compile(
+    r"(?:总?共|共有|共计|总共有|共查询到|共找到)\s*(?P<count>\d{1,3}(?:,\d{3})+|\d{1,7})\s*"
+    r"(?:条|篇|件|项)(?:相关)?(?:信息|记录|数据|文件|结果|内容|新闻|文章)?[。.]?"
 )
 _HERE = (
     re.compile(r"(?:当前)?第\s*(\d{1,5})\s*(?:/\s*\d{1,5}\s*)?页"),
     re.compile(r"当前页?\s*[:：]?\s*(\d{1,5})"),
     re.compile(r"(?<![\d/])(\d{1,5})\s*/\s*(?:共\s*)?\d{1,5}\s*页?(?![\d/])"),
 )
+_OUTSIDE = etree.XPath(".//text()[not(ancestor::option)]", smart_strings=False)
 _CHOSEN = re.compile(r"this\.(?:options\s*\[\s*this\.selectedIndex\s*\]\.)?value")
 _BOX = re.compile(r"(?:^|[\s_-])(?:pages?|pager|pagebar|pagelist|fy|fenye|turnpage)(?=$|[\s_-])", re.I)
 _BOX_CHARS = 80
@@ -103,6 +110,10 @@ def find_pager(document: ListDocument, last: etree._Element | None) -> Pager:
     if pager.next_request is None and pager.pages is None:
         pager.pages = _stated_by_numbers(cluster, here, controls)
         pager.next_dead = _is_dead(controls, texts)
+    if pager.next_request is None and pager.number is None and _is_the_last(document, controls):
+        pager.next_dead, pager.number = True, pager.pages
+    if pager.total is None:
+        pager.total = _counted_above(document)
     return pager
 
 
@@ -156,6 +167,24 @@ def _is_dead(controls: Controls, texts: list[str]) -> bool:
     return back and printed and all(c.idle for c in controls.next)
 
 
+def _is_the_last(document: ListDocument, controls: Controls) -> bool:
+    """True where 尾页 is a link to the page itself and 下一页, if printed, leads nowhere."""
+    return all(control.idle for control in controls.next) and any(
+        LAST.fullmatch(control.text) and document.resolve(control.element.get("href")) == document.own
+        for control in controls.others
+    )
+
+
+def _counted_above(document: ListDocument) -> int | None:
+    """The number of items that an element of its own states (共 137 条信息); None where several state numbers."""
+    stated = {
+        int(match["count"].replace(",", ""))
+        for node in document.nodes
+        if node.text and "共" in node.text and len(node) < 4 and (match := _COUNTED.fullmatch(short_text(node, 24)))
+    }
+    return stated.pop() if len(stated) == 1 else None
+
+
 def _read_notes(pager: Pager, notes: Iterable[str]) -> None:
     for note in notes:
         pager.pages = pager.pages or _first(_PAGES, note)
@@ -170,11 +199,18 @@ def _surroundings(controls: list[Control]) -> list[str]:
     texts: list[str] = []
     for control in controls[:3]:
         for up in around(control.element, 3):
-            text = text_of(up)
+            text = _without_options(up)
             if len(text) > 200:
                 break
             texts.append(text)
     return texts
+
+
+def _without_options(element: etree._Element) -> str:
+    """The text of an element but for its drop-downs, whose numbers are those of all pages."""
+    if next(element.iter("select"), None) is None:
+        return text_of(element)
+    return squeeze(" ".join(map(str, _OUTSIDE(element))))
 
 
 def _by_rel(document: ListDocument) -> NextRequest | None:
@@ -195,6 +231,8 @@ def _by_select(document: ListDocument, pager: Pager) -> NextRequest | None:
         if [text_of(o).strip("第页 ") for o in options[:2]] != ["1", "2"]:
             continue
         pager.trace = True
+        if pager.pages is None:
+            _read_notes(pager, [text for up in around(select, 2) if len(text := _without_options(up)) <= 200])
         here = next((n for n, o in enumerate(options) if o.get("selected") is not None), 0)
         following = squeeze(options[here + 1].get("value")) if here + 1 < len(options) else ""
         if following.isdigit():

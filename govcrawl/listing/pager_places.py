@@ -71,7 +71,11 @@ def _pagers(document: ListDocument) -> Iterator[etree._Element]:
 
 def _shared(group: Group, pager: etree._Element) -> int:
     """How deep the smallest element lies that holds the rows and, behind them, the pager; 0 where none follows."""
-    row = group.rows[-1].head
+    # The pager itself may pass for a row: it is cut like one where it stands among them.
+    return max(_shared_by(row.head, pager) for row in group.rows[-2:])
+
+
+def _shared_by(row: etree._Element, pager: etree._Element) -> int:
     around = {up: place for place, up in enumerate(row.iterancestors())}
     child = pager
     for up in pager.iterancestors():

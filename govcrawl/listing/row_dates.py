@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from govcrawl.extraction.dates import date_in_url, find_dates
@@ -29,6 +29,7 @@ _MONTH_DAY = re.compile(
 _LABELLED = re.compile(
     r"(?:日期|时间)\s*[：:]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})(?![\d:])(?=\s*日?(?:\s|$|[\])）】|]))"
 )
+_DAY_ALONE = re.compile(r"(?P<day>0?[1-9]|[12]\d|3[01])\s*(?P<sign>[日号])?")
 _YEAR_MONTH = r"(?P<year>(?:19|20)\d{2})\s*[-./年]\s*(?P<month>\d{1,2})\s*[-./月]?"
 _SPLIT = (
     re.compile(rf"(?P<day>\d{{1,2}})[日号/.-]?\|{_YEAR_MONTH}"),
@@ -59,6 +60,11 @@ class RowDate:
     day: int | None = None
 
     @property
+    def of_month(self) -> bool:
+        """Whether only the day of the month is known, which a heading may complete."""
+        return self.day is not None and self.month is None
+
+    @property
     def full(self) -> date | None:
         """The day, where all three parts are known and it exists."""
         return _calendar(self.year, self.month, self.day)
@@ -81,10 +87,14 @@ def read_row_date(pieces: list[str], attributes: list[str], url: str) -> RowDate
         for stated in find_dates(text)[:1]:
             if len(text) - len(stated.raw) <= 6:
                 return _known(stated.day, stated.raw, DateRule.PRINTED)
+    day_alone = next((match for text in pieces if (match := _DAY_ALONE.fullmatch(text.strip(_FRAME)))), None)
     relative = next((text for text in pieces if _RELATIVE.fullmatch(text.strip(_FRAME))), None)
     in_url = date_in_url(url)
     if in_url is not None:
         return _known(in_url.day, relative or in_url.raw, DateRule.URL)
+    if day_alone and not relative:
+        # A bare number may be that of the row: only a heading with a month makes it a day.
+        return RowDate(raw=day_alone[0] if day_alone["sign"] else None, day=int(day_alone["day"]))
     return RowDate(raw=relative)
 
 
@@ -123,6 +133,16 @@ def with_year(found: RowDate, url: str, stated: int | None) -> RowDate:
     """Fill in the year that the row's address says, else the one `stated` above the row, if any."""
     named = _with_year_of(found, url)
     return _dated(found, stated) if named.year is None and stated is not None else named
+
+
+def with_month(found: RowDate, stated: tuple[int, int] | None) -> RowDate:
+    """Fill in the year and the month that stand above the row; a day alone says nothing without them."""
+    whole = (
+        replace(found, raw=found.raw or str(found.day), year=stated[0], month=stated[1], rule=DateRule.SPLIT)
+        if stated
+        else None
+    )
+    return whole if whole is not None and whole.full else RowDate(raw=found.raw)
 
 
 def _printed(pieces: list[str]) -> RowDate | None:

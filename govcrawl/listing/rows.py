@@ -15,11 +15,12 @@ from govcrawl.listing.anchors import read_anchors
 from govcrawl.listing.blocks import Block, Group, find_groups
 from govcrawl.listing.document import ListDocument, is_attachment, squeeze, text_of
 from govcrawl.listing.items import Item, RowReader
+from govcrawl.listing.no_rows import is_stated_empty
 from govcrawl.listing.pager_places import nearest_to_pager
 from govcrawl.listing.records import Link
-from govcrawl.listing.row_dates import infer_years, with_year
+from govcrawl.listing.row_dates import infer_years, with_month, with_year
 from govcrawl.listing.survey import Row
-from govcrawl.listing.year_marks import years_above
+from govcrawl.listing.year_marks import months_above, years_above
 
 _SHAPE = re.compile(r"[0-9a-f]{16,}|\d+", re.I)
 _TWIN = 0.8
@@ -48,7 +49,7 @@ def find_rows(document: ListDocument) -> Rows:
     reader = RowReader(document, anchors)
     main = _innermost(groups, nearest_to_pager(document, groups))
     items = reader.read(_fitting(main))
-    if not _is_list(items, main):
+    if not _is_list(items, main) or is_stated_empty(document, main):
         return Rows((), None)
     for group in groups[:12]:
         if group is not main:
@@ -132,7 +133,7 @@ def _join(items: list[Item], reader: RowReader, main: Group, group: Group) -> li
         return items  # pieces of the same rows
     common = urls & {anchor.url for anchor in inside}
     if not common:
-        return items + reader.read(group.rows) if _continues(main, group) else items
+        return items + _continuation(items, reader, main, group)
     undated = any(item.found.month is None for item in items)
     if not undated and len(common) < _TWIN * max(len(urls), 1):
         return items  # neither a twin nor of use
@@ -146,18 +147,30 @@ def _join(items: list[Item], reader: RowReader, main: Group, group: Group) -> li
     return items + [item for url, item in others.items() if url not in urls]
 
 
-def _continues(main: Group, group: Group) -> bool:
-    """Tell whether a group is a further piece of a dated list, such as the pinned rows in a `<ul>` of their own."""
-    first, other = main.blocks[0], group.blocks[0]
-    if main.dated < _DATED_LIST * len(main.rows) or group.dated < _DATED_LIST * len(group.rows):
-        return False
+def _continuation(items: list[Item], reader: RowReader, main: Group, group: Group) -> list[Item]:
+    """The rows of a group that go on with a dated list, such as the pinned ones in a `<ul>` of their own."""
+    if main.dated < _DATED_LIST * len(main.rows):
+        return []
+    first = main.blocks[0]
+    if group.dated >= _DATED_LIST * len(group.rows) and _continues(first, group.blocks[0]):
+        return reader.read(group.rows)
+    # Where an <hr> or a stray tag closes a paragraph, the rows after it stand one level higher.
+    nested = [block for block in group.blocks if _is_nested(first, block) and _continues(first, block, nested=True)]
+    found = reader.read([row for block in nested for row in block.rows if block.dated])
+    shapes = {_SHAPE.sub("#", item.anchor.url) for item in items if item.found.raw is not None}
+    return [item for item in found if item.found.raw is not None and _SHAPE.sub("#", item.anchor.url) in shapes]
+
+
+def _continues(first: Block, other: Block, *, nested: bool = False) -> bool:
     if first.rows[0].head.tag != other.rows[0].head.tag or other.factor < first.factor or other.aside:
         return False
-    return _near(first, other)
+    same_level = other.parent.getparent() is first.parent.getparent() and other.parent.tag == first.parent.tag
+    return nested or same_level
 
 
-def _near(first: Block, other: Block) -> bool:
-    return other.parent.getparent() is first.parent.getparent() and other.parent.tag == first.parent.tag
+def _is_nested(first: Block, other: Block) -> bool:
+    pair = (first.parent, other.parent)
+    return pair[0].getparent() is pair[1] or pair[1].getparent() is pair[0]
 
 
 def _rows(document: ListDocument, items: list[Item], *, strays: bool = True) -> Rows:
@@ -173,6 +186,11 @@ def _rows(document: ListDocument, items: list[Item], *, strays: bool = True) -> 
     years = years_above(document, [item.anchor.element for item in yearless]) if yearless else {}
     for item in yearless:
         item.found = with_year(item.found, item.anchor.url, years.get(item.anchor.element))
+    if of_month := [item for item in kept if item.found.of_month]:
+        numbered = [item.found.day for item in of_month] == list(range(1, len(of_month) + 1))
+        months = {} if numbered else months_above(document, [item.anchor.element for item in of_month])
+        for item in of_month:
+            item.found = with_month(item.found, months.get(item.anchor.element))
     running = [item for item in kept if not item.pinned]
     latest = latest_day(document) if any(i.found.month and not i.found.full for i in kept) else None
     for part in (running, *([item] for item in kept if item.pinned)):

@@ -32,6 +32,8 @@ _MOST = 300_000
 """Characters of a script that are looked at; libraries pasted into a page are longer."""
 _LONGEST = 3_000
 """Characters of the function of a pager."""
+_LONGEST_SKIPPED = 20_000
+"""Characters of a function that is left out."""
 _DEPTH = 40
 """Brackets within brackets that are followed."""
 
@@ -54,21 +56,43 @@ class _UnknownError(Exception):
 
 
 def written_markup(script: str) -> str:
-    """Return what `document.write` and `document.writeln` put out before the first function with a name.
+    """Return what `document.write` and `document.writeln` put out, but for what functions with a name write.
 
-    Empty where any of it is unknown: half of a tag would make a mess of the page.
+    Empty where any of it is unknown, or a function of the script that writes is called: half of a tag would make a
+    mess of the page.
 
     >>> written_markup('var u = "a.html"; document.writeln("<a href=" + u + ">公告<\\\\/a>");')
     '<a href=a.html>公告</a>\\n'
     """
-    function = _NAMED.search(script)
-    source = script[: function.start()] if function else script
+    source = _outside_functions(script)
     if len(source) > _MOST or "document.write" not in source:
         return ""
     try:
         return "".join(_Reader(source).written())
     except _UnknownError:
         return ""
+
+
+def _outside_functions(script: str) -> str:
+    """The statements outside of functions with a name; none where one of these writes and is called from there."""
+    if not _NAMED.search(script) or len(script) > _MOST:
+        return script
+    kept: list[str] = []
+    names: list[str] = []
+    place = 0
+    for match in _FUNCTION.finditer(script):
+        if match.start() < place:
+            continue
+        length = _body_length(script[match.end() : match.end() + _LONGEST_SKIPPED])
+        if length is None:
+            return "".join((*kept, script[place : match.start()]))
+        if "document.write" in script[match.end() : match.end() + length]:
+            names.append(match["name"] or match["held"])
+        kept.append(script[place : match.start()])
+        place = match.end() + length + 1
+    source = "".join((*kept, script[place:]))
+    called = any(re.search(rf"(?<![\w.$]){re.escape(name)}\s*\(", source) for name in names)
+    return "" if called else source
 
 
 @dataclass(frozen=True)
@@ -136,6 +160,10 @@ def _argument(text: str) -> Value | None:
 
 def _body(text: str) -> str:
     """The text up to the brace that closes a function; empty where that does not come."""
+    return text[: _body_length(text) or 0]
+
+
+def _body_length(text: str) -> int | None:
     depth = 1
     for match in _TOKEN.finditer(text):
         if match["sign"] == "{":
@@ -143,8 +171,8 @@ def _body(text: str) -> str:
         elif match["sign"] == "}":
             depth -= 1
             if depth == 0:
-                return text[: match.start()]
-    return ""
+                return match.start()
+    return None
 
 
 @dataclass(slots=True)

@@ -18,13 +18,19 @@ _DATE_LIKE = re.compile(
 )
 _MAY_DATE = re.compile(r"[\d刚今昨前]")
 """What every match of `_DATE_LIKE` has in it; one set of characters is looked for ten times as fast as words are."""
-_ASIDE_TAGS = {"nav": 0.2, "header": 0.3, "footer": 0.2, "aside": 0.4}
+_ASIDE_TAGS = {"nav": 0.2, "header": 0.3, "footer": 0.2, "aside": 0.4, "marquee": 0.2}
 _ASIDE_NAMES = re.compile(
     r"(?:^|[\s_-])(?:nav|menu|foot|footer|header|crumbs?|breadcrumb|friend|flink|yqlj|rank|ranking|phb|paihang|hot|"
     r"related|recommend|tuijian|sidebar|copyright|share|banner|dqwz|wzdh|position|keywords?|tags?)"
     r"(?=$|[\s_-])|(?:^|\s)(?:foot|nav|menu|crumb|breadcrumb|friendlink|ranking|hotnews|related|sidebar)",
     re.I,
 )
+_SLIDES = re.compile(
+    r"(?:^|[\s_-])(?:swiper|slick|carousel|slide(?:s|r|show|box)?|flexslider|bxslider|lunbo|lunbotu|marquee|flash|jdt|hdp)"
+    r"(?=$|[\s\d_-])|(?:^|\s)(?:swiper|carousel|slider|slick)",
+    re.I,
+)
+"""Pictures that change: they show some rows of several columns."""
 _DIGITS = re.compile(r"\d+")
 
 
@@ -162,6 +168,8 @@ def _own_place(tag: str, classes: str | None, name: str | None) -> tuple[str, fl
     factor = _ASIDE_TAGS.get(tag, 1.0)
     if tag not in ("body", "html") and _ASIDE_NAMES.search(names):
         factor *= 0.4
+    if tag not in ("body", "html") and _SLIDES.search(names):
+        factor *= 0.3
     return _DIGITS.sub("", f"{tag} {names}"), factor
 
 

@@ -124,7 +124,7 @@ def _is_vote(text: str, row: etree._Element) -> bool:
 def _words(anchor: Anchor) -> str:
     """The title inside one link: of several blocks in it one that is named a title, else the first that reads so."""
     element = anchor.element
-    if len(element) == 0:
+    if len(element) == 0 or anchor.beside:
         return anchor.text
     if not any(child.tag in BLOCK_TAGS for child in element.iter("*")):
         return _without_dates(element) or anchor.text
