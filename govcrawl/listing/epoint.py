@@ -43,7 +43,7 @@ class Epoint:
         if document.data is not None:
             return 95 if _SERVICE in document.own and field(document.data, "custom") is not None else 0
         if parameter(query_of(document.own), "categorynum") is None and not (
-            _COLUMN.search(document.text) and _SERVICE in document.text
+            document.says(b"categorynum") and _COLUMN.search(document.text) and _SERVICE in document.text
         ):
             return 0
         return 85 if _GUID.search(document.text) or _SETTINGS_FILE.search(document.text) else 0

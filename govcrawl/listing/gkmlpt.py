@@ -47,7 +47,7 @@ class Gkmlpt:
             return 0 if not known else 95 if _SERVICE.search(document.own) else 70 if "classify" in data else 0
         if _sid(document) is not None:
             return 90
-        if _SITE.search(document.text):
+        if document.says(b"nfcms_site_id") and _SITE.search(document.text):
             return 80
         return 45 if sum(1 for a in document.anchor_nodes if _ARTICLE.search(a.get("href") or "")) >= 3 else 0
 
@@ -79,7 +79,7 @@ def _read_frame(document: ListDocument, column: Column, sid: str) -> Listing:
 
 def _sid(document: ListDocument) -> str | None:
     """The number of the site, on a page that is a frame of the directory."""
-    config = _CONFIG.search(document.text)
+    config = _CONFIG.search(document.text) if document.says(b"_config") else None
     if config is None or ("TREE" not in document.text and not _DIRECTORY.match(document.own)):
         return None
     sid = _SID.search(document.text, config.end())

@@ -33,8 +33,10 @@ PER_PAGE, MOST_PER_PAGE = 15, 100
 _ARTICLE = re.compile(r"/art/\d{4}/(?:\d{1,2}/\d{1,2}/)?art_[0-9a-f_]+\.s?html?(?:$|[?#])", re.I)
 _NAMED_BY_COLUMN = re.compile(r"/art/\d{4}/\d{1,2}/\d{1,2}/art_\d+_\d+\.s?html?(?:$|[?#])", re.I)
 _MARK = re.compile(r"大汉(?:网络|版通)|<!--<\$\[|ZJEG_RSS\.|/module/(?:web|jslib|xxgk)/|\bjpage\b", re.I)
+_SIGNS = ("大汉".encode(), b"<!--<$[", b"zjeg_rss.", b"/module/", b"jpage")
+"""One of them is in every match of `_MARK`."""
 _COLUMN = re.compile(r"/col/col(\d+)/")
-_EMBEDDED, _RECORDS = re.compile("<datastore", re.I), re.compile("<record(?:set)?[\\s>]", re.I)
+_RECORDS = re.compile("<record(?:set)?[\\s>]", re.I)
 _ROW = re.compile(r"\s*<tr\b", re.I)
 
 
@@ -50,12 +52,12 @@ class Hanweb:
         text = document.text
         if "getMessage.do" in text and "dataproxy" not in text:
             return 20  # truecms speaks of datastores and pagers in the same words
-        if _EMBEDDED.search(text) and _RECORDS.search(text):
+        if document.says(b"<datastore") and _RECORDS.search(text):
             return 92
         if "dataproxy.jsp" in text:
             return 88
         named = sum(1 for node in document.anchor_nodes if _NAMED_BY_COLUMN.search(node.get("href") or "")) >= 3
-        marked = _MARK.search(text) is not None
+        marked = document.says(*_SIGNS) and _MARK.search(text) is not None
         return 60 if named and marked else 45 if named else 20 if marked else 0
 
     def read(self, document: ListDocument, column: Column) -> Listing:

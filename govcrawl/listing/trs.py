@@ -47,7 +47,7 @@ class Trs:
         named = sum(1 for a in document.anchor_nodes if _ARTICLE.search(a.get("href") or ""))
         if named >= 3 or _list_file(document):
             return 40
-        return 40 if any(sign in document.lowered for sign in _SIGNS) and _MARK.search(document.text) else 0
+        return 40 if document.says(*_SIGNS) and _MARK.search(document.text) else 0
 
     def read(self, document: ListDocument, column: Column) -> Listing:
         """Read the rows as on any page and the pager from its script; a paged article has neither."""
