@@ -132,7 +132,7 @@ class ColumnReader:
         instead = self._trail.instead(listing, self._cursor.newest_date)
         if instead is not None:
             self._empty = self._empty or (listing if listing.empty else None)
-            return Step(next_request=instead) if self._may_ask(instead) else await self._stop_short(instead)
+            return Step(next_request=instead) if self._may_ask(instead) else await self._stop_short()
         again = self._trail.begin_again(listing)
         if again is not None and self._may_ask(again):
             self._progress = Progress()
@@ -182,7 +182,7 @@ class ColumnReader:
         if self.plan.depth is Depth.WINDOW and self._progress.pages_without_new:
             return await self._stop(listing)
         self._tally.unproven_ends += 1
-        return await self._stop_short(trail.asked)
+        return await self._stop_short()
 
     def _was_empty(self, request: NextRequest) -> bool:
         """Return whether an earlier run found the page empty, and kept its place for another to agree."""
@@ -249,17 +249,18 @@ class ColumnReader:
         """Return the list page to ask for now; where none is, note how far the list has been read."""
         progress = self._progress
         progress.window_over = progress.window_over or not in_window(listing, progress, self.plan)
+        proof = self._trail.proof_of(listing)
         if self._catches_up and not (following and not self._is_cut and reads_on(listing, progress, self._nightly)):
             self._catches_up = False
-            resumed = self._take_up()
+            resumed = self._take_up() if following or proof is None else None
             following, number = (resumed, self._trail.number) if resumed else (following, number)
         if following is None:
             may_go_on = all_new or self.plan.depth is not Depth.WINDOW
-            return await self._end(listing, self._trail.proof_of(listing), may_go_on=may_go_on)
+            return await self._end(listing, proof, may_go_on=may_go_on)
         if not reads_on(listing, progress, self.plan):
             return await self._stop(listing)
         if not self._may_ask(following):
-            return await self._stop_short(following)
+            return await self._stop_short()
         self._trail.ask(following, number)
         is_deep = (self.plan.resumes and not self._catches_up) or progress.window_over
         return Step(next_request=following, is_deep=is_deep)
@@ -289,7 +290,7 @@ class ColumnReader:
         tally.lists_asked += 1
         return True
 
-    async def _stop_short(self, following: NextRequest) -> Step:
+    async def _stop_short(self) -> Step:
         """End the reading because a limit forbids the next page.
 
         Where the limit is the user's own, it was far enough; where a place is kept, all above it has been read.
@@ -321,7 +322,9 @@ class ColumnReader:
         read on, so that an end without proof leaves the source incomplete.
         """
         waiting, number = self._waiting()
-        if waiting is not None and self._may_ask(waiting):
+        if waiting is not None:
+            if not self._may_ask(waiting):
+                return await self._stop_short()
             self._unproven = self._unproven or proof is None
             self._trail.ask(waiting, number)
             return Step(next_request=waiting)
