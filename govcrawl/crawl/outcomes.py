@@ -122,7 +122,7 @@ def _judge_lists(tally: Tally) -> tuple[RunOutcome, str] | None:
     if tally.lists_asked and not tally.lists_read:
         cause = "its lists are forbidden by robots.txt" if tally.forbidden else "no list could be read"
         return RunOutcome.BROKEN, _with(cause, tally.trouble)
-    if tally.lists_read and not tally.links:
+    if tally.lists_read and not tally.links and not tally.over_budget:
         return RunOutcome.BROKEN, _with("no links on its lists", tally.trouble)
     if tally.links and tally.links == tally.links_elsewhere:
         return RunOutcome.BROKEN, "its lists lead to other hosts only"
