@@ -61,8 +61,8 @@ def read_anchors(document: ListDocument) -> list[Anchor]:
 
 def _name_by_cells(anchors: list[Anchor]) -> None:
     """Give links that say 查看 or an index number the title that is plain text in their row."""
-    titled = {anchor.url for anchor in anchors if anchor.weight > 0.1 and not is_code(anchor.text)}
-    bare = [anchor for anchor in anchors if anchor.url not in titled and (_says_nothing(anchor))]
+    titled = {anchor.url for anchor in anchors if anchor.weight > 0.1 and not _says_nothing(anchor)}
+    bare = [anchor for anchor in anchors if anchor.url not in titled and _says_nothing(anchor)]
     if not bare:
         return
     worded = {anchor.element for anchor in anchors if anchor.url in titled}
@@ -77,7 +77,7 @@ def _name_by_cells(anchors: list[Anchor]) -> None:
 
 def _says_nothing(anchor: Anchor) -> bool:
     if not anchor.text or not anchor.visible:
-        return is_attachment(anchor.url)
+        return is_attachment(anchor.url) or is_action(anchor.text)
     return is_action(anchor.text) or is_code(anchor.text)
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from govcrawl.listing.anchors import Anchor
-from govcrawl.listing.document import ListDocument, has_text, short_text
+from govcrawl.listing.document import ListDocument, has_text, short_text, text_of
 from govcrawl.listing.survey import Row, Survey
 
 DATED = 3.0
@@ -25,6 +25,7 @@ _ASIDE_HEADING = re.compile(
     r"排行|热门|热点(?:推荐|文章|信息|新闻|关注|资讯|聚焦)|推荐阅读|推荐文章|点击量|点击榜|相关(?:文章|阅读|新闻|链接|推荐|内容)|"
     r"友情链接|最新(?:文章|资讯|更新|发布)|图片新闻|猜你喜欢|大家都在看|编辑推荐|精彩推荐|导航"
 )
+_MORE = re.compile(r"[\[【(（<《›»>+…\s]*(?:查看|了解)?(?:更多|more)[\]】)）>》›»+.…\s]*", re.I)
 _ALIKE = 0.3
 """Share of the best row's weight from which a row is a row like it; the others are menus cut into the same piece."""
 _MENU = 0.1
@@ -41,6 +42,20 @@ class Headings:
 
     def __init__(self) -> None:
         self._known: dict[etree._Element, str | None] = {}
+
+    def element_before(self, element: etree._Element) -> etree._Element | None:
+        """Return the element with a short text right before one, up to two levels up."""
+        node: etree._Element | None = element
+        for _ in range(3):
+            before = node.getprevious() if node is not None else None
+            while before is not None and not has_text(before):
+                before = before.getprevious()
+            if before is not None and node is not None:
+                like = before.tag == node.tag and before.get("class") == node.get("class")
+                if not like:
+                    return before if short_text(before, 24) else None
+            node = node.getparent() if node is not None else None
+        return None
 
     def before(self, element: etree._Element) -> str:
         """Return the short text that stands right before an element, up to three levels up."""
@@ -88,6 +103,12 @@ class Block:
             self._aside = _ASIDE_HEADING.search(self.headings.before(self.parent)) is not None
         return self._aside
 
+    @property
+    def led_on(self) -> bool:
+        """True where a heading leads to more of the same: this is a box with the latest rows of another column."""
+        before = self.headings.element_before(self.parent)
+        return before is not None and any(_MORE.fullmatch(text_of(link)) for link in before.iter("a"))
+
 
 @dataclass(slots=True)
 class Group:
@@ -125,8 +146,8 @@ def find_groups(document: ListDocument, anchors: list[Anchor]) -> list[Group]:
     for group in ranked[:8]:
         if group.score < _SLIGHT * ranked[0].score:
             break  # a heading is looked up only where it can matter
-        marked = sum(block.score for block in group.blocks if block.aside)
-        group.score -= 0.7 * marked * group.score / (sum(block.score for block in group.blocks) or 1)
+        marked = sum(block.score * (0.8 if block.led_on else 0.7 if block.aside else 0.0) for block in group.blocks)
+        group.score -= marked * group.score / (sum(block.score for block in group.blocks) or 1)
     # Of cuts of the same worth the outermost has the whole rows, marks and all.
     return sorted(ranked, key=lambda g: (-round(g.score, 6), sum(1 for _ in g.blocks[0].parent.iterancestors())))
 

@@ -21,6 +21,7 @@ _CODE = re.compile(r"(?=[^\d]*\d)[A-Za-z\d\s/_.()（）\-—]{6,40}")
 """An index number, such as 007089357/2026-00124 or MB0X60341/2025-00960."""
 _DOCUMENT_NUMBER = re.compile(r"[一-鿿]{1,12}[〔\[（(【]\d{4}[〕\]）)】]\s*第?\d{1,5}号")
 _DATE = re.compile(r"[\s\d./:年月日\-—至~\[\]()（）]*|\d{4}[-./年][\s\d:./月日年号（）()星期周一二三四五六天至-]*")
+_DAY = re.compile(r"\d{4}[-./]\d{1,2}(?:[-./]\d{1,2})?(?:\s[\d:]+)?|\d+")
 _NAME_HEAD = re.compile(r"[一-鿿]{0,6}(?:标题|题名|题目|名称|主题|事项)")
 _OTHER_HEAD = re.compile(r".*(?:机构|机关|部门|编号|类[别型])名称")
 _NAMED = re.compile(r"(?:^|[\s_-])(?:\w*[-_])?(?:tit|title|name|bt|biaoti|mc|subject)s?(?=$|[\s_-])", re.I)
@@ -51,7 +52,7 @@ def is_code(text: str) -> bool:
     (True, True, False, False)
     """
     return (
-        not _DATE.fullmatch(text)
+        not _DAY.fullmatch(text)
         and (_CODE.fullmatch(text) is not None or _DOCUMENT_NUMBER.fullmatch(text) is not None)
         and any(char.isdigit() for char in text)
     )
@@ -70,16 +71,21 @@ def titles_beside(
         inside.update(_levels(link))
     taken = {up for link in worded for up in _levels(link)}
     found: dict[etree._Element, list[tuple[str, float]]] = {}
+    rows: dict[etree._Element, etree._Element] = {}
     heads: dict[etree._Element, list[str]] = {}
     for link in texts:
         if link.tag == "a" and (row := _row(link, inside, texts, taken)) is not None:
+            rows[link] = row
             found[link] = list(_candidates(row, link, heads))
     often = Counter(text for texts_of_row in found.values() for text in {text for text, _ in texts_of_row})
-    titles = {}
-    for link, candidates in found.items():
+    titles: dict[etree._Element, str] = {}
+    named: set[tuple[etree._Element, str]] = set()
+    # Of 查看 and 下载 in one row the first leads to the article.
+    for link, candidates in sorted(found.items(), key=lambda each: "载" in texts[each[0]]):
         rare = [(text, worth) for text, worth in candidates if often[text] <= _OFTEN * max(1, len(found) // 10)]
         best = max(rare, key=lambda each: each[1], default=None)
-        if best is not None:
+        if best is not None and (rows[link], best[0]) not in named:
+            named.add((rows[link], best[0]))
             titles[link] = best[0]
     return titles
 

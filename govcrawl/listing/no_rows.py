@@ -1,4 +1,4 @@
-"""Lists that say in words that they are empty, beside other rows: boxes with the latest of other columns."""
+"""Lists that say in words that they are empty, on pages where other rows stand: the latest of other columns."""
 
 from __future__ import annotations
 

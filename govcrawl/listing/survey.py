@@ -169,7 +169,7 @@ def _own_place(tag: str, classes: str | None, name: str | None) -> tuple[str, fl
     if tag not in ("body", "html") and _ASIDE_NAMES.search(names):
         factor *= 0.4
     if tag not in ("body", "html") and _SLIDES.search(names):
-        factor *= 0.3
+        factor *= 0.15
     return _DIGITS.sub("", f"{tag} {names}"), factor
 
 
