@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from govcrawl.listing import Listing
-from tests.list_pages import TITLES, days, read, rows
+from tests.list_pages import TITLES, URL, days, read, rows
 
 WEEK = days(6)
 
@@ -97,3 +97,52 @@ def test_buttons_beside_a_list_give_no_rows() -> None:
     buttons = '<div class="dl"><p>客户端下载</p><a href="/app/down.html">立即下载</a></div>'
     buttons += '<div class="dl"><p>办事指南汇编（2024年版）</p><a href="/app/zn123.pdf">下载</a></div>'
     assert titles(read(f"<ul>{rows(WEEK)}</ul>{buttons}")) == list(TITLES[:6])
+
+
+CLICKED = {
+    "row of a table": "<tr onclick=\"location.href='{url}'\"><td>{title}</td><td>{day}</td></tr>",
+    "item of a list": "<li onclick=\"window.open('{url}')\"><span>{title}</span><i>{day}</i></li>",
+    "address as data": '<div class="row" data-href="{url}"><span>{title}</span><i>{day}</i></div>',
+}
+
+
+@pytest.mark.parametrize("form", CLICKED)
+def test_rows_that_are_clicked_on_are_read(form: str) -> None:
+    listing = read(
+        f"<table>{rows(WEEK, CLICKED[form])}</table>" if "<tr" in CLICKED[form] else rows(WEEK, CLICKED[form])
+    )
+    assert titles(listing) == list(TITLES[:6])
+    assert dates(listing) == WEEK
+
+
+DAYS = (
+    "24.07.{dd}",
+    "{yyyy}07{dd}",
+    "Jul {dd}, 2024",
+    "{dd} July 2024",
+    "{dd}日 2024年07月",
+    '<span data-time="{day} 10:00">3天前</span>',
+)
+
+
+@pytest.mark.parametrize("form", DAYS)
+def test_days_are_read_in_forms_of_their_own(form: str) -> None:
+    line = '<li><a href="/info/{n}x9.html">{title}</a><p>' + form + "</p></li>"
+    assert dates(read(f"<ul>{rows(WEEK, line)}</ul>")) == WEEK
+
+
+MORE = {
+    '<a href="?page=2">加载更多</a>': "?page=2",
+    '<a href="index_2.html">查看更多&gt;&gt;</a>': "index_2.html",
+    '<a href="page/2/">较旧文章 →</a>': "page/2/",
+    '<a href="/tzgg/">更多</a>': None,
+    '<a href="?cid=7">查看更多</a>': None,
+    '<a href="javascript:;" onclick="more()">加载更多</a>': None,
+}
+
+
+@pytest.mark.parametrize("link", MORE)
+def test_a_link_to_more_leads_to_the_next_page_of_this_list_alone(link: str) -> None:
+    listing = read(f'<ul>{rows(WEEK)}</ul><div class="m">{link}</div>')
+    found = listing.next_request.url if listing.next_request else None
+    assert found == (f"{URL}{MORE[link]}" if MORE[link] else None)

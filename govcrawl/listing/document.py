@@ -31,6 +31,10 @@ _SCRIPT_TARGET = re.compile(
 )
 _WRITTEN = 1_000_000
 """Characters of scripts that are gone through for links that they write, on one page."""
+_CLICKS = ("onclick", "data-href", "data-url", "data-link")
+_CLICKED = re.compile(r"(?i)<(?:tr|li|div|dl|p|section|article)\b[^<>]{0,300}?\s(?:onclick|data-(?:href|url|link))\s*=")
+_LEAST_CLICKED = 3
+"""Rows to be clicked on that a list has at least; a single such element is a button."""
 _PAGER_WORDS = re.compile(r"[上下首尾末][一]?[页頁]|\\u9875|createPage|\b(?:next|prev)\w*[ _]?page", re.I)
 _ORIGIN = re.compile(r"(?i)https?://[^/?#]+")
 _PLAIN = re.compile(
@@ -241,6 +245,8 @@ def read_document(page: Page) -> ListDocument | None:
         return None
     scripts = tuple(filter(None, (script.text for script in root.iter("script"))))
     _splice_written(root)
+    if _CLICKED.search(text):
+        _link_clicked(root)
     etree.strip_elements(root, etree.Comment, "script", "style", "template", "textarea", with_tail=False)
     return ListDocument(page=page, text=text, root=root, scripts=scripts, nodes=tuple(root.iter("*")))
 
@@ -271,6 +277,24 @@ def _splice_written(root: etree._Element) -> None:
             parent.text = (parent.text or "") + (holder.text or "")
         for child in list(holder):
             script.addprevious(child)
+
+
+def _link_clicked(root: etree._Element) -> None:
+    """Make links of rows without any that a click on them follows (`<tr onclick="location.href='…'">`)."""
+    found: dict[str, list[tuple[etree._Element, str]]] = {}
+    for element in root.iter("tr", "li", "div", "dl", "p", "section", "article"):
+        stated = next((value for name in _CLICKS if (value := element.get(name))), None)
+        if stated is None or next(element.iter("a"), None) is not None:
+            continue
+        call = _SCRIPT_TARGET.search(stated) if "(" in stated or "=" in stated.partition("?")[0] else None
+        if call or not element.get("onclick"):
+            found.setdefault(str(element.tag), []).append((element, (call[1] or call[2]) if call else stated))
+    for rows in found.values():
+        for element, address in rows if len(rows) >= _LEAST_CLICKED else ():
+            link = etree.Element("a", href=address)
+            link.text, element.text = element.text, None
+            link.extend(list(element))
+            element.append(link)
 
 
 def _join(base: str, reference: str) -> str | None:

@@ -75,7 +75,7 @@ class RowReader:
             for part in row.parts
             for e in part.iter("*")
             if e.tag != "a"
-            for name in ("title", "datetime")
+            for name in ("title", "datetime", "data-time", "data-date", "data-pubtime")
             if (value := e.get(name))
         ]
         found = read_row_date(pieces, attributes, anchor.url)

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import parse_qsl
 
 from lxml import etree
 
@@ -40,6 +41,12 @@ _COUNTED = re.compile(
     r"总?共(?:有|计)?(?:检索|查询|搜索|找|查)?到?\s*[:：]?\s*(?P<count>\d{1,3}(?:,\d{3})+|\d{1,7})\s*"
     r"(?:条|篇|件|项)(?:相关)?(?:信息|记录|数据|文件|结果|内容|新闻|文章)?[。.]?"
 )
+_MORE = re.compile(
+    r"[\s>»›+↓]*(?:点击)?(?:加载|查看|阅读|显示|浏览)?更(?:多|早|旧)(?:内容|信息|文章|新闻|的文章)?[\s>»›+↓…]*|较[旧早]的?文章[\s→»›>]*"
+    r"|(?:向后|往后)翻页?|(?:load\s+more|older(?:\s+(?:posts|entries))?)[\s→»›>]*",
+    re.I,
+)
+_PAGE_NAME = re.compile(r"page|^(?:p|pn|pg|start|offset|cursor)$", re.I)
 _HERE = (
     re.compile(r"(?:当前)?第\s*(\d{1,5})\s*(?:/\s*\d{1,5}\s*)?页"),
     re.compile(r"当前页?\s*[:：]?\s*(\d{1,5})"),
@@ -106,6 +113,7 @@ def find_pager(document: ListDocument, last: etree._Element | None) -> Pager:
         or (following.target if following else None)
         or next((c.target for c in controls.arrows if c.target and not c.idle and cluster), None)
         or _by_select(document, pager)
+        or _by_more(document, last)
     )
     if pager.next_request is None and pager.pages is None:
         pager.pages = _stated_by_numbers(cluster, here, controls)
@@ -219,6 +227,32 @@ def _by_rel(document: ListDocument) -> NextRequest | None:
         if named and (following := request_of(document, document.resolve(element.get("href")))):
             return following
     return None
+
+
+def _by_more(document: ListDocument, last: etree._Element | None) -> NextRequest | None:
+    """Follow 加载更多 behind the rows where it leads to another page of this very list."""
+    behind = last is None
+    for anchor in document.anchor_nodes:
+        if anchor is last:
+            behind = True
+        elif behind and anchor.get("href") and _MORE.fullmatch(text_of(anchor)):
+            request = request_of(document, document.resolve(anchor.get("href")))
+            if request is not None and _is_further_page(request.url, document.own):
+                return request
+    return None
+
+
+def _is_further_page(url: str, own: str) -> bool:
+    """Tell a further page of a list from another column: but for numbers of pages the two have the same address."""
+    if _path(url) != _path(own):
+        return False
+    asked, had = (set(parse_qsl(each.partition("?")[2].partition("#")[0])) for each in (url, own))
+    return all(_PAGE_NAME.search(name) for name, _ in asked ^ had)
+
+
+def _path(url: str) -> str:
+    path = url.partition("?")[0]
+    return re.sub(r"(?:(?:/page)?/\d*/?|(?:index|list|default)?(?:[_-]\d+)?\.\w+)$", "", path).rstrip("/")
 
 
 def _by_select(document: ListDocument, pager: Pager) -> NextRequest | None:

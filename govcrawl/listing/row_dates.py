@@ -42,7 +42,16 @@ _SPLIT = (
 )
 _SPLIT_MONTH_DAY = (
     re.compile(r"(?P<month>\d{1,2})月\|(?P<day>\d{1,2})[日号]?"),
-    re.compile(r"(?P<day>\d{1,2})[日号]?\|(?P<month>\d{1,2})月"),
+    re.compile(r"(?P<day>\d{1,2})[日号]?\|/?(?P<month>\d{1,2})月"),
+)
+_ENGLISH = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_ENGLISH_MONTH = r"(?P<month>(?i:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?)"
+_FORMS = (
+    re.compile(r"(?P<year>20\d{2})(?P<month>0[1-9]|1[0-2])(?P<day>[0-2]\d|3[01])"),
+    re.compile(r"(?P<year>[0-3]\d)[.](?P<month>\d{1,2})[.](?P<day>\d{1,2})"),
+    re.compile(rf"{_ENGLISH_MONTH}\s*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s*[,，]?\s*(?P<year>20\d{{2}})"),
+    re.compile(rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s*[/-]?\s*{_ENGLISH_MONTH}\s*[,，/-]?\s*(?P<year>20\d{{2}})"),
+    re.compile(r"(?P<day>\d{1,2})[日号]?[\s/|]+(?P<year>20\d{2})\s*[-./年]\s*(?P<month>\d{1,2})\s*月?"),
 )
 _URL_MONTH = re.compile(r"/(?P<year>(?:19|20)\d{2})[-/_]?(?P<month>0?[1-9]|1[0-2])(?=[/_-]|\d{2}/)")
 _DISORDER = timedelta(days=31)
@@ -80,7 +89,8 @@ def read_row_date(pieces: list[str], attributes: list[str], url: str) -> RowDate
     >>> read_row_date(["[07-19]"], [], "http://a.cn/1.html").month
     7
     """
-    found = _printed(pieces) or _split(pieces, _SPLIT) or _month_day(pieces) or _split(pieces, _SPLIT_MONTH_DAY)
+    found = _printed(pieces) or _split(pieces, _SPLIT) or _spelled(pieces) or _month_day(pieces)
+    found = found or _split(pieces, _SPLIT_MONTH_DAY)
     if found:
         return found
     for text in attributes:
@@ -187,6 +197,28 @@ def _atom(text: str) -> str:
     if not _ATOM.fullmatch(bare):
         return ""
     return _MONTH.sub(lambda month: f"{_MONTHS.index(month[1]) + 1}月", re.sub(r"\s", "", bare))
+
+
+def _spelled(pieces: list[str]) -> RowDate | None:
+    """A date in one text of its own, in a form that running text does not have: 20240719, 24.07.19, Jul 19, 2024."""
+    for text in pieces:
+        bare = text.strip(_FRAME)
+        match = next((m for form in _FORMS if (m := form.fullmatch(bare))), None) if len(bare) <= 24 else None
+        if match is None:
+            continue
+        year, month = int(match["year"]), match["month"]
+        year += 0 if year > 99 else 2000
+        number = int(month) if month.isdigit() else _ENGLISH.index(month[:3].lower()) + 1
+        found = RowDate(
+            raw=bare,
+            rule=DateRule.PRINTED,
+            year=year if year > 99 else 2000 + year,
+            month=number,
+            day=int(match["day"]),
+        )
+        if found.full:
+            return found
+    return None
 
 
 def _month_day(pieces: list[str]) -> RowDate | None:
