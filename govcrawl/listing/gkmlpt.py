@@ -49,7 +49,7 @@ class Gkmlpt:
             return 90
         if document.says(b"nfcms_site_id") and _SITE.search(document.text):
             return 80
-        return 45 if sum(1 for a in document.anchor_nodes if _ARTICLE.search(a.get("href") or "")) >= 3 else 0
+        return 45 if document.leads_to(_ARTICLE, "post_") >= 3 else 0
 
     def read(self, document: ListDocument, column: Column) -> Listing:
         """Read an answer of the directory, ask for the first where the page is its frame, else read a static column."""

@@ -59,8 +59,8 @@ class Gscn:
 
 def _script(document: ListDocument) -> str | None:
     """Return the address of the script that states how many files there are."""
-    found = _SCRIPT.search(document.text)
-    if found is None and sum(1 for a in document.anchor_nodes if _ARTICLE.search(a.get("href") or "")) >= 3:
+    found = _SCRIPT.search(document.text) if document.says(b"/system/count/") else None
+    if found is None and document.leads_to(_ARTICLE, "/system/") >= 3:
         content = _CONTENT.search(document.text)
         found = _ANY_SCRIPT.search(document.text, content.end(), content.end() + _REACH) if content else None
     return document.resolve(found["src"]) if found and not _ARTICLE.search(document.own) else None

@@ -56,7 +56,7 @@ class Hanweb:
             return 92
         if "dataproxy.jsp" in text:
             return 88
-        named = sum(1 for node in document.anchor_nodes if _NAMED_BY_COLUMN.search(node.get("href") or "")) >= 3
+        named = document.leads_to(_NAMED_BY_COLUMN, "/art_") >= 3
         marked = document.says(*_SIGNS) and _MARK.search(text) is not None
         return 60 if named and marked else 45 if named else 20 if marked else 0
 

@@ -23,7 +23,7 @@ class InEn:
         """70 for the name of the page with articles named as there (/html/huanbao-2330001.shtml), else 0."""
         if not _OWN.search(document.own):
             return 0
-        named = sum(1 for a in document.anchor_nodes if _ARTICLE.search(a.get("href") or ""))
+        named = document.leads_to(_ARTICLE, "/html/")
         return 70 if named >= 3 else 0
 
     def read(self, document: ListDocument, column: Column) -> Listing:

@@ -64,7 +64,7 @@ class Jpaas:
             return 95 if "jpaas" in document.own or "/build/unit" in document.own else 50
         if _names_service(document):
             return 90
-        return 45 if sum(1 for a in document.anchor_nodes if _NAMED_BY_HASH.search(a.get("href") or "")) >= 3 else 0
+        return 45 if document.leads_to(_NAMED_BY_HASH, "/art_") >= 3 else 0
 
     def read(self, document: ListDocument, column: Column) -> Listing:
         """Ask for the unit that is the list of a page, or read an answer of the service; else the page itself."""

@@ -17,7 +17,7 @@ _EMPTY = re.compile(
     r"(?:任何|相关|符合条件的|满足条件的|您要的|更多|对应)*(?:信息|数据|内容|记录|文章|新闻|公告|公示|文件|资料|结果|列表)"
     r"(?:发布|公开|可显示)?[\s。.！!~…】\])）*·—-]*"
 )
-_SIGN = re.compile(r"[无未]|没有")
+_SIGNS = ("无", "未", "没有")
 _ZERO = re.compile(r"(?<![\d.])(?:共有?|总计|合计|总共)\s*[:：]?\s*0\s*(?:条|篇|项|件|个|页)")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _LONGEST = 30
@@ -59,11 +59,11 @@ def is_stated_empty(document: ListDocument, group: Group) -> bool:
 
 def _sentence(document: ListDocument) -> etree._Element | None:
     """The element that says so in view of the reader."""
-    if not _SIGN.search(document.text):
+    if not any(sign in document.text for sign in _SIGNS):
         return None
     for node in document.nodes:
         text = node.text
-        if not text or len(text) > 100 or not _SIGN.search(text):
+        if not text or len(text) > 100 or not any(sign in text for sign in _SIGNS):
             continue
         if node.tag in ("a", "option", "button", "noscript", "title") or not _EMPTY.fullmatch(squeeze(text)):
             continue

@@ -44,7 +44,7 @@ class Trs:
         script = document.script_pager
         if script is not None and script.family == self.name:
             return 90
-        named = sum(1 for a in document.anchor_nodes if _ARTICLE.search(a.get("href") or ""))
+        named = document.leads_to(_ARTICLE, "t")
         if named >= 3 or _list_file(document):
             return 40
         return 40 if document.says(*_SIGNS) and _MARK.search(document.text) else 0
@@ -77,7 +77,7 @@ class Trs:
 
 def _list_file(document: ListDocument) -> str | None:
     """Return the address of the JSON file that a script of the page loads its list from."""
-    found = (_LIST_FILE.search(code) for code in document.scripts)
+    found = (_LIST_FILE.search(code) for code in document.scripts if "gk.json" in code)
     return next((match["file"] for match in found if match), None)
 
 
