@@ -78,7 +78,11 @@ def _name_by_cells(anchors: list[Anchor]) -> None:
 def _says_nothing(anchor: Anchor) -> bool:
     if not anchor.text or not anchor.visible:
         return is_attachment(anchor.url) or is_action(anchor.text)
-    return is_action(anchor.text) or is_code(anchor.text)
+    text = anchor.text
+    if len(text) <= 12:
+        return is_action(text) or is_code(text)
+    # Index numbers begin with a letter or a digit, numbers of documents end with 号: most titles do neither.
+    return (text[0].isascii() or text[-1] == "号") and is_code(text)
 
 
 def _without_twins(anchors: list[Anchor]) -> list[Anchor]:
