@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from govcrawl.listing import Listing
@@ -146,3 +148,22 @@ def test_a_link_to_more_leads_to_the_next_page_of_this_list_alone(link: str) -> 
     listing = read(f'<ul>{rows(WEEK)}</ul><div class="m">{link}</div>')
     found = listing.next_request.url if listing.next_request else None
     assert found == (f"{URL}{MORE[link]}" if MORE[link] else None)
+
+
+EMBEDDED = {
+    "variable": "var list = [{}];",
+    "state": 'window.__INITIAL_STATE__ = {{"list": {{"rows": [{}], "total": 60}}}};',
+    "beside a menu": 'var menu = [{{"title": "首页", "url": "/"}}, {{"title": "要闻", "url": "/yw/"}}]; var a = [{}];',
+}
+
+
+@pytest.mark.parametrize("form", EMBEDDED)
+def test_rows_that_stand_as_json_in_a_script_are_read(form: str) -> None:
+    records = ", ".join(
+        json.dumps({"id": n, "title": TITLES[n], "url": f"/info/{n}12345.html", "publishTime": f"{day} 10:00:00"})
+        for n, day in enumerate(WEEK)
+    )
+    listing = read(f"<div id='app'></div><script>{EMBEDDED[form].format(records)}</script>")
+    assert titles(listing) == list(TITLES[:6])
+    assert dates(listing) == WEEK
+    assert listing.end_proof is None
