@@ -167,3 +167,12 @@ def test_rows_that_stand_as_json_in_a_script_are_read(form: str) -> None:
     assert titles(listing) == list(TITLES[:6])
     assert dates(listing) == WEEK
     assert listing.end_proof is None
+
+
+def test_what_the_script_of_an_article_recommends_is_no_list() -> None:
+    records = ", ".join(
+        json.dumps({"title": TITLES[n], "url": f"/info/{n}12345.html", "publishTime": day})
+        for n, day in enumerate(WEEK)
+    )
+    text = "".join(f"<p>第{n}批整改任务已经完成。各设区市要按时报送情况。</p>" for n in "一二三四")
+    assert read(f"<h1>整改情况通报</h1>{text}<script>var more = [{records}];</script>").links == ()

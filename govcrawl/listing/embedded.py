@@ -25,12 +25,16 @@ _DATED = 0.6
 """Share of dated rows that a list has; menus state none."""
 _WEIGHT = 0.3
 """Least mean weight of the links, by title and address."""
+_SENTENCES = 3
+"""Full stops from which a page has text of its own."""
 _LONGEST = 2_000_000
 """Characters of the scripts that are gone through."""
 
 
 def embedded_links(document: ListDocument) -> tuple[Link, ...]:
     """Return the longest list of dated links that stands as JSON in a script of the page."""
+    if not any(_ARRAY.search(script) for script in document.scripts) or _has_prose(document):
+        return ()
     best: tuple[Link, ...] = ()
     left = _LONGEST
     for script in document.scripts:
@@ -49,10 +53,19 @@ def embedded_links(document: ListDocument) -> tuple[Link, ...]:
     return best
 
 
+def _has_prose(document: ListDocument) -> bool:
+    """True for an article or the like, whose scripts hold what else there is to read; menus and footers have no 。"""
+    return "".join(map(str, document.root.itertext())).count("。") >= _SENTENCES
+
+
 def _links(document: ListDocument, rows: list[Any]) -> tuple[Link, ...]:
     found: dict[str, Link] = {}
     for row in rows:
-        link = link_of(document, field(row, *_URLS), field(row, *_TITLES), field(row, *_DAYS)) if _is_row(row) else None
+        link = (
+            link_of(document, field(row, *_URLS), field(row, *_TITLES), field(row, *_DAYS))
+            if isinstance(row, dict)
+            else None
+        )
         if link is not None:
             found.setdefault(link.url, link)
     links = tuple(found.values())
@@ -60,7 +73,3 @@ def _links(document: ListDocument, rows: list[Any]) -> tuple[Link, ...]:
     weight = sum(weigh_title(link.title) * weigh_url(link.url) for link in links)
     fits = len(links) >= _LEAST and dated >= _DATED * len(links) and weight >= _WEIGHT * len(links)
     return links if fits else ()
-
-
-def _is_row(row: Any) -> bool:
-    return isinstance(row, dict)
