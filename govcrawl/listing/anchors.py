@@ -61,10 +61,12 @@ def read_anchors(document: ListDocument) -> list[Anchor]:
 
 def _name_by_cells(anchors: list[Anchor]) -> None:
     """Give links that say 查看 or an index number the title that is plain text in their row."""
-    titled = {anchor.url for anchor in anchors if anchor.weight > 0.1 and not _says_nothing(anchor)}
-    bare = [anchor for anchor in anchors if anchor.url not in titled and _says_nothing(anchor)]
-    if not bare:
+    silent = [anchor for anchor in anchors if _says_nothing(anchor)]
+    if not silent:
         return
+    without = {anchor.element for anchor in silent}
+    titled = {anchor.url for anchor in anchors if anchor.weight > 0.1 and anchor.element not in without}
+    bare = [anchor for anchor in silent if anchor.url not in titled]
     worded = {anchor.element for anchor in anchors if anchor.url in titled}
     titles = titles_beside(((anchor.element, anchor.text) for anchor in bare), worded)
     for anchor in bare:
