@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from govcrawl.listing import Listing
@@ -146,3 +148,31 @@ def test_a_link_to_more_leads_to_the_next_page_of_this_list_alone(link: str) -> 
     listing = read(f'<ul>{rows(WEEK)}</ul><div class="m">{link}</div>')
     found = listing.next_request.url if listing.next_request else None
     assert found == (f"{URL}{MORE[link]}" if MORE[link] else None)
+
+
+EMBEDDED = {
+    "variable": "var list = [{}];",
+    "state": 'window.__INITIAL_STATE__ = {{"list": {{"rows": [{}], "total": 60}}}};',
+    "beside a menu": 'var menu = [{{"title": "首页", "url": "/"}}, {{"title": "要闻", "url": "/yw/"}}]; var a = [{}];',
+}
+
+
+@pytest.mark.parametrize("form", EMBEDDED)
+def test_rows_that_stand_as_json_in_a_script_are_read(form: str) -> None:
+    records = ", ".join(
+        json.dumps({"id": n, "title": TITLES[n], "url": f"/info/{n}12345.html", "publishTime": f"{day} 10:00:00"})
+        for n, day in enumerate(WEEK)
+    )
+    listing = read(f"<div id='app'></div><script>{EMBEDDED[form].format(records)}</script>")
+    assert titles(listing) == list(TITLES[:6])
+    assert dates(listing) == WEEK
+    assert listing.end_proof is None
+
+
+def test_what_the_script_of_an_article_recommends_is_no_list() -> None:
+    records = ", ".join(
+        json.dumps({"title": TITLES[n], "url": f"/info/{n}12345.html", "publishTime": day})
+        for n, day in enumerate(WEEK)
+    )
+    text = "".join(f"<p>第{n}批整改任务已经完成。各设区市要按时报送情况。</p>" for n in "一二三四")
+    assert read(f"<h1>整改情况通报</h1>{text}<script>var more = [{records}];</script>").links == ()

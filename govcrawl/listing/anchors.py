@@ -61,10 +61,12 @@ def read_anchors(document: ListDocument) -> list[Anchor]:
 
 def _name_by_cells(anchors: list[Anchor]) -> None:
     """Give links that say 查看 or an index number the title that is plain text in their row."""
-    titled = {anchor.url for anchor in anchors if anchor.weight > 0.1 and not _says_nothing(anchor)}
-    bare = [anchor for anchor in anchors if anchor.url not in titled and _says_nothing(anchor)]
-    if not bare:
+    silent = [anchor for anchor in anchors if _says_nothing(anchor)]
+    if not silent:
         return
+    without = {anchor.element for anchor in silent}
+    titled = {anchor.url for anchor in anchors if anchor.weight > 0.1 and anchor.element not in without}
+    bare = [anchor for anchor in silent if anchor.url not in titled]
     worded = {anchor.element for anchor in anchors if anchor.url in titled}
     titles = titles_beside(((anchor.element, anchor.text) for anchor in bare), worded)
     for anchor in bare:
@@ -78,7 +80,11 @@ def _name_by_cells(anchors: list[Anchor]) -> None:
 def _says_nothing(anchor: Anchor) -> bool:
     if not anchor.text or not anchor.visible:
         return is_attachment(anchor.url) or is_action(anchor.text)
-    return is_action(anchor.text) or is_code(anchor.text)
+    text = anchor.text
+    if len(text) <= 12:
+        return is_action(text) or is_code(text)
+    # Index numbers begin with a letter or a digit, numbers of documents end with 号: most titles do neither.
+    return (text[0].isascii() or text[-1] == "号") and is_code(text)
 
 
 def _without_twins(anchors: list[Anchor]) -> list[Anchor]:

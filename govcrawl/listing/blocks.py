@@ -42,20 +42,23 @@ class Headings:
 
     def __init__(self) -> None:
         self._known: dict[etree._Element, str | None] = {}
+        self._more: dict[etree._Element, bool] = {}
 
-    def element_before(self, element: etree._Element) -> etree._Element | None:
-        """Return the element with a short text right before one, up to two levels up."""
-        node: etree._Element | None = element
-        for _ in range(3):
-            before = node.getprevious() if node is not None else None
+    def lead_on(self, element: etree._Element, levels: int = 2) -> bool:
+        """Tell whether the short text right before an element, up to two levels up, has a link to more."""
+        found = self._more.get(element)
+        if found is None:
+            before = element.getprevious()
             while before is not None and not has_text(before):
                 before = before.getprevious()
-            if before is not None and node is not None:
-                like = before.tag == node.tag and before.get("class") == node.get("class")
-                if not like:
-                    return before if short_text(before, 24) else None
-            node = node.getparent() if node is not None else None
-        return None
+            if before is not None and (before.tag != element.tag or before.get("class") != element.get("class")):
+                short = short_text(before, 24)
+                found = bool(short) and any(_MORE.fullmatch(text_of(link)) for link in before.iter("a"))
+            else:
+                around = element.getparent() if levels else None
+                found = around is not None and self.lead_on(around, levels - 1)
+            self._more[element] = found
+        return found
 
     def before(self, element: etree._Element) -> str:
         """Return the short text that stands right before an element, up to three levels up."""
@@ -106,8 +109,7 @@ class Block:
     @property
     def led_on(self) -> bool:
         """True where a heading leads to more of the same: this is a box with the latest rows of another column."""
-        before = self.headings.element_before(self.parent)
-        return before is not None and any(_MORE.fullmatch(text_of(link)) for link in before.iter("a"))
+        return self.headings.lead_on(self.parent)
 
 
 @dataclass(slots=True)

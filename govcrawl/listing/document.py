@@ -32,7 +32,10 @@ _SCRIPT_TARGET = re.compile(
 _WRITTEN = 1_000_000
 """Characters of scripts that are gone through for links that they write, on one page."""
 _CLICKS = ("onclick", "data-href", "data-url", "data-link")
-_CLICKED = re.compile(r"(?i)<(?:tr|li|div|dl|p|section|article)\b[^<>]{0,300}?\s(?:onclick|data-(?:href|url|link))\s*=")
+_CLICK_MARKS = ("onclick", "onClick", "data-href", "data-url", "data-link")
+_CLICKED = re.compile(r"(?i)<(?:tr|li|div|dl|p|section|article)\s")
+_TAG = 400
+"""Characters of a tag in which such an attribute stands."""
 _LEAST_CLICKED = 3
 """Rows to be clicked on that a list has at least; a single such element is a button."""
 _PAGER_WORDS = re.compile(r"[上下首尾末][一]?[页頁]|\\u9875|createPage|\b(?:next|prev)\w*[ _]?page", re.I)
@@ -258,7 +261,7 @@ def read_document(page: Page) -> ListDocument | None:
         return None
     scripts = tuple(filter(None, (script.text for script in root.iter("script"))))
     _splice_written(root)
-    if _CLICKED.search(text):
+    if _has_clicked(text):
         _link_clicked(root)
     etree.strip_elements(root, etree.Comment, "script", "style", "template", "textarea", with_tail=False)
     return ListDocument(page=page, text=text, root=root, scripts=scripts, nodes=tuple(root.iter("*")))
@@ -290,6 +293,20 @@ def _splice_written(root: etree._Element) -> None:
             parent.text = (parent.text or "") + (holder.text or "")
         for child in list(holder):
             script.addprevious(child)
+
+
+def _has_clicked(text: str) -> bool:
+    """Whether enough rows may be clicked on to look for them."""
+    found = 0
+    for mark in _CLICK_MARKS:
+        place = text.find(mark)
+        while place >= 0:
+            begin = text.rfind("<", max(0, place - _TAG), place)
+            found += begin >= 0 and _CLICKED.match(text, begin) is not None
+            if found >= _LEAST_CLICKED:
+                return True
+            place = text.find(mark, place + 1)
+    return False
 
 
 def _link_clicked(root: etree._Element) -> None:

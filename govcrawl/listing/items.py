@@ -17,6 +17,8 @@ from govcrawl.listing.survey import Row
 from govcrawl.listing.titles import is_pinned, split_date, title_of, unpin
 
 _FULL_DATE = re.compile(r"\d{4}\s*[-./年]\s*\d")
+_DATED_NAMES = ("data-time", "data-date", "data-pubtime")
+"""Attributes that may state the day of a row, beside title and datetime; few pages have them."""
 _DATE_HEAD = re.compile(r"[一-鿿]{0,6}(?:日期|时间)")
 
 
@@ -37,6 +39,7 @@ class RowReader:
     """Reads rows as items; knows the place of each link of the page."""
 
     def __init__(self, document: ListDocument, anchors: list[Anchor]) -> None:
+        self._names = ["title", "datetime", *(name for name in _DATED_NAMES if f"{name}=" in document.text)]
         self._heads: dict[etree._Element, list[str]] = {}
         self.anchors = {anchor.element: anchor for anchor in anchors}
         self.order = {anchor.element: place for place, anchor in enumerate(anchors)}
@@ -75,7 +78,7 @@ class RowReader:
             for part in row.parts
             for e in part.iter("*")
             if e.tag != "a"
-            for name in ("title", "datetime", "data-time", "data-date", "data-pubtime")
+            for name in self._names
             if (value := e.get(name))
         ]
         found = read_row_date(pieces, attributes, anchor.url)

@@ -17,11 +17,13 @@ _EMPTY = re.compile(
     r"(?:任何|相关|符合条件的|满足条件的|您要的|更多|对应)*(?:信息|数据|内容|记录|文章|新闻|公告|公示|文件|资料|结果|列表)"
     r"(?:发布|公开|可显示)?[\s。.！!~…】\])）*·—-]*"
 )
-_SIGNS = ("无", "未", "没有")
+_SIGN = re.compile(r"[无未]|没有")
 _ZERO = re.compile(r"(?<![\d.])(?:共有?|总计|合计|总共)\s*[:：]?\s*0\s*(?:条|篇|项|件|个|页)")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _LONGEST = 30
 """Characters of the longest such sentence."""
+_MOST = 24
+"""Rows of the longest box that is taken for one; to look for the sentence takes a while on long pages."""
 _LEVELS = 4
 """Elements around the sentence in which the heading of its list or the count of it stands."""
 
@@ -32,6 +34,8 @@ def is_stated_empty(document: ListDocument, group: Group) -> bool:
     They are where they stand in a part for rankings and the like, where the page counts 0, or where what the list is
     called, over the sentence, is what the page is called.
     """
+    if len(group.rows) > _MOST:
+        return False
     sentence = _sentence(document)
     if sentence is None:
         return False
@@ -59,11 +63,9 @@ def is_stated_empty(document: ListDocument, group: Group) -> bool:
 
 def _sentence(document: ListDocument) -> etree._Element | None:
     """The element that says so in view of the reader."""
-    if not any(sign in document.text for sign in _SIGNS):
-        return None
     for node in document.nodes:
         text = node.text
-        if not text or len(text) > 100 or not any(sign in text for sign in _SIGNS):
+        if not text or len(text) > 100 or text.isspace() or not _SIGN.search(text):
             continue
         if node.tag in ("a", "option", "button", "noscript", "title") or not _EMPTY.fullmatch(squeeze(text)):
             continue

@@ -212,7 +212,7 @@ def _spelled(pieces: list[str]) -> RowDate | None:
         found = RowDate(
             raw=bare,
             rule=DateRule.PRINTED,
-            year=year if year > 99 else 2000 + year,
+            year=year,
             month=number,
             day=int(match["day"]),
         )

@@ -28,9 +28,9 @@ _ASIDE_NAMES = re.compile(
 _SLIDES = re.compile(
     r"(?:^|[\s_-])(?:swiper|slick|carousel|slide(?:s|r|show|box)?|flexslider|bxslider|lunbo|lunbotu|marquee|flash|jdt|hdp)"
     r"(?=$|[\s\d_-])|(?:^|\s)(?:swiper|carousel|slider|slick)",
-    re.I,
 )
 """Pictures that change: they show some rows of several columns."""
+_SLIDE_WORDS = ("slid", "swiper", "carousel", "lunbo", "slick", "marquee", "flash", "jdt", "hdp")
 _DIGITS = re.compile(r"\d+")
 
 
@@ -168,7 +168,8 @@ def _own_place(tag: str, classes: str | None, name: str | None) -> tuple[str, fl
     factor = _ASIDE_TAGS.get(tag, 1.0)
     if tag not in ("body", "html") and _ASIDE_NAMES.search(names):
         factor *= 0.4
-    if tag not in ("body", "html") and _SLIDES.search(names):
+    lowered = names.lower()
+    if tag not in ("body", "html") and any(word in lowered for word in _SLIDE_WORDS) and _SLIDES.search(lowered):
         factor *= 0.15
     return _DIGITS.sub("", f"{tag} {names}"), factor
 
