@@ -145,3 +145,23 @@ def test_impossible_days_are_no_dates() -> None:
         f'<li><a href="/info/{n}123456.html">{TITLES[n]}</a><span>2024-02-3{n}</span></li>' for n in range(3)
     )
     assert dates(body) == [None, None, None]
+
+
+def test_the_last_day_of_a_notice_is_not_that_of_its_publication() -> None:
+    head = "<tr><th>序号</th><th>项目名称</th><th>受理日期</th><th>公示截止</th></tr>"
+    lines = "".join(
+        f'<tr><td>{n + 1}</td><td><a href="/slgs/{71000 + n}.html">{TITLES[n]}</a></td>'
+        f"<td>2024-07-{19 - n}</td><td>2024-07-{29 - n}</td></tr>"
+        for n in range(6)
+    )
+    listing = read(f"<table>{head}{lines}</table>")
+    assert [link.date for link in listing.links] == [f"2024-07-{19 - n}" for n in range(6)]
+
+
+@pytest.mark.parametrize(
+    ("rights", "year"), [("版权所有 © 2009-2023 云汀市生态环境局", "2023"), ("Copyright 2021", "2021")]
+)
+def test_the_line_of_rights_gives_the_year_where_nothing_else_does(rights: str, year: str) -> None:
+    body = rows(["07-19", "07-12", "03-02"], '<li><a href="/xw/{n}77123.html">{title}</a><span>{day}</span></li>')
+    asked = page(f"<ul>{body}</ul><p>{rights}</p>", chrome=False)
+    assert [link.date for link in read(asked).links] == [f"{year}-07-19", f"{year}-07-12", f"{year}-03-02"]

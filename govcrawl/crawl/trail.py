@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from govcrawl.listing import EndProof, Listing, NextRequest
+from govcrawl.listing import Emptiness, EndProof, Listing, NextRequest
 
 MOST_DOUBTS = 2
 """How often in a run a page is asked for again because it states less than the one before. Pages that a CMS has not
@@ -50,6 +50,7 @@ class Trail:
         self._first_choice: NextRequest | None = None
         self._doubts = 0
         self._doubted: NextRequest | None = None
+        self._empty_once: NextRequest | None = None
         self._most_stated = 0
         self._began_again = False
         self._frames = 0
@@ -81,6 +82,10 @@ class Trail:
         if self._is_awaited(listing):
             self._first_choice = None
             return None
+        if listing.empty is Emptiness.NO_ROWS and self.asked is not self._empty_once:
+            # A page of the list without rows is more often one that came out empty than one that lies elsewhere.
+            self._empty_once = self.asked
+            return self.asked
         self._put_off_answer(listing)
         other, self._first_choice = self.asked.otherwise, self._first_choice or self.asked
         if other is None:

@@ -19,7 +19,7 @@ from govcrawl.listing.titles import is_pinned, split_date, title_of, unpin
 _FULL_DATE = re.compile(r"\d{4}\s*[-./年]\s*\d")
 _DATED_NAMES = ("data-time", "data-date", "data-pubtime")
 """Attributes that may state the day of a row, beside title and datetime; few pages have them."""
-_DATE_HEAD = re.compile(r"[一-鿿]{0,6}(?:日期|时间)")
+_DATE_HEAD = re.compile(r"[一-鿿]{0,6}(?:日期|时间|截止|截至|有效期|期限)")
 
 
 @dataclass(slots=True)

@@ -16,6 +16,7 @@ _PUBLISHED = re.compile(
 _OTHER = re.compile(
     r"(?:成文|生成|制定|印发|生效|实施|施行|截止|截至|失效|废止|立案|开始|结束|办结|受理)[^：:]{0,4}[：:\s]*$"
 )
+_DEADLINE = re.compile(r"(?:截止|截至|到期|失效|废止|结束|有效期|期限|止)[^：:]{0,4}[：:\s]*$")
 _FRAME = " \t\n[]()（）【】〔〕|/·-—:：,，"
 _PROSE = re.compile(r"[。；;！!？?]|，.{6,}")
 _ATOM = re.compile(r"[\d\s\-./年月日号]{1,12}|[一二三四五六七八九十]{1,3}月[ ]*(?:\d{4}年?)?")
@@ -156,7 +157,7 @@ def with_month(found: RowDate, stated: tuple[int, int] | None) -> RowDate:
 
 
 def _printed(pieces: list[str]) -> RowDate | None:
-    """The full date that stands for itself, one labelled 发布 before others, one labelled 成文 last."""
+    """The full date that stands for itself, one labelled 发布 before others, 成文 after them, and 截止 last."""
     best: tuple[int, RowDate] | None = None
     for place, text in enumerate(pieces):
         for found in find_dates(text) if any(char.isdigit() or char in "年〇○" for char in text) else ():
@@ -166,7 +167,8 @@ def _printed(pieces: list[str]) -> RowDate | None:
             labelled = _PUBLISHED.search(label) is not None
             if not labelled and (rest > 40 or (rest > 12 and _PROSE.search(text))):
                 continue
-            score = (3 if labelled else 0) + (2 if rest <= 8 else 0) - (4 if _OTHER.search(label) else 0)
+            aside = 6 if _DEADLINE.search(label) else 4 if _OTHER.search(label) else 0
+            score = (3 if labelled else 0) + (2 if rest <= 8 else 0) - aside
             if best is None or score > best[0]:
                 best = (score, _known(found.day, found.raw, DateRule.PRINTED))
     return best[1] if best else None

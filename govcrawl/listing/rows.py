@@ -29,6 +29,8 @@ _LEAST_DATED, _LEAST_UNDATED = 0.03, 0.2
 """Least mean weight of the links of a list; friend links to the home pages of other sites have 0.02."""
 _DATED_LIST = 0.6
 """Share of dated rows from which a block is a dated list."""
+_RIGHTS = re.compile(r"(?:©|\(c\)|copyright|版权所有)[^。；;]{0,60}", re.I)
+_YEAR = re.compile(r"(?<![\d-])(?:19|20)\d{2}(?![\d年])|(?<=\d{4}-)20\d{2}(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,4 +230,8 @@ def latest_day(document: ListDocument) -> date | None:
         return document.page.fetched_at.astimezone(CHINA).date()
     texts = [text_of(document.root), *(squeeze(meta.get("content")) for meta in document.root.iter("meta"))]
     days = [found.day for text in texts for found in find_dates(text)]
-    return date.fromisoformat(max(days)) if days else None
+    if days:
+        return date.fromisoformat(max(days))
+    # Last of all the line of rights, which most sites write anew each year.
+    years = [int(year) for line in _RIGHTS.findall(texts[0]) for year in _YEAR.findall(line)]
+    return date(max(years), 12, 31) if years else None
