@@ -52,3 +52,15 @@ def test_lists_inside_items_stay_there() -> None:
     form = f"<li><a href='{{url}}'>{{title}}</a><span>{{day}}</span>{inner}</li>"
     listing = read(f"<ul>{lines(form)}</ul>")
     assert [link.title for link in listing.links] == list(TITLES[:8])
+
+
+def test_lines_of_a_cell_are_a_list_beside_a_cell_of_the_same_look() -> None:
+    side = "<br>·".join(
+        f"<a href=show.asp?id={n}41&x=1>{'2024年7月' * (n == 3)}{TITLES[n][:9]}..</a>" for n in range(1, 9)
+    )
+    main = lines("·<a href={url}&x=1>{title}</a> <font color=#808080>({day})</font><br>")
+    pager = "<a href=list.asp?c=12&p=1><img src=f.gif alt=首页></a> <a href=list.asp?c=12&p=2><img alt=下一页></a>"
+    cells = f"<td class=zi width=250><b>通知</b><br>·{side}</td><td class=zi>共18条<br>{pager}<br>{main}{pager}</td>"
+    listing = read(f"<table><tr>{cells}</tr></table>")
+    assert [link.title for link in listing.links] == list(TITLES[:8])
+    assert dates(listing) == list(WEEK)
