@@ -214,3 +214,26 @@ def test_the_number_of_a_standard_is_no_number_of_pages() -> None:
     side = '<p><a href="/zc/42.html">《湖泊水污染物排放标准》（DB 28/2017—2024）印发 下一页</a></p>'
     pager = '<p>共171条 1/6页 <a href="index_1.html">下一页</a></p>'
     assert read(f"{side}<ul>{rows(WEEK)}</ul>{pager}").pages == 6
+
+
+def test_hidden_rows_before_shown_ones_are_no_items() -> None:
+    hidden = '<li style="DISPLAY: none"><a href="/xw/detail/1.html">测试标题请勿删除测试标题</a><b>1970-01-01</b></li>'
+    form = '<li><a href="/xw/detail/20{n}.html">{title}</a><b>{day}</b></li>'
+    whole = f"<ul>{hidden}{rows(days(8), form)}</ul>"
+    assert titles(read(whole)) == list(TITLES[:8])
+    later = rows(days(8), form).replace("<li>", '<li style="display:none">').replace("/20", "/19").replace("的", "")
+    assert len(read(f"<ul>{rows(days(4), form)}{later}</ul>").links) == 12
+
+
+def test_a_sticky_post_is_a_row_like_the_others() -> None:
+    names = {0: "sticky category-news tag-12", 3: "category-news has-post-thumbnail"}
+    posts = "".join(
+        f'<article id="post-{29 - n}" class="post type-post {names.get(n, "category-news")}">'
+        f'<header><h2><a href="/2024/07/{90 - n}.html">{TITLES[n]}</a></h2><a href="/author/a/">秘书处</a></header>'
+        f'<div><p>清晨，队员来到<a href="/p/{n}/">保护项目</a>的样线，<a href="/d/">捐赠人</a>同行。'
+        f'<a href="/2024/07/{90 - n}.html">继续阅读</a></p></div><footer><a href="/c/n/">动态</a></footer></article>'
+        for n in range(7)
+    )
+    listing = read(f'<main id="main"><h1>分类：动态</h1>{posts}</main>')
+    assert titles(listing) == list(TITLES[:7])
+    assert [link.pinned for link in listing.links] == [n == 0 for n in range(7)]
