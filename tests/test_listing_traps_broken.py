@@ -64,3 +64,9 @@ def test_lines_of_a_cell_are_a_list_beside_a_cell_of_the_same_look() -> None:
     listing = read(f"<table><tr>{cells}</tr></table>")
     assert [link.title for link in listing.links] == list(TITLES[:8])
     assert dates(listing) == list(WEEK)
+
+
+def test_a_year_beside_the_title_counts_where_the_title_names_it_too() -> None:
+    form = "<li><a href='/d/{n}.html'><div>7/{n}<br>2022</div><div><h4>{title}</h4></div></a></li>"
+    found = [form.format(n=19 - n, title=f"2022年度{TITLES[n][:14]}") for n in range(8)]
+    assert dates(read(f"<ul>{''.join(found)}</ul>")) == [f"2022-07-{19 - n}" for n in range(8)]

@@ -229,8 +229,9 @@ def test_a_sticky_post_is_a_row_like_the_others() -> None:
     names = {0: "sticky category-news tag-12", 3: "category-news has-post-thumbnail"}
     posts = "".join(
         f'<article id="post-{29 - n}" class="post type-post {names.get(n, "category-news")}">'
-        f'<header><h2><a href="/2024/07/{90 - n}.html">{TITLES[n]}</a></h2><a href="/author/a/">秘书处</a></header>'
-        f'<div><p>清晨，队员来到<a href="/p/{n}/">保护项目</a>的样线，<a href="/d/">捐赠人</a>同行。'
+        f'<header><h2><a href="/2024/07/{90 - n}.html">{TITLES[n]}</a></h2></header>'
+        f'<div><p>清晨，队员来到<a href="/p/{n}/">青禾湖越冬水鸟保护项目</a>的样线，'
+        f'<a href="/d/">每一位长期支持湿地保护的月捐人</a>同行。'
         f'<a href="/2024/07/{90 - n}.html">继续阅读</a></p></div><footer><a href="/c/n/">动态</a></footer></article>'
         for n in range(7)
     )
