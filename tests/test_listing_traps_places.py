@@ -194,3 +194,47 @@ def test_a_day_takes_its_month_from_the_heading(form: str, day: str) -> None:
 def test_numbers_of_rows_are_no_days() -> None:
     lines = "".join(f'<li><em>{n + 1}</em><a href="/xw/10{n}12.html">{TITLES[n]}</a></li>' for n in range(6))
     assert dates(read(f"<h3>2024年7月</h3><ul>{lines}</ul>")) == [None] * 6
+
+
+@pytest.mark.parametrize("friends", ["rows", ""])
+def test_a_list_of_pages_elsewhere_is_one(friends: str) -> None:
+    form = '<li class="i"><a href="https://mp.weixin.qq.com/s/Kq{n}yyyy{n}">{title}</a><em>云报</em><b>{day}</b></li>'
+    hosts = "".join(
+        f'<li class="i"><a href="https://h{n}.example.org/">{TITLES[n][:9]}信息管理系统</a></li>' for n in range(6)
+    )
+    foot = f'<h2>相关网站</h2><ul class="n">{hosts}</ul>' if friends else ""
+    pager = '<a href="./index_1.html">下一页</a>'
+    main = f'<div class="y"><h2>环境要闻</h2><ul class="n">{rows(days(8), form)}</ul><p>{pager}</p>{foot}</div>'
+    listing = read(f'<div class="z">{box("通知公告", count=7)}</div>{main}')
+    assert titles(listing) == list(TITLES[:8])
+    assert dates(listing) == days(8)
+
+
+def test_the_number_of_a_standard_is_no_number_of_pages() -> None:
+    side = '<p><a href="/zc/42.html">《湖泊水污染物排放标准》（DB 28/2017—2024）印发 下一页</a></p>'
+    pager = '<p>共171条 1/6页 <a href="index_1.html">下一页</a></p>'
+    assert read(f"{side}<ul>{rows(WEEK)}</ul>{pager}").pages == 6
+
+
+def test_hidden_rows_before_shown_ones_are_no_items() -> None:
+    hidden = '<li style="DISPLAY: none"><a href="/xw/detail/1.html">测试标题请勿删除测试标题</a><b>1970-01-01</b></li>'
+    form = '<li><a href="/xw/detail/20{n}.html">{title}</a><b>{day}</b></li>'
+    whole = f"<ul>{hidden}{rows(days(8), form)}</ul>"
+    assert titles(read(whole)) == list(TITLES[:8])
+    later = rows(days(8), form).replace("<li>", '<li style="display:none">').replace("/20", "/19").replace("的", "")
+    assert len(read(f"<ul>{rows(days(4), form)}{later}</ul>").links) == 12
+
+
+def test_a_sticky_post_is_a_row_like_the_others() -> None:
+    names = {0: "sticky category-news tag-12", 3: "category-news has-post-thumbnail"}
+    posts = "".join(
+        f'<article id="post-{29 - n}" class="post type-post {names.get(n, "category-news")}">'
+        f'<header><h2><a href="/2024/07/{90 - n}.html">{TITLES[n]}</a></h2></header>'
+        f'<div><p>清晨，队员来到<a href="/p/{n}/">青禾湖越冬水鸟保护项目</a>的样线，'
+        f'<a href="/d/">每一位长期支持湿地保护的月捐人</a>同行。'
+        f'<a href="/2024/07/{90 - n}.html">继续阅读</a></p></div><footer><a href="/c/n/">动态</a></footer></article>'
+        for n in range(7)
+    )
+    listing = read(f'<main id="main"><h1>分类：动态</h1>{posts}</main>')
+    assert titles(listing) == list(TITLES[:7])
+    assert [link.pinned for link in listing.links] == [n == 0 for n in range(7)]

@@ -13,8 +13,10 @@ from lxml import etree
 
 from govcrawl.extraction.charset import decode
 from govcrawl.extraction.document import parse
+from govcrawl.listing.left_open import end_left_open
 from govcrawl.listing.packed import unpacked
 from govcrawl.listing.scripts import PageScripts, written_markup
+from govcrawl.listing.spans import spread_days
 from govcrawl.page import Page
 from govcrawl.pagers import ScriptPager, read_script_pager
 
@@ -261,6 +263,8 @@ def read_document(page: Page) -> ListDocument | None:
         return None
     scripts = tuple(filter(None, (script.text for script in root.iter("script"))))
     _splice_written(root)
+    end_left_open(root)
+    spread_days(root)
     if _has_clicked(text):
         _link_clicked(root)
     etree.strip_elements(root, etree.Comment, "script", "style", "template", "textarea", with_tail=False)

@@ -17,6 +17,8 @@ from govcrawl.listing.survey import Row
 from govcrawl.listing.titles import is_pinned, split_date, title_of, unpin
 
 _FULL_DATE = re.compile(r"\d{4}\s*[-./年]\s*\d")
+_YEAR = re.compile(r"(?:19|20)\d{2}年?")
+"""It may stand in the title as well as beside it."""
 _DATED_NAMES = ("data-time", "data-date", "data-pubtime")
 """Attributes that may state the day of a row, beside title and datetime; few pages have them."""
 _DATE_HEAD = re.compile(r"[一-鿿]{0,6}(?:日期|时间|截止|截至|有效期|期限)")
@@ -147,5 +149,5 @@ def _beside_title(link: etree._Element, title: str) -> Iterable[str]:
     if len(link) == 0:
         return
     for text in (piece for node in link.iter("*") for piece in (node.text, node.tail if node is not link else None)):
-        if (bare := squeeze(text)) and bare not in title and len(bare) <= 40:
+        if (bare := squeeze(text)) and len(bare) <= 40 and (bare not in title or _YEAR.fullmatch(bare)):
             yield bare

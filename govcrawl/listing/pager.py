@@ -26,7 +26,7 @@ _CURRENT = re.compile(
 _PAGES = (
     re.compile(r"(?:共有?|分|总页数|总共|总)\s*[:：]?\s*(\d{1,5})\s*页"),
     re.compile(r"总页数\s*[:：]?\s*(\d{1,5})"),
-    re.compile(r"(?<![\d/])\d{1,5}\s*/\s*(?:共\s*)?(\d{1,5})\s*页?(?![\d/])"),
+    re.compile(r"(?<![\d/])\d{1,5}\s*/\s*(?:共\s*)?(\d{1,5})\s*页?(?![\d/]|[-—–]\d)"),
     re.compile(r"\d\s*条[，,；;\s]*(\d{1,5})\s*页"),
 )
 _COUNT = r"(\d{1,3}(?:,\d{3})+|\d{1,7})"
@@ -50,7 +50,7 @@ _PAGE_NAME = re.compile(r"page|^(?:p|pn|pg|start|offset|cursor)$", re.I)
 _HERE = (
     re.compile(r"(?:当前)?第\s*(\d{1,5})\s*(?:/\s*\d{1,5}\s*)?页"),
     re.compile(r"当前页?\s*[:：]?\s*(\d{1,5})"),
-    re.compile(r"(?<![\d/])(\d{1,5})\s*/\s*(?:共\s*)?\d{1,5}\s*页?(?![\d/])"),
+    re.compile(r"(?<![\d/])(\d{1,5})\s*/\s*(?:共\s*)?\d{1,5}\s*页?(?![\d/]|[-—–]\d)"),
 )
 _OUTSIDE = etree.XPath(".//text()[not(ancestor::option)]", smart_strings=False)
 _CHOSEN = re.compile(r"this\.(?:options\s*\[\s*this\.selectedIndex\s*\]\.)?value")

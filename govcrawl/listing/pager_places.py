@@ -71,8 +71,10 @@ def _pagers(document: ListDocument) -> Iterator[etree._Element]:
 
 def _shared(group: Group, pager: etree._Element) -> int:
     """How deep the smallest element lies that holds the rows and, behind them, the pager; 0 where none follows."""
+    # Friend links may look like the rows, and stand behind the pager.
+    rows = [row for block in group.blocks if block.dated for row in block.rows] or group.rows
     # The pager itself may pass for a row: it is cut like one where it stands among them.
-    return max(_shared_by(row.head, pager) for row in group.rows[-2:])
+    return max(_shared_by(row.head, pager) for row in rows[-2:])
 
 
 def _shared_by(row: etree._Element, pager: etree._Element) -> int:

@@ -29,6 +29,10 @@ _LEAST_DATED, _LEAST_UNDATED = 0.03, 0.2
 """Least mean weight of the links of a list; friend links to the home pages of other sites have 0.02."""
 _DATED_LIST = 0.6
 """Share of dated rows from which a block is a dated list."""
+_FEW_DATED, _LEAST_ROWS = 0.2, 4
+"""Share of dated rows of boxes that look like a dated list beside them (some titles begin with a month), and the rows
+that the list then has at least."""
+_HIDDEN = re.compile(r"display\s*:\s*none", re.I)
 _RIGHTS = re.compile(r"(?:©|\(c\)|copyright|版权所有)[^。；;]{0,60}", re.I)
 _YEAR = re.compile(r"(?<![\d-])(?:19|20)\d{2}(?![\d年])|(?<=\d{4}-)20\d{2}(?!\d)")
 
@@ -121,7 +125,24 @@ def _fitting(group: Group) -> list[Row]:
     dated = sum(block.dated for block in blocks)
     if dated >= _DATED_LIST * rows:
         blocks = [block for block in blocks if block.dated or len(block.rows) == 1]
-    return [row for block in blocks for row in block.rows]
+    elif whole := [block for block in blocks if _is_dated_list(block)]:
+        rest = [block for block in blocks if block not in whole]
+        if sum(block.dated for block in rest) <= _FEW_DATED * sum(len(block.rows) for block in rest):
+            blocks = whole
+    return _without_taken_off([row for block in blocks for row in block.rows])
+
+
+def _without_taken_off(rows: list[Row]) -> list[Row]:
+    """Leave out hidden rows that shown ones follow (templates, rows taken off); a script may show those at the end."""
+    hidden = [_HIDDEN.search(row.head.get("style") or "") is not None for row in rows]
+    if all(hidden) or not any(hidden):
+        return rows
+    last = len(rows) - hidden[::-1].index(False)
+    return [row for place, row in enumerate(rows) if place >= last or not hidden[place]]
+
+
+def _is_dated_list(block: Block) -> bool:
+    return len(block.rows) >= _LEAST_ROWS and block.dated >= _DATED_LIST * len(block.rows)
 
 
 def _join(items: list[Item], reader: RowReader, main: Group, group: Group) -> list[Item]:

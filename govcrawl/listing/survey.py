@@ -32,6 +32,8 @@ _SLIDES = re.compile(
 """Pictures that change: they show some rows of several columns."""
 _SLIDE_WORDS = ("slid", "swiper", "carousel", "lunbo", "slick", "marquee", "flash", "jdt", "hdp")
 _DIGITS = re.compile(r"\d+")
+_OF_POST = re.compile(r"(?<!\S)(?:sticky|has-post-thumbnail|(?:category|tag|format)-\S+)(?!\S)\s*")
+"""What WordPress adds to the class of each row (`get_post_class`): rows of one list differ in it."""
 
 
 @dataclass(slots=True)
@@ -171,6 +173,8 @@ def _own_place(tag: str, classes: str | None, name: str | None) -> tuple[str, fl
     lowered = names.lower()
     if tag not in ("body", "html") and any(word in lowered for word in _SLIDE_WORDS) and _SLIDES.search(lowered):
         factor *= 0.15
+    if "post" in lowered:
+        names = _OF_POST.sub("", names)
     return _DIGITS.sub("", f"{tag} {names}"), factor
 
 

@@ -95,7 +95,10 @@ def unpin(title: str) -> tuple[str, bool]:
 
 
 def is_pinned(parts: tuple[etree._Element, ...], link: etree._Element) -> bool:
-    """Tell whether a row bears the mark 置顶 beside its link, as text, image or class name."""
+    """Tell whether a row, or the article that it is a part of, bears the mark 置顶 as text, image or class name."""
+    post = next(link.iterancestors("article"), None)
+    if post is not None and _PINNED_NAME.search(post.get("class") or ""):
+        return True
     inside = set(link.iter("*"))
     for part in parts:
         # Few rows are pinned: their source is looked through before their elements are.
