@@ -17,10 +17,11 @@ from govcrawl.source import Column
 
 FOLDER = Path(__file__).parent / "lists"
 LOTS = {"first": ("gov-*", "media-*"), "second": ("second-*",)}
-"""The readers were mended with the first lot in view; the second was kept back to see what that is worth elsewhere."""
+"""The readers were mended with the first lot in view; the second was kept back to see what that is worth elsewhere
+(docs/listing.md has that first reading), and only then mended for."""
 LEAST: dict[str, dict[str, float]] = {
     "first": {"links": 0.995, "day": 0.995, "title": 0.995, "pinned": 0.99, "next": 0.93, "pages": 0.95, "total": 0.97},
-    "second": {},
+    "second": {"links": 0.99, "day": 0.98, "title": 0.95, "pinned": 0.99, "next": 0.96, "pages": 0.96, "total": 0.96},
 }
 """Least mean of each figure. In the first lot next pages differ by choice where a service or a script file is asked."""
 
@@ -53,7 +54,7 @@ def score(folder: Path) -> Score:
 
     return Score(
         links=2 * len(both) / (len(want) + len(got)) if want or got else 1.0,
-        day=share([got[url].date == want[url]["date"] for url in both]),
+        day=share([got[url].date == ((want[url]["date"] or "")[:10] or None) for url in both]),
         # Titles are kept with white space of every kind as one blank.
         title=share([got[url].title == " ".join(want[url]["title"].split()) for url in both]),
         pinned=share([got[url].pinned == bool(want[url].get("pinned")) for url in both]),
