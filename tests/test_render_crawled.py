@@ -189,9 +189,12 @@ def test_scripts_without_end_end(tmp_path: Path) -> None:
     outcomes = found["outcomes"]
     assert outcomes["endless"][0] == "broken"
     assert "its scripts did not end within 6 s" in outcomes["endless"][1]
-    assert [outcomes[name][0] for name in pages if name != "endless"] == ["ok"] * 6
-    assert len(listed(tmp_path)) == 18
-    assert found["counts"]["limit_render_seconds"] == 2
+    # Whether the bound on memory or that on time ends it depends on how fast the machine fills its memory.
+    too_slow = outcomes["hoarding"][0] == "broken"
+    assert not too_slow or "its scripts did not end within 6 s" in outcomes["hoarding"][1]
+    assert [outcomes[name][0] for name in pages if name not in ("endless", "hoarding")] == ["ok"] * 5
+    assert len(listed(tmp_path)) == 18 - 3 * too_slow
+    assert found["counts"]["limit_render_seconds"] == 2 + too_slow
     assert found["counts"]["limit_render_requests"] > 0
     assert len([url for url in asked if "/api/poll" in url]) == 38
     assert [asked.count(f"http://{name}.example{LIST}") for name in pages] == [1] * 7
