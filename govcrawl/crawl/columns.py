@@ -93,6 +93,7 @@ class ColumnReader:
     ) -> None:
         self.source = source
         self.column = column
+        self._hosts = hosts_of(source)
         self._answers = ListAnswers(readers, source, column)
         self._run = run
         self._scope = scope
@@ -145,7 +146,7 @@ class ColumnReader:
             return await self._read_empty(listing)
         self._empty = None
         await self._count(listing)
-        own = [link for link in listing.links if self._is_ours(link.url)]
+        own = [link for link in listing.links if (urlsplit(link.url).hostname or "") in self._hosts]
         self._tally.links_elsewhere += len(listing.links) - len(own)
         return await self._read_links(own, listing)
 
@@ -201,9 +202,6 @@ class ColumnReader:
         if is_first and self._run is not None and (listing.pages or listing.total):
             stated = partial(note_stated, pages=listing.pages, total=listing.total)
             await self._run.write(lambda connection: stated(connection, self.source.id, self.column.name))
-
-    def _is_ours(self, url: str) -> bool:
-        return (urlsplit(url).hostname or "") in hosts_of(self.source)
 
     async def _read_links(self, own: Sequence[Link], listing: Listing) -> Step:
         """Put links and place on record in one transaction, so that a killed backfill goes on where it was."""

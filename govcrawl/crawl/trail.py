@@ -82,7 +82,8 @@ class Trail:
         if self._is_awaited(listing):
             self._first_choice = None
             return None
-        if listing.empty is Emptiness.NO_ROWS and self.asked is not self._empty_once:
+        is_bare = listing.empty is Emptiness.NO_ROWS and self.asked is not self._empty_once
+        if is_bare and self.asked.otherwise is not None:
             # A page of the list without rows is more often one that came out empty than one that lies elsewhere.
             self._empty_once = self.asked
             return self.asked
@@ -97,11 +98,10 @@ class Trail:
         return other
 
     def take(self, listing: Listing) -> None:
-        """Note a page that has been read."""
-        if listing.links:
-            self.family = listing.family
-            self._links.update(link.url for link in listing.links)
-            self._frames = 0
+        """Note a page with rows that has been read."""
+        self.family = listing.family
+        self._links.update(link.url for link in listing.links)
+        self._frames = 0
         self._most_stated = max(self._most_stated, listing.pages or 0)
         self.stated_pages = listing.pages or self.stated_pages
         self.stated_total = listing.total or self.stated_total
