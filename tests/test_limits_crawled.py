@@ -11,7 +11,7 @@ import zlib
 from pathlib import Path
 from typing import Any
 
-import brotli  # type: ignore[import-untyped]  # it has none
+import brotli
 import pytest
 
 from tests.replays import Site, address, article, crawled, list_page, row
