@@ -160,6 +160,37 @@ def find_province(text: str) -> Region:
     raise InputError(f"no province is called {text!r}: {advice}")
 
 
+def find_city(text: str, province: str | None = None) -> Region:
+    """Return the prefecture, or directly governed county, that a user names, as `find_province` does for provinces.
+
+    *province* (a code) tells namesakes apart, such as 苏州 and 宿州 by `suzhou`. Raises InputError where there is none
+    in it, or several, with their names or the nearest ones.
+
+    >>> find_city("成都").code, find_city("suzhou", "340000").name, find_city("5132").name
+    ('510100', '宿州市', '阿坝藏族羌族自治州')
+    """
+    wanted = _fold(text)
+    cities = [unit for unit in regions() if city_of(unit.code) is not None]
+    cities = [unit for unit in cities if province is None or unit.province_code == province]
+    codes = {wanted, wanted + "00"} if re.fullmatch(r"[0-9]{4}|[0-9]{6}", wanted) else set()
+    found = [unit for unit in cities if unit.name == text.strip()]
+    found = found or [unit for unit in cities if wanted in _spellings(unit) or unit.code in codes]
+    named = {unit.code: _by_code()[unit.code] for unit in found}
+    if len(named) == 1:
+        return next(iter(named.values()))
+    if named:
+        choice = ", ".join(f"{unit.name} ({unit.code})" for unit in named.values())
+        raise InputError(f"{text!r} may be {choice}: give its Chinese name or its code")
+    spelled = {spelling: unit for unit in cities for spelling in (_fold(unit.name), unit.pinyin, *unit.aliases)}
+    near = dict.fromkeys(spelled[one] for one in difflib.get_close_matches(wanted, spelled, n=4, cutoff=0.5))
+    advice = ", ".join(f"{unit.name} ({unit.pinyin})" for unit in near)
+    where = f" in {_by_code()[province].name}" if province else ""
+    raise InputError(
+        f"no city is called {text!r}{where}: "
+        + (f"did you mean {advice}?" if advice else "write it like 成都, chengdu or 510100")
+    )
+
+
 def _units_named(wanted: str) -> Iterator[Region]:
     """Yield the units of that spelling, current ones first; a bare code gives its own unit or the one around it."""
     for unit in sorted(regions(), key=lambda unit: unit.valid_to is not None):

@@ -14,13 +14,20 @@ from typing import BinaryIO
 
 from sqlalchemy import Connection, RowMapping, text
 
+from govcrawl.archive.days import DAY
 from govcrawl.archive.faults import explain
-from govcrawl.archive.filters import Filters, check_sources
+from govcrawl.archive.filters import Filters, check_filters
 from govcrawl.archive.search import hit_ids
 from govcrawl.archive.views import ARTICLE_COLUMNS
 from govcrawl.errors import InputError
 
 _READ_AT_ONCE = 200
+_WANTED = """
+SELECT page.public_id FROM search_entry
+JOIN page ON page.id = search_entry.page_id
+WHERE {conditions}
+ORDER BY search_entry.id < :dated, search_entry.id / :dated, page.public_id
+"""
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -38,18 +45,24 @@ def articles(connection: Connection, filters: Filters | None = None, terms: str 
     that memory does not grow with the archive. Raises InputError for an unknown source.
     """
     wanted = filters or Filters()
-    check_sources(connection, wanted)
-    conditions, values = wanted.conditions("published_date", "source_id", "origin_admin_code")
+    check_filters(connection, wanted)
     order = "ORDER BY published_date IS NULL, published_date, id"
     ids: Sequence[str]
     if terms:
         ids = hit_ids(connection, terms, wanted)
     else:
-        ids = connection.execute(text(f"SELECT id FROM articles WHERE {conditions} {order}"), values).scalars().all()
+        ids = article_ids(connection, wanted)
     for start in range(0, len(ids), _READ_AT_ONCE):
         some = {f"id_{number}": value for number, value in enumerate(ids[start : start + _READ_AT_ONCE])}
         names = ", ".join(f":{name}" for name in some)
         yield from connection.execute(text(f"SELECT * FROM articles WHERE id IN ({names}) {order}"), some).mappings()
+
+
+def article_ids(connection: Connection, filters: Filters) -> list[str]:
+    """Return the ids of all articles that the filters want, oldest publication first, those without a date last."""
+    conditions, values = filters.conditions()
+    found = connection.execute(text(_WANTED.format(conditions=conditions)), values | {"dated": DAY})
+    return [str(one) for one in found.scalars()]
 
 
 def write_articles(

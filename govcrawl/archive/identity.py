@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, exists, insert, or_, select, update
 
-from govcrawl.archive.indexing import index_page
+from govcrawl.archive.indexing import index_page, note_source
 from govcrawl.archive.pages import ListedLink, add_address, make_page
 from govcrawl.archive.sources import column_id
 from govcrawl.archive.stories import assign_story
@@ -81,6 +81,8 @@ def merge_pages(connection: Connection, loser: int, target: int, now: datetime) 
     has = connection.execute(select(*fields).where(page.c.id == target)).mappings().one()
     if missing := {name: value for name, value in said.items() if has[name] is None and value is not None}:
         connection.execute(update(page).where(page.c.id == target).values(**missing))
+        if "source_id" in missing:
+            note_source(connection, missing["source_id"], [target])
 
 
 def note_part_address(connection: Connection, sight: Sight, number: int, url: str, text: str) -> None:

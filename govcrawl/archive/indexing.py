@@ -6,24 +6,14 @@ the stored reading, which never changes. (Its option contentless_delete needs SQ
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from govcrawl.archive.bigrams import indexed_words
-from govcrawl.archive.tables import reading, search_entry
-
-DAY = 2**24
-"""Row numbers of one publication day."""
-
-
-def day_number(day: str | None) -> int:
-    """Return the first row number of a publication day, YYYY-MM-DD; 0 without a date.
-
-    >>> day_number("2023-07-19") // DAY, day_number(None)
-    (738720, 0)
-    """
-    return date.fromisoformat(day).toordinal() * DAY if day else 0
+from govcrawl.archive.days import DAY, day_number
+from govcrawl.archive.tables import page, reading, search_entry
+from govcrawl.forms import fold
 
 
 def index_page(connection: Connection, page_number: int, reading_number: int | None) -> None:
@@ -41,6 +31,14 @@ def index_page(connection: Connection, page_number: int, reading_number: int | N
         _add(connection, page_number, reading_number)
 
 
+def note_source(connection: Connection, source_id: str, page_numbers: Iterable[int]) -> None:
+    """Let the rows of pages that had no publisher name this one; call it where that is learnt after the indexing."""
+    some = [{"number": number} for number in page_numbers]
+    here = update(search_entry).where(search_entry.c.page_id == bindparam("number"), search_entry.c.source_id.is_(None))
+    if some:
+        connection.execute(here.values(source_id=source_id), some)
+
+
 def rebuild(connection: Connection) -> None:
     """Fill the index anew from what it should hold; for migrations that change its words."""
     connection.exec_driver_sql("INSERT INTO search_index(search_index) VALUES ('delete-all')")
@@ -53,13 +51,20 @@ _FORGET = "INSERT INTO search_index(search_index, rowid, title, text) VALUES ('d
 
 
 def _add(connection: Connection, page_number: int, reading_number: int) -> None:
-    day = connection.execute(select(reading.c.published_date).where(reading.c.id == reading_number)).scalar_one()
+    fields = (reading.c.published_date, reading.c.origin, reading.c.origin_admin_code, reading.c.verdict)
+    day, origin, place, verdict, chars, topics = connection.execute(
+        select(*fields, reading.c.chars, reading.c.topics).where(reading.c.id == reading_number)
+    ).one()
+    publisher = connection.execute(select(page.c.source_id).where(page.c.id == page_number)).scalar_one()
     first = day_number(day)
     newest = connection.execute(
         select(func.max(search_entry.c.id)).where(search_entry.c.id >= first, search_entry.c.id < first + DAY)
     ).scalar_one()
     entry = first + 1 if newest is None else newest + 1
-    values = {"id": entry, "page_id": page_number, "reading_id": reading_number}
+    values = {
+        "id": entry, "page_id": page_number, "reading_id": reading_number, "source_id": publisher, "verdict": verdict,
+        "origin": fold(origin) if origin else None, "origin_admin_code": place, "chars": chars, "topics": topics,
+    }  # fmt: skip
     connection.execute(insert(search_entry).values(values))
     _tell(connection, _LEARN, entry, reading_number)
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Select, and_, bindparam, exists, func, insert, or_, select, update
 
+from govcrawl.archive.indexing import note_source
 from govcrawl.archive.sources import column_id
 from govcrawl.archive.tables import attachment, column, page, page_address, version
 from govcrawl.archive.words import AddressKind, PageStatus
@@ -107,6 +108,7 @@ def note_links(
             for key, link in rows.items()
         ]
         connection.execute(_SEEN.values(last_listed_at=seen_at), seen)
+        note_source(connection, source_id, [states[key][0] for key in rows if key in known])
     if place is not None:
         connection.execute(update(column).where(column.c.id == place).values(listed_at=seen_at))
     return [NotedLink(link=link, state=states[key][1], is_new=key not in known) for key, link in rows.items()]

@@ -8,12 +8,11 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, text
 
 from govcrawl.archive.bigrams import phrase
-from govcrawl.archive.filters import Filters, check_sources
-from govcrawl.archive.indexing import DAY, day_number
+from govcrawl.archive.days import DAY
+from govcrawl.archive.filters import Filters, check_filters
 from govcrawl.archive.snippets import Snippet, snippet
 from govcrawl.errors import InputError
 
-_LAST = 2**62
 _FROM = """
 FROM search_index
 CROSS JOIN search_entry ON search_entry.id = search_index.rowid
@@ -74,7 +73,7 @@ def count_hits(connection: Connection, terms: str, filters: Filters | None = Non
 def hit_ids(connection: Connection, terms: str, filters: Filters | None = None) -> list[str]:
     """Return the ids of all articles that `search` would find without a limit, oldest publication first."""
     body, values = _query(connection, terms, filters or Filters())
-    order = " ORDER BY search_index.rowid < :dated, search_index.rowid"
+    order = " ORDER BY search_index.rowid < :dated, search_index.rowid / :dated, page.public_id"
     found = connection.execute(text("SELECT page.public_id " + body + order), values | {"dated": DAY})
     return [str(one) for one in found.scalars()]
 
@@ -83,15 +82,11 @@ def _query(connection: Connection, terms: str, filters: Filters) -> tuple[str, d
     phrases = [found for word in terms.split() if (found := phrase(word)) is not None]
     if not phrases:
         raise InputError(f"there is no word to search for in {terms!r}; give one or more, such as: 环保督察")
-    check_sources(connection, filters)
-    conditions, values = filters.conditions("reading.published_date", "page.source_id", "reading.origin_admin_code")
-    since, until = filters.period.since, filters.period.until
-    bounds = {
-        "match": " AND ".join(phrases),
-        "low": day_number(since) if since else (DAY if until else 0),
-        "high": day_number(until) + DAY - 1 if until else _LAST,
-    }
-    return _FROM.format(conditions=conditions), values | bounds
+    check_filters(connection, filters)
+    conditions, values = filters.row_conditions()
+    low, high = filters.rows
+    bounds = {"match": " AND ".join(phrases), "low": low, "high": high}
+    return _FROM.format(conditions=" AND ".join(["1", *conditions])), values | bounds
 
 
 def _hit(row: RowMapping, words: list[str]) -> Hit:

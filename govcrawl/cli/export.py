@@ -15,12 +15,17 @@ from govcrawl.cli.options import (
     DEFAULT_ARCHIVE,
     ArchiveOption,
     ByOption,
+    CityOption,
+    LevelOption,
+    OriginOption,
     ProvinceOption,
     SinceOption,
     SourceOption,
+    TopicOption,
     UntilOption,
+    VerdictOption,
+    filters_of,
 )
-from govcrawl.cli.search import filters_of
 
 
 def export(
@@ -35,8 +40,13 @@ def export(
     since: SinceOption = None,
     until: UntilOption = None,
     province: ProvinceOption = None,
+    city: CityOption = None,
     by: ByOption = PlaceOf.SOURCE,
     source: SourceOption = None,
+    level: LevelOption = None,
+    origin: OriginOption = None,
+    topic: TopicOption = None,
+    verdict: VerdictOption = None,
     guard: Annotated[
         bool, typer.Option("--guard/--no-guard", help="In CSV, an apostrophe before what a spreadsheet would run.")
     ] = True,
@@ -46,7 +56,11 @@ def export(
 
     Example: govcrawl export 督察 --format csv --output sichuan-2023.csv --province 四川 --since 2023 --until 2023
     """
-    filters, words = filters_of(since, until, province, source, by=by), " ".join(terms or [])
+    filters = filters_of(
+        since=since, until=until, province=province, city=city, by=by, source=source, level=level, origin=origin,
+        topic=topic, verdict=verdict,
+    )  # fmt: skip
+    words = " ".join(terms or [])
     with Archive.read_only(archive) as opened, opened.read() as connection:
         if output is None:
             write_articles(connection, sys.stdout.buffer, format_, filters, terms=words, guard=guard)

@@ -13,22 +13,25 @@ from rich.table import Table
 from rich.text import Text
 
 from govcrawl.archive import Archive
-from govcrawl.archive.filters import Filters, PlaceOf
+from govcrawl.archive.filters import PlaceOf
 from govcrawl.archive.search import Hit, count_hits
 from govcrawl.archive.search import search as search_archive
 from govcrawl.cli.options import (
     DEFAULT_ARCHIVE,
     ArchiveOption,
     ByOption,
+    CityOption,
+    LevelOption,
+    OriginOption,
     ProvinceOption,
     SinceOption,
     SourceOption,
+    TopicOption,
     UntilOption,
+    VerdictOption,
+    filters_of,
 )
 from govcrawl.cli.terminal import printable
-from govcrawl.errors import InputError
-from govcrawl.periods import parse_period
-from govcrawl.regions import find_province
 
 
 class Format(StrEnum):
@@ -43,8 +46,13 @@ def search(
     since: SinceOption = None,
     until: UntilOption = None,
     province: ProvinceOption = None,
+    city: CityOption = None,
     by: ByOption = PlaceOf.SOURCE,
     source: SourceOption = None,
+    level: LevelOption = None,
+    origin: OriginOption = None,
+    topic: TopicOption = None,
+    verdict: VerdictOption = None,
     limit: Annotated[int, typer.Option("--limit", min=1, help="At most N articles.", metavar="N")] = 20,
     format_: Annotated[
         Format, typer.Option("--format", help="A table (tab-separated where the output is no terminal) or JSON lines.")
@@ -55,7 +63,10 @@ def search(
 
     Example: govcrawl search 环保督察 成都 --since 2023 --province 四川
     """
-    filters = filters_of(since, until, province, source, by=by)
+    filters = filters_of(
+        since=since, until=until, province=province, city=city, by=by, source=source, level=level, origin=origin,
+        topic=topic, verdict=verdict,
+    )  # fmt: skip
     words = " ".join(terms)
     with Archive.read_only(archive) as opened, opened.read() as connection:
         hits = search_archive(connection, words, filters, limit=limit)
@@ -65,20 +76,6 @@ def search(
             typer.echo(json.dumps(as_record(hit), ensure_ascii=False))
     else:
         _print_table(hits, total)
-
-
-def filters_of(
-    since: str | None, until: str | None, province: str | None, sources: list[str] | None, *, by: PlaceOf
-) -> Filters:
-    """Return the filters that options state; raises InputError for a bad date or province, or a `--by` of nothing."""
-    if by is PlaceOf.ORIGIN and not province:
-        raise InputError("--by origin says how --province is meant: give --province, too")
-    return Filters(
-        period=parse_period(since, until),
-        province=find_province(province).code if province else None,
-        by=by,
-        sources=tuple(sources or ()),
-    )
 
 
 def as_record(hit: Hit) -> dict[str, object]:

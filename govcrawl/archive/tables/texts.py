@@ -189,7 +189,17 @@ class _SearchEntry(TypedColumns):
     id: Named[int] = Column(Integer, primary_key=True)
     page_id: Named[int] = Column(ForeignKey("page.id"), unique=True)
     reading_id: Named[int] = Column(ForeignKey("reading.id"), index=True)
+    source_id: Named[str | None] = Column(Text, ForeignKey("source.id"))
+    origin_admin_code: Named[str | None] = Column(Text)
+    verdict: Named[Verdict] = Column(Word(Verdict))
+    chars: Named[int] = Column(Integer)
+    topics: Named[Any] = Column(Json)
+    origin: Named[str | None] = Column(Text)
 
 
-search_entry = Table("search_entry", metadata, _SearchEntry, sqlite_strict=True)
-"""What the search index holds. `id` is its row number there: publication day x 2^24 + serial, day 0 without a date."""
+search_entry = Table(
+    "search_entry", metadata, _SearchEntry, one_of("verdict", ("article", "flagged")), sqlite_strict=True
+)
+"""What the search index holds. `id` is its row number there: publication day x 2^24 + serial, day 0 without a date.
+The other columns are what filters and counts ask of every hit, so that those need not read pages and readings;
+`origin` is folded."""
