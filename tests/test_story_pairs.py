@@ -15,7 +15,7 @@ LEAST = {
     "b": {"copy": 45, "excerpt": 22, "excerpt_short": 7, "different": 30, "series": 15},
 }
 LOTS = {"a": pairs_a, "b": pairs_b}
-READY = ["a"]
+READY = ["a", "b"]
 
 
 @pytest.fixture(params=READY)

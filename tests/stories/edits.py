@@ -16,6 +16,7 @@ Edit = Callable[[str, Story, int], Story]
 HALF_WIDTH = str.maketrans("，。：；？！（）“”", ',.:;?!()""')
 FULL_WIDTH = str.maketrans("0123456789%", "０１２３４５６７８９％")
 SENTENCE = re.compile(r"(?<=[。！？])(?![”』」）])")
+NUMBER = re.compile(r"(?<![\d.—])[1-9]\d+(?![\d.—])|[二三四五六七八九]十")
 SITES = ("东屏环境网", "绿色东屏", "县区动态转载", "长河新闻客户端", "中国生态监管在线")
 TITLES = ("{}（组图）", "转载｜{}", "【基层动态】{}", "{}——本网转发", "快讯：{}")
 TRADITIONAL = OpenCC("s2t")
@@ -37,7 +38,10 @@ def lead_rewritten(lot: str, story: Story, n: int) -> Story:
     """The first sentence told anew, an editor's note above."""
     first, *rest = story.paragraphs
     sentences = SENTENCE.split(first)
-    told = f"{story.source}日前传来消息，有关情况引起各方关注。" + "".join(sentences[1:])
+    kept = 1
+    while first.count("“", 0, len("".join(sentences[:kept]))) > first.count("”", 0, len("".join(sentences[:kept]))):
+        kept += 1
+    told = f"{story.source}日前传来消息，有关情况引起各方关注。" + "".join(sentences[kept:])
     return moved(story.told(*frame(lot, "lead_4"), told, *rest), n)
 
 
@@ -94,7 +98,7 @@ def split(lot: str, story: Story, n: int) -> Story:
 
 def corrected(lot: str, story: Story, n: int) -> Story:
     """One number of the text put right."""
-    numbers = list(re.finditer(r"\d{2,}|[二三四五六七八九]十", story.text))
+    numbers = list(NUMBER.finditer(story.text))
     found = numbers[len(numbers) // 2]
     old = found.group()
     new = f"{int(old) + 7:d}" if old.isdigit() else ("三十" if old != "三十" else "四十")

@@ -9,6 +9,7 @@ from dataclasses import replace
 from tests.stories.edits import SENTENCE, moved
 from tests.stories.texts import Story, frame, stories
 
+PLACE = re.compile(r"..+?[省市州县区]")
 Cut = Callable[[str, Story, int], Story]
 
 
@@ -62,7 +63,9 @@ def roundup(lot: str, one: Story, other: Story) -> Story:
 
 def _framed(lot: str, story: Story, lines: list[str], n: int) -> Story:
     lead, end = frame(lot, f"brief_lead_{n % 3 + 1}"), frame(lot, f"brief_end_{n % 2 + 1}")
-    return moved(replace(story.told(*lead, *lines, *end), title=f"{story.source[:4]}：一份值得读的答卷"), n)
+    found = PLACE.match(story.source)
+    place = found.group() if found else story.source
+    return moved(replace(story.told(*lead, *lines, *end), title=f"{place}：一份值得读的答卷"), n)
 
 
 CUTS: tuple[Cut, ...] = (quoted, first_half, middle, scattered, condensed)

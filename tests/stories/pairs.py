@@ -50,7 +50,7 @@ SIZES = {
     "a": Sizes(edits=5, cuts=8, roundups=4, short=15, framed=8, quoting=5, issues=9, cities=2),
     "b": Sizes(edits=3, cuts=4, roundups=2, short=7, framed=4, quoting=3, issues=6, cities=1),
 }
-BULLETINS = {"a": ("air", "water", "hotline", "radiation"), "b": ("air", "water", "hotline", "radiation")}
+BULLETINS = ("air", "water", "hotline", "radiation")
 LONG = 8
 """Paragraphs of a text that an excerpt may be taken of."""
 
@@ -155,7 +155,7 @@ def _quoting(lot: str) -> Iterator[Pair]:
 def _bulletins(lot: str) -> Iterator[Pair]:
     cities = json.loads((HERE / lot / "slots.json").read_text(encoding="utf-8"))["cities"]
     size = SIZES[lot]
-    for i, form in enumerate(BULLETINS[lot]):
+    for i, form in enumerate(BULLETINS):
         city = cities[i % len(cities)]
         issues = [bulletin(lot, form, city, number) for number in range(size.issues)]
         for left, right in pairwise(issues):

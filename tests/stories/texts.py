@@ -8,6 +8,7 @@ the same events told by a second writer (`re_KEY`); every other file holds artic
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -34,6 +35,7 @@ class Story:
         return replace(self, text="\n".join(paragraphs))
 
 
+@cache
 def stories(lot: str, name: str) -> dict[str, Story]:
     """The articles of one file of a lot, by their keys."""
     found: dict[str, Story] = {}
