@@ -48,6 +48,7 @@ RANGES: dict[str, dict[str, tuple[float, float, int]]] = {
         "o": (91, 99.9, 1),
         "p": (80, 97, 1),
     },
+    "quiet": {"a": (11, 19, 0), "b": (20, 36, 0)},
     "radiation": {
         "a": (96, 100, 1),
         **dict.fromkeys("bdfh", (58, 84, 1)),

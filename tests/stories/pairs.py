@@ -50,7 +50,7 @@ SIZES = {
     "a": Sizes(edits=5, cuts=8, roundups=4, short=15, framed=8, quoting=5, issues=9, cities=2),
     "b": Sizes(edits=3, cuts=4, roundups=2, short=7, framed=4, quoting=3, issues=6, cities=1),
 }
-BULLETINS = ("air", "water", "hotline", "radiation")
+BULLETINS = ("air", "water", "hotline", "radiation", "quiet")
 LONG = 8
 """Paragraphs of a text that an excerpt may be taken of."""
 
@@ -127,7 +127,7 @@ def _filled(lot: str, form: str) -> list[Story]:
 
 
 def _forms(lot: str) -> Iterator[Pair]:
-    for form in ("penalty", "eia", "short", "meeting"):
+    for form in ("penalty", "eia", "short", "twin", "meeting"):
         cases = _filled(lot, form)
         for left, right in [*pairwise(cases), (cases[-1], cases[0])]:
             yield Pair(kind=form, label="different", left=left, right=right, note="two cases on one form")
