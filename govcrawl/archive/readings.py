@@ -50,7 +50,9 @@ def save_reading(
     if judgement is None:
         raise ArchiveError(f"{answer.url} was not judged; a reading needs its verdict to be saved")
     sight, is_new = _sight(connection, reading, judgement, run_id, now)
-    if reading.article is None or judgement.verdict in NOTHING_READ:
+    shown = version_of_capture(connection, sight.capture)
+    # What shows a version goes on showing it, whatever a later extractor makes of it.
+    if reading.article is None or (judgement.verdict in NOTHING_READ and shown is None):
         return _save_refusal(connection, sight, judgement, is_new)
     return _save_text(connection, sight, reading, reading.article, judgement, next_due)
 
