@@ -17,12 +17,24 @@ class Role(StrEnum):
     ROBOTS = "robots"
 
 
+class Record(StrEnum):
+    """The type of the WARC record that holds a capture (ISO 28500:2017 §6)."""
+
+    RESPONSE = "response"
+    REVISIT = "revisit"
+    """Its payload is that of an earlier capture, and not kept again."""
+    RESOURCE = "resource"
+    """A file without the exchange that brought it; only imports have such."""
+    CONVERSION = "conversion"
+    """A file made of another one; only imports have such."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
     """One exchange with a host, kept in a WARC file and never changed."""
 
     key: str
-    """The UUID of the WARC response record, without the urn prefix; stable and unique."""
+    """The UUID of the WARC record, without the urn prefix; stable and unique."""
     url: str
     method: str
     role: Role
@@ -32,11 +44,11 @@ class Capture:
     file: str
     """Name of the WARC file below `captures/`, without the `.open` of a file still being written."""
     offset: int
-    """Where the response record begins in that file, in bytes."""
+    """Where the record begins in that file, in bytes."""
     length: int
-    """Length of the (compressed) response record, in bytes."""
+    """Length of the (compressed) record, in bytes."""
     digest: str
-    """WARC payload digest of the body as on the wire, "sha1:" + base32."""
+    """WARC payload digest of the body as on the wire, "sha1:" + base32; of a 304 that of the body it stands for."""
     body_bytes: int
     """Length of the body as on the wire, in bytes."""
     content_type: str = ""
@@ -46,6 +58,11 @@ class Capture:
     location: str | None = None
     """Where a redirect points, absolute; None for other answers."""
     partial: bool = False
+    record: Record = Record.RESPONSE
+    refers_to: str | None = None
+    """Of a revisit: the key of the capture whose payload it stands for."""
+    imported_from: str | None = None
+    """Name of the file that an import took it from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -70,6 +70,8 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "govcrawl.crawl.robots.RobotsMiddleware": 100,
     "govcrawl.crawl.politeness.PolitenessMiddleware": 560,  # below RetryMiddleware, to see a 503 before it is retried
+    # Below redirects, since validators are of one address, and below decompression: what is stored is as on the wire.
+    "govcrawl.crawl.conditions.ConditionMiddleware": 610,
 }
 ITEM_PIPELINES = {
     "pipelines.extract.ExtractPipeline": 100,

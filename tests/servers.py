@@ -29,7 +29,8 @@ Route = Answer | Callable[[], Answer]
 class Server:
     """Answer each path with what `routes` holds for it; 404 for the rest. `log` has (path, time) of each request.
 
-    A POST is answered as a GET is; `bodies` has (path, body) of each.
+    A POST is answered as a GET is; `bodies` has (path, body) of each. To one of the validators of its answer a path
+    says 304; `validators` has (path, header, value) of each that was sent.
     """
 
     def __init__(self, routes: Mapping[str, Route]) -> None:
@@ -38,6 +39,7 @@ class Server:
         self.connections = 0
         self.agents: set[str] = set()
         self.bodies: list[tuple[str, bytes]] = []
+        self.validators: list[tuple[str, str, str]] = []
         owner = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -51,17 +53,28 @@ class Server:
                 owner.log.append((self.path, monotonic()))
                 owner.agents.add(self.headers.get("User-Agent", ""))
                 found = owner.routes.get(self.path, Answer(b"not here", 404))
-                answer = found() if callable(found) else found
+                answer = self.unless_had(found() if callable(found) else found)
                 sleep(answer.wait)
                 self.send_response(answer.status)
                 for name, value in answer.headers.items():
                     self.send_header(name, value)
-                self.send_header("Content-Length", str(len(answer.body)))
+                if answer.status != 304:
+                    self.send_header("Content-Length", str(len(answer.body)))
                 self.end_headers()
                 self.wfile.write(answer.body[: answer.close_after])
                 if answer.close_after is not None:
                     self.wfile.flush()
                     self.connection.close()
+
+            def unless_had(self, answer: Answer) -> Answer:
+                pairs = {"If-None-Match": "ETag", "If-Modified-Since": "Last-Modified"}
+                sent = {name: value for name in pairs if (value := self.headers.get(name)) is not None}
+                owner.validators += [(self.path, name, value) for name, value in sent.items()]
+                name = next(iter(sent), None)
+                if name is None or answer.status != 200 or answer.headers.get(pairs[name]) != sent[name]:
+                    return answer
+                kept = {key: value for key, value in answer.headers.items() if key in ("ETag", "Last-Modified")}
+                return Answer(status=304, headers={**kept, "X-Served": "again"})
 
             def do_POST(self) -> None:
                 owner.bodies.append((self.path, self.rfile.read(int(self.headers.get("Content-Length", 0)))))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -112,8 +113,23 @@ def test_an_archive_of_the_first_schema_is_brought_up_to_date_with_all_it_holds(
         assert connection.exec_driver_sql("SELECT count(*) FROM attachments").scalar() == 0
 
 
-def _schema(rows: Iterable[Any]) -> dict[str, str]:
-    return {row[0]: "".join((row[1] or "").split()) for row in rows}
+def _schema(rows: Iterable[Any]) -> dict[str, list[str]]:
+    return {row[0]: _definitions(" ".join((row[1] or "").split())) for row in rows}
+
+
+def _definitions(statement: str) -> list[str]:
+    """Return what is made, its columns and constraints, sorted: ALTER TABLE writes the constraints of a column beside it."""
+    head, _, rest = statement.removesuffix(") STRICT").partition("(")
+    found = [head.strip()]
+    for definition in re.split(r",(?![^(]*\))", rest):
+        column, *constraints = definition.strip().split(" CONSTRAINT ")
+        name = column.split(" ")[0]
+        found.append(column)
+        found += [
+            "CONSTRAINT " + re.sub(r"^(fk_\w+) REFERENCES", rf"\1 FOREIGN KEY({name}) REFERENCES", one)
+            for one in constraints
+        ]
+    return sorted(found)
 
 
 def test_a_constraint_without_a_name_is_nowhere() -> None:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import Connection, select
 
 from govcrawl.archive.tables import capture, page, version_capture
 from govcrawl.capture.decoding import decoded
-from govcrawl.capture.reader import read_answer
-from govcrawl.errors import ArchiveError
+from govcrawl.capture.freshening import freshened
+from govcrawl.capture.reader import StoredAnswer, read_answer
+from govcrawl.errors import ArchiveError, CaptureError
+from govcrawl.exchange import Record
 from govcrawl.limits import DEFAULT_LIMITS
 from govcrawl.page import Page
 
 
 def stored_page(connection: Connection, captures: Path, number: int) -> Page:
     """Return the answer of capture row *number* as the Page that the crawl made of it, its digest checked.
+
+    A revisit has the body that it stands for; one of a 304 is the page that it says is still there.
 
     *captures* is the archive's folder of WARC files. The list row that led to it is that of its page. Raises
     CaptureError where its bytes are gone or damaged, ArchiveError for a number that is not on record.
@@ -28,12 +33,12 @@ def stored_page(connection: Connection, captures: Path, number: int) -> Page:
     row = connection.execute(query).mappings().one_or_none()
     if row is None:
         raise ArchiveError(f"capture row {number} is not on record")
-    answer = read_answer(captures, row["file"], row["offset"])
+    answer = stored_answer(connection, captures, number)
     codings = ",".join(value for name, value in answer.headers if name.lower() == "content-encoding")
     return Page(
         url=row["url"],
         body=decoded(answer.body, codings, DEFAULT_LIMITS.attachment_bytes),
-        status=row["status"],
+        status=answer.status or row["status"],
         headers=answer.headers,
         requested_url=row["url"],
         fetched_at=row["fetched_at"],
@@ -45,6 +50,41 @@ def stored_page(connection: Connection, captures: Path, number: int) -> Page:
         partial=bool(row["partial"]),
         method=row["method"],
     )
+
+
+def stored_answer(connection: Connection, captures: Path, number: int) -> StoredAnswer:
+    """Return what the WARC record of capture row *number* holds, a revisit with the payload that it stands for.
+
+    A revisit keeps its own key, time and headers. That of a 304 has the status of the answer that it confirms, and that
+    one's headers as the 304 updates them. Raises CaptureError where one of the two records is gone or damaged,
+    ArchiveError for a number that is not on record.
+    """
+    return with_original(connection, captures, number)[0]
+
+
+def with_original(connection: Connection, captures: Path, number: int) -> tuple[StoredAnswer, StoredAnswer]:
+    """Do as `stored_answer`, and return beside it the answer whose record has the payload."""
+    place = select(capture.c.file, capture.c.offset, capture.c.record, capture.c.refers_to)
+    row = connection.execute(place.where(capture.c.id == number)).one_or_none()
+    if row is None:
+        raise ArchiveError(f"capture row {number} is not on record")
+    answer = read_answer(captures, row.file, row.offset)
+    if row.record is not Record.REVISIT:
+        return answer, answer
+    if row.refers_to is None:
+        raise CaptureError(f"{answer.url}: a revisit of {answer.date}, and what it stands for is not in the archive")
+    first = connection.execute(place.where(capture.c.id == row.refers_to)).one()
+    original = read_answer(captures, first.file, first.offset)
+    confirms = answer.status in (0, 304)
+    found = replace(
+        answer,
+        status=original.status if confirms else answer.status,
+        headers=freshened(original.headers, answer.headers) if confirms else answer.headers,
+        body=original.body,
+        digest=original.digest,
+        refers_to=original.key,
+    )
+    return found, original
 
 
 def stored_pages(connection: Connection, captures: Path, number: int) -> tuple[Page, ...]:

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import errno
 import os
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from http import HTTPStatus
-from io import BytesIO
+import threading
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
-from urllib.parse import urlsplit
-from uuid import uuid4
 
-from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from govcrawl import __version__
+from govcrawl.capture.records import Exchange, ExchangeRecords, Original
 from govcrawl.errors import ArchiveError
 
 OPEN_SUFFIX = ".open"
@@ -28,35 +24,22 @@ ROLL_BYTES = 1_000_000_000
 
 NOTE = (
     "Bodies are as on the wire before content decoding; transfer coding is undone and Content-Length set. "
-    "Header names are in canonical case, in the order in which the HTTP library gave them."
+    "Header names are in canonical case, in the order in which the HTTP library gave them. "
+    "A revisit of a 304 has no block; status line and headers of the 304 are in the metadata record that follows it."
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Exchange:
-    """One request and its answer, as they went over the wire."""
-
-    url: str
-    method: str
-    request_headers: tuple[tuple[str, str], ...]
-    request_body: bytes = field(default=b"", repr=False)
-    status: int
-    headers: tuple[tuple[str, str], ...]
-    body: bytes = field(repr=False)
-    fetched_at: datetime
-    server_ip: str | None = None
-    partial: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
-    """Where a response record lies: file name, offset and length in bytes, and its payload digest."""
+    """Where a response or revisit record lies: file name, offset and length in bytes, and its payload digest."""
 
     key: str
     file: str
     offset: int
     length: int
     digest: str
+    refers_to: str | None = None
+    """Of a revisit: the key of the record whose payload it stands for."""
 
 
 class CaptureWriter:
@@ -67,10 +50,14 @@ class CaptureWriter:
     written whole is cut off again, so the file stays readable.
     """
 
-    def __init__(self, folder: Path, name: str, *, software: str = f"govcrawl/{__version__}") -> None:
+    def __init__(
+        self, folder: Path, name: str, *, software: str = f"govcrawl/{__version__}", roll_bytes: int = ROLL_BYTES
+    ) -> None:
         self._folder = folder
         self._name = name
         self._software = software
+        self._roll_bytes = roll_bytes
+        self._gate = threading.Lock()
         self._serial = 0
         self._stream: BinaryIO | None = None
         self._path = folder
@@ -84,13 +71,17 @@ class CaptureWriter:
     ) -> None:
         self.close()
 
-    def write(self, exchange: Exchange) -> Stored:
-        """Write response and request, and return where the response lies."""
+    def write(self, exchange: Exchange, original: Original | None = None) -> Stored:
+        """Write answer and request, and return where the answer lies.
+
+        With *original* the answer is a revisit: of a 304 by the profile server-not-modified, of any other answer by
+        that of an identical payload, which the caller vouches for.
+        """
         try:
             stream = self._ready_stream()
             start = stream.tell()
             try:
-                return self._write_pair(stream, exchange)
+                return self._write_records(stream, exchange, original)
             except BaseException:
                 stream.seek(start)
                 stream.truncate()
@@ -100,30 +91,32 @@ class CaptureWriter:
 
     def sync(self) -> None:
         """Make everything written so far durable (fsync)."""
-        stream = self._stream  # another thread may begin the next file meanwhile
-        if stream is None:
-            return
         try:
-            os.fsync(stream.fileno())
-        except ValueError:
-            return  # closed just now, and made durable by that
+            with self._gate:  # another thread may be about to begin the next file
+                if self._stream is not None:
+                    os.fsync(self._stream.fileno())
         except OSError as error:
             raise ArchiveError(f"cannot sync captures {self._path}: {error.strerror}; {_advice(error)}") from error
 
     def close(self) -> None:
         """Complete the current file; nothing is left behind when nothing was written."""
-        if self._stream is None:
-            return
-        stream, self._stream, self._writer = self._stream, None, None
+        with self._gate:
+            stream, self._stream, self._writer = self._stream, None, None
+            if stream is None:
+                return
+            self._complete(stream)
+
+    def _complete(self, stream: BinaryIO) -> None:
         try:
             os.fsync(stream.fileno())
             stream.close()
             self._path.rename(self._path.with_name(self._path.name.removesuffix(OPEN_SUFFIX)))
+            _sync_folder(self._folder)
         except OSError as error:
             raise ArchiveError(f"cannot complete {self._path}: {error.strerror}; {_advice(error)}") from error
 
     def _ready_stream(self) -> BinaryIO:
-        if self._stream is not None and self._stream.tell() >= ROLL_BYTES:
+        if self._stream is not None and self._stream.tell() >= self._roll_bytes:
             self.close()
             self._serial += 1
         if self._stream is None:
@@ -133,6 +126,7 @@ class CaptureWriter:
             stream = self._path.open("xb", buffering=0)
             try:
                 self._writer = self._begin(stream, final.name)
+                _sync_folder(self._folder)
             except OSError:
                 stream.close()
                 self._path.unlink()
@@ -146,62 +140,34 @@ class CaptureWriter:
         writer.write_record(writer.create_warcinfo_record(name, about))
         return writer
 
-    def _write_pair(self, stream: BinaryIO, exchange: Exchange) -> Stored:
+    def _write_records(self, stream: BinaryIO, exchange: Exchange, original: Original | None) -> Stored:
         writer = self._writer
         if writer is None:
             raise ArchiveError(f"{self._path} is closed")
         offset = stream.tell()
-        key = str(uuid4())
-        date = exchange.fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        facts = {"WARC-Record-ID": f"<urn:uuid:{key}>", "WARC-Date": date}
-        if exchange.server_ip:
-            facts["WARC-IP-Address"] = exchange.server_ip
-        if exchange.partial:
-            facts["WARC-Truncated"] = "disconnect"
-        answer = writer.create_warc_record(
-            exchange.url,
-            "response",
-            payload=BytesIO(exchange.body),
-            warc_headers_dict=facts,
-            http_headers=StatusAndHeaders(
-                _status_line(exchange.status), _answer_headers(exchange), protocol="HTTP/1.1"
-            ),
-        )
-        writer.write_record(answer)
+        made = ExchangeRecords(writer, exchange, original)
+        first, *beside = made.records
+        writer.write_record(first)
         length = stream.tell() - offset
-        asked = writer.create_warc_record(
-            exchange.url,
-            "request",
-            payload=BytesIO(exchange.request_body),
-            warc_headers_dict={"WARC-Date": date, "WARC-Concurrent-To": f"<urn:uuid:{key}>"},
-            http_headers=StatusAndHeaders(
-                _request_line(exchange), list(exchange.request_headers), is_http_request=True
-            ),
-        )
-        writer.write_record(asked)
-        digest = str(answer.rec_headers.get_header("WARC-Payload-Digest"))
+        for record in beside:
+            writer.write_record(record)
         return Stored(
-            key=key, file=self._path.name.removesuffix(OPEN_SUFFIX), offset=offset, length=length, digest=digest
+            key=made.key,
+            file=self._path.name.removesuffix(OPEN_SUFFIX),
+            offset=offset,
+            length=length,
+            digest=made.digest,
+            refers_to=original.key if original else None,
         )
 
 
-def _status_line(status: int) -> str:
+def _sync_folder(folder: Path) -> None:
+    """Make the names in *folder* durable: a file whose name is lost is lost, however safe its bytes are."""
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
-        return f"{status} {HTTPStatus(status).phrase}"
-    except ValueError:
-        return f"{status} "
-
-
-def _answer_headers(exchange: Exchange) -> list[tuple[str, str]]:
-    dropped = {"transfer-encoding", "content-length"}
-    kept = [(name, value) for name, value in exchange.headers if name.lower() not in dropped]
-    return [*kept, ("Content-Length", str(len(exchange.body)))]
-
-
-def _request_line(exchange: Exchange) -> str:
-    parts = urlsplit(exchange.url)
-    query = f"?{parts.query}" if parts.query else ""
-    return f"{exchange.method} {parts.path or '/'}{query} HTTP/1.1"
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _advice(error: OSError) -> str:

@@ -8,13 +8,14 @@ from urllib.parse import urljoin, urlsplit
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Headers, Request, Response
 
-from govcrawl.capture.writer import Exchange, Stored
+from govcrawl.capture.records import Exchange
+from govcrawl.capture.writer import Stored
 from govcrawl.crawl.ask import CAPTURE_KEY, Ask, ask_of
 from govcrawl.crawl.handler import RedirectRefusal
 from govcrawl.crawl.politeness import HostClosed
 from govcrawl.crawl.replay import recorded_at
 from govcrawl.crawl.robots import RobotsRefusal
-from govcrawl.exchange import Capture, Fetch
+from govcrawl.exchange import Capture, Fetch, Record
 from govcrawl.page import Page
 
 
@@ -76,6 +77,8 @@ def capture_of(exchange: Exchange, stored: Stored, ask: Ask) -> Capture:
         server_ip=exchange.server_ip,
         location=location,
         partial=exchange.partial,
+        record=Record.RESPONSE if stored.refers_to is None else Record.REVISIT,
+        refers_to=stored.refers_to,
     )
 
 

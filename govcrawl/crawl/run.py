@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -29,10 +30,11 @@ from govcrawl.crawl.ask import CAPTURE_KEY, ask_of
 from govcrawl.crawl.budget import Budget
 from govcrawl.crawl.due import RECHECK_AFTER
 from govcrawl.crawl.exchanges import capture_of, exchange_of
+from govcrawl.crawl.originals import Originals
 from govcrawl.crawl.outcomes import Tally, judge_run, judge_source
 from govcrawl.crawl.replay import ReplayPrefix
 from govcrawl.errors import ArchiveError, GovcrawlError, InputError
-from govcrawl.exchange import Fetch, Role
+from govcrawl.exchange import Capture, Fetch, Role
 from govcrawl.page import Page
 from govcrawl.source import Source
 
@@ -80,6 +82,7 @@ class Run:
             name = f"govcrawl-{started:%Y%m%dT%H%M%S}Z-{self.id:06d}"
             self.captures = CaptureWriter(folder / "captures", name)
             self._writer = Writer(self.archive, before_commit=self.captures.sync)
+            self._originals = Originals(self.archive)
             self._held = held.pop_all()
 
     def source(self, source_id: str | None) -> Source | None:
@@ -108,16 +111,19 @@ class Run:
         return replayed_since(connection, urls, self._replay, datetime.now(UTC) - RECHECK_AFTER)
 
     def keep(self, request: Request, response: Response) -> None:
-        """Keep one exchange: its WARC records now, its row in the archive with the next batch."""
+        """Keep one exchange: its WARC records now, its row in the archive with the next batch.
+
+        What its address brought before, and is on record, is kept as a revisit.
+        """
         # A second try bears what was noted of the first.
         request.meta.pop(CAPTURE_KEY, None)
         exchange = exchange_of(request, response, replayed=self._replay is not None)
-        ask = ask_of(request)
-        stored = self.captures.write(exchange)
-        capture = capture_of(exchange, stored, ask)
+        stored = self.captures.write(exchange, self._originals.find(request, response, exchange))
+        capture = capture_of(exchange, stored, ask_of(request))
         request.meta[CAPTURE_KEY] = capture
+        self._originals.expect(capture)
         future = self._writer.submit(lambda connection: save_capture(connection, capture, self.id))
-        future.add_done_callback(self._settle)
+        future.add_done_callback(partial(self._settle, capture))
 
     async def note_failure(self, fetch: Fetch, asked: str) -> None:
         """Put a request without an answer on record; the page at *asked*, before any redirect, is due again later.
@@ -210,7 +216,8 @@ class Run:
                 total[name] = total.get(name, 0) + value
         return total
 
-    def _settle(self, future: Future[None]) -> None:
+    def _settle(self, capture: Capture, future: Future[None]) -> None:
+        self._originals.release(capture)
         # Called in the writer's thread. A run whose captures are not on record must not go on.
         error = future.exception()
         if error is not None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, Named, Table, Text, TypedColumns
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Named, Table, Text, TypedColumns
 
 from govcrawl.archive.tables.kinds import Flag, Json, Utc, Word, metadata, one_of, truth
 from govcrawl.archive.words import AddressKind, PageStatus
 from govcrawl.article import Verdict
-from govcrawl.exchange import Role
+from govcrawl.exchange import Record, Role
 
 
 class _Page(TypedColumns):
@@ -98,6 +98,9 @@ class _Capture(TypedColumns):
     modified: Named[str | None] = Column(Text)
     verdict: Named[Verdict | None] = Column(Word(Verdict))
     reasons: Named[Any | None] = Column(Json)
+    record: Named[Record] = Column(Word(Record), server_default="response")
+    refers_to: Named[int | None] = Column(ForeignKey("capture.id"), index=True)
+    imported_from: Named[str | None] = Column(Text)
 
 
 capture = Table(
@@ -107,10 +110,14 @@ capture = Table(
     one_of("role", Role),
     one_of("verdict", Verdict),
     truth("partial"),
+    one_of("record", Record),
+    CheckConstraint("refers_to IS NULL OR record = 'revisit'", name="refers_to"),
     sqlite_strict=True,
 )
-"""One exchange, kept in WARC. From `page_id` on: what reading it told (`body_sha256` is of the body after content
-decoding, `etag` and `modified` are headers as they came, `verdict` is the newest judgement of this very answer)."""
+"""One exchange, kept in WARC. From `page_id` to `reasons`: what reading it told (`body_sha256` is of the body after
+content decoding, `etag` and `modified` are headers as they came, `verdict` is the newest judgement of this very
+answer). `refers_to` is the capture whose payload a revisit stands for, itself never a revisit; `imported_from` names
+the file that an import took it from."""
 Index("ix_capture_page_id_fetched_at", capture.c.page_id, capture.c.fetched_at)
 Index("ix_capture_page_id_body_sha256", capture.c.page_id, capture.c.body_sha256)
 

@@ -1,0 +1,135 @@
+"""What is unchanged is asked for and kept once only, and can be had again from every capture of it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from warcio.archiveiterator import ArchiveIterator
+
+from govcrawl.archive import Archive
+from govcrawl.archive.stored import stored_page
+from govcrawl.capture import read_answer
+from tests.recaptured import Recaptured, body, crawl_twice, path
+
+CONFIRMED = ("tagged", "dated", "gbk", "packed")
+"""Articles for which the second crawl gets a 304."""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Recaptured:
+    return crawl_twice(tmp_path_factory.mktemp("recaptured"))
+
+
+def test_only_pages_that_were_had_are_asked_for_with_validators(site: Recaptured) -> None:
+    first, second = site.validators
+    assert first == []
+    sent = {(url, name) for url, name, _ in second}
+    expected = {(path(name), "If-None-Match") for name in ("tagged", "gbk", "packed", "edited", "renamed", "gone")}
+    expected |= {(path(name), "If-Modified-Since") for name in ("dated", "gbk")}
+    assert sent == expected | {("/xw/2024/there.html", "If-None-Match")}
+
+
+@pytest.mark.parametrize("name", CONFIRMED)
+def test_a_304_is_kept_as_it_came_and_stands_for_the_stored_page(site: Recaptured, name: str) -> None:
+    whole, again = site.kept(name)
+    assert (whole["record"], whole["refers_to"], whole["status"]) == ("response", None, 200)
+    assert (again["record"], again["refers_to"], again["status"]) == ("revisit", whole["id"], 304)
+    assert again["digest"] == whole["digest"]
+    answer = read_answer(site.captures, again["file"], again["offset"])
+    assert (answer.status, answer.refers_to, answer.body) == (304, whole["key"], b"")
+    assert ("X-Served", "again") in [(key.title(), value) for key, value in answer.headers]
+
+
+@pytest.mark.parametrize("name", [*CONFIRMED, "plain"])
+def test_every_capture_gives_its_page_again(site: Recaptured, name: str) -> None:
+    plain = body(name, charset="gbk" if name == "gbk" else "utf-8")
+    with Archive.read_only(site.folder / "archive") as archive, archive.read() as connection:
+        for row in site.kept(name):
+            page = stored_page(connection, site.captures, row["id"])
+            assert (page.status, page.body, page.capture_key) == (200, plain, row["key"])
+            assert page.content_type == "text/html"
+            assert page.header("x-served") == ("again" if row["status"] == 304 else None)
+
+
+@pytest.mark.parametrize("name", [*CONFIRMED, "plain", "moved", "renamed"])
+def test_an_unchanged_page_keeps_its_version_and_is_seen_again(site: Recaptured, name: str) -> None:
+    query = """
+        SELECT page.verdict, page.fetched_at, page.last_error, version.id AS version, capture.fetched_at AS seen_at
+        FROM capture JOIN version_capture ON version_capture.capture_id = capture.id
+        JOIN version ON version.id = version_capture.version_id JOIN page ON page.id = version.page_id
+        WHERE capture.url = ? AND capture.verdict IS NOT NULL ORDER BY capture.id
+    """
+    found = site.rows(query, site.base + ("/xw/2024/there.html" if name == "moved" else path(name)))
+    assert len(found) == 2
+    assert len({row["version"] for row in found}) == 1
+    assert {row["verdict"] for row in found} == {"article"}
+    assert {row["last_error"] for row in found} == {None}
+    assert {row["fetched_at"] for row in found} == {found[1]["seen_at"]}
+
+
+def test_no_event_comes_of_what_is_unchanged(site: Recaptured) -> None:
+    changed = site.rows("SELECT page.url, kind FROM event JOIN page ON page.id = event.page_id WHERE kind = 'edited'")
+    assert [row["url"] for row in changed] == [site.base + path("edited")]
+
+
+def test_an_unchanged_payload_is_kept_once(site: Recaptured) -> None:
+    whole, again = site.kept("plain")
+    assert (again["record"], again["refers_to"], again["status"]) == ("revisit", whole["id"], 200)
+    assert (again["digest"], again["body_bytes"]) == (whole["digest"], whole["body_bytes"])
+    assert again["length"] < whole["length"]
+    lists = site.rows("SELECT record FROM capture WHERE role = 'list' ORDER BY id")
+    assert [row["record"] for row in lists] == ["response", "revisit"]
+
+
+def test_a_304_that_speaks_of_another_state_is_asked_again_whole(site: Recaptured) -> None:
+    found = [(row["status"], row["record"]) for row in site.kept("renamed")]
+    assert found == [(200, "response"), (304, "response"), (200, "revisit")]
+
+
+def test_a_304_that_nobody_asked_for_is_a_failure_on_record(site: Recaptured) -> None:
+    assert [row["status"] for row in site.kept("lying")] == [304] * 4  # each run asks once more
+    page = site.rows("SELECT * FROM page WHERE url = ?", site.base + path("lying"))[0]
+    assert (page["status"], page["fetched_at"], page["attempts"]) == ("known", None, 2)
+
+
+def test_what_cannot_be_read_back_is_asked_for_and_kept_whole(site: Recaptured) -> None:
+    lost, again = site.kept("hidden")
+    assert (again["record"], again["status"]) == ("response", 200)
+    assert read_answer(site.captures, again["file"], again["offset"]).body == site.bodies["hidden"]
+    assert lost["digest"] == again["digest"]
+
+
+def test_an_edited_and_a_removed_page_are_seen_as_such(site: Recaptured) -> None:
+    assert [(row["status"], row["record"]) for row in site.kept("edited")] == [(200, "response")] * 2
+    assert [(row["status"], row["record"]) for row in site.kept("gone")] == [(200, "response"), (404, "response")]
+
+
+def test_each_run_has_files_of_its_own_and_all_are_valid(site: Recaptured) -> None:
+    files = sorted(site.captures.iterdir())
+    runs = {row["file"]: row["run_id"] for row in site.rows("SELECT DISTINCT file, run_id FROM capture")}
+    assert runs == {files[0].name: 1, files[1].name: 2}
+    check = subprocess.run([sys.executable, "-m", "warcio.cli", "check", *map(str, files)], check=False)
+    assert check.returncode == 0
+
+
+def test_a_revisit_names_the_record_that_it_stands_for(site: Recaptured) -> None:
+    records = {}
+    for file in sorted(site.captures.iterdir()):
+        with file.open("rb") as stream:
+            for record in ArchiveIterator(stream):
+                records[record.rec_headers.get_header("WARC-Record-ID")] = record
+    revisits = [record.rec_headers for record in records.values() if record.rec_type == "revisit"]
+    profiles = {one.get_header("WARC-Profile") for one in revisits}
+    kinds = ("identical-payload-digest", "server-not-modified")
+    assert profiles == {f"http://netpreserve.org/warc/1.1/revisit/{kind}" for kind in kinds}
+    for one in revisits:
+        original = records[one.get_header("WARC-Refers-To")]
+        assert original.rec_type == "response"
+        for mine, its in (
+            ("WARC-Refers-To-Target-URI", "WARC-Target-URI"),
+            ("WARC-Refers-To-Date", "WARC-Date"),
+            ("WARC-Payload-Digest", "WARC-Payload-Digest"),
+        ):
+            assert one.get_header(mine) == original.rec_headers.get_header(its)
