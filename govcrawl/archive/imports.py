@@ -7,6 +7,7 @@ from array import array
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, func, select, update
 
@@ -14,7 +15,7 @@ from govcrawl.archive.faults import explained
 from govcrawl.archive.pages import page_states
 from govcrawl.archive.readings import NOTHING_READ, OTHER_PLACE, save_reading
 from govcrawl.archive.tables import capture, page, page_address, version_capture
-from govcrawl.article import Reading
+from govcrawl.article import Reading, Verdict
 from govcrawl.canonical import url_key
 from govcrawl.errors import ArchiveError
 from govcrawl.exchange import Record
@@ -113,7 +114,7 @@ def save_found(connection: Connection, reading: Reading, run_id: int | None, now
         saved = save_reading(connection, reading, run_id, now)
         _adopt(connection, answer.url, saved.page_id)
         return
-    values = {
+    values: dict[str, Any] = {
         "verdict": judgement.verdict,
         "reasons": list(judgement.reasons),
         "body_sha256": hashlib.sha256(answer.body).hexdigest(),
@@ -125,6 +126,12 @@ def save_found(connection: Connection, reading: Reading, run_id: int | None, now
     connection.execute(update(capture).where(capture.c.key == answer.capture_key).values(values))
 
 
+def note_unreadable(connection: Connection, number: int) -> None:
+    """Write that a capture cannot be read, so that it is not tried with every import; one that was judged stays."""
+    values = {"verdict": Verdict.ERROR, "reasons": ["unreadable"]}
+    connection.execute(update(capture).where(capture.c.id == number, capture.c.verdict.is_(None)).values(values))
+
+
 def cut_unrecorded(connection: Connection, files: Iterable[Path]) -> None:
     """Cut what an import wrote and did not put on record off its capture files, so that a second one writes it anew.
 
@@ -132,7 +139,7 @@ def cut_unrecorded(connection: Connection, files: Iterable[Path]) -> None:
     """
     for path in files:
         end = func.max(capture.c.offset + capture.c.length)
-        last = connection.execute(select(end).where(capture.c.file == path.name)).scalar_one()
+        last: int | None = connection.execute(select(end).where(capture.c.file == path.name)).scalar_one()
         with explained(path.parent, files=True):
             if last is None:
                 path.unlink()

@@ -45,8 +45,12 @@ def outdated_captures(
     # Text order: a whole answer before a cut-off one, then by time.
     rank = func.max(case((capture.c.partial, "0"), else_="1").op("||", return_type=Text())(capture.c.fetched_at))
     query = (
-        select(capture.c.id, rank, capture.c.fetched_at.label("at"))  # SQLite takes the other columns from the row of max()
-        .join_from(version, version_capture, and_(version_capture.c.version_id == version.c.id, version_capture.c.part == 1))
+        select(
+            capture.c.id, rank, capture.c.fetched_at.label("at")
+        )  # SQLite takes the other columns from the row of max()
+        .join_from(
+            version, version_capture, and_(version_capture.c.version_id == version.c.id, version_capture.c.part == 1)
+        )
         .join(capture, capture.c.id == version_capture.c.capture_id)
         .where(~exists().where(reading.c.version_id == version.c.id, reading.c.extractor == extractor))
         .group_by(version.c.id)
@@ -56,13 +60,15 @@ def outdated_captures(
     if since is not None:
         query = query.where(capture.c.fetched_at >= since)
     chosen = query.subquery()
-    return array("q", connection.execute(select(chosen.c.id).order_by(chosen.c.at.desc(), chosen.c.id.desc())).scalars())
+    return array(
+        "q", connection.execute(select(chosen.c.id).order_by(chosen.c.at.desc(), chosen.c.id.desc())).scalars()
+    )
 
 
 def refused_captures(
     connection: Connection, *, sources: Sequence[str] = (), since: datetime | None = None
 ) -> array[int]:
-    """Return the row numbers of the answers asked for as articles in which nothing was read so far, the newest first."""
+    """Return the row numbers of the pages in which nothing was read so far, the newest first."""
     nothing = [*NOTHING_READ, *OTHER_PLACE]
     query = (
         select(capture.c.id)

@@ -38,7 +38,10 @@ class Head:
     name: str = ""
     """WARC-Record-ID as it stands there."""
     status: int = 200
-    """Of the HTTP answer; 200 where the record holds none."""
+    """Of the HTTP answer; 200 where the record holds a file alone, 304 of a revisit that says so in its profile, 0 of a
+    response without a status line."""
+    has_http: bool = False
+    """Whether status line and headers of the host's answer are kept."""
     status_line: str = "200 OK"
     protocol: str = "HTTP/1.1"
     headers: tuple[tuple[str, str], ...] = ()
@@ -155,18 +158,21 @@ def parse_date(text: str | None) -> datetime | None:
 
 def _described(one: ArcWarcRecord) -> Head:
     said, http = one.rec_headers, one.http_headers
-    is_answer = one.rec_type in ("response", "revisit") and http is not None
-    kind = str(one.content_type or "")
-    headers = tuple(http.headers) if is_answer else (("Content-Type", kind),)
+    is_answer = one.rec_type in ("response", "revisit")
+    headers = tuple(http.headers) if http is not None else ()
+    if not is_answer:
+        headers = (("Content-Type", str(one.content_type or "")),)
+    status = _status(http) if http is not None else _stated(one.rec_type, said.get_header("WARC-Profile"))
     return Head(
         kind=str(one.rec_type or ""),
         url=str(said.get_header("WARC-Target-URI") or ""),
         at=parse_date(said.get_header("WARC-Date")),
         date=str(said.get_header("WARC-Date") or ""),
         name=str(said.get_header("WARC-Record-ID") or ""),
-        status=_status(http) if is_answer else 200,
-        status_line=str(http.statusline) if is_answer else "200 OK",
-        protocol=str(http.protocol) if is_answer else "HTTP/1.1",
+        status=status if is_answer else 200,
+        status_line=str(http.statusline) if is_answer and http is not None else "200 OK",
+        protocol=str(http.protocol) if is_answer and http is not None else "HTTP/1.1",
+        has_http=is_answer and http is not None,
         headers=headers,
         media_type=_media_type(headers, said.get_header("WARC-Identified-Payload-Type")),
         server_ip=said.get_header("WARC-IP-Address"),
@@ -176,6 +182,13 @@ def _described(one: ArcWarcRecord) -> Head:
         refers_to_url=said.get_header("WARC-Refers-To-Target-URI"),
         refers_to_at=parse_date(said.get_header("WARC-Refers-To-Date")),
     )
+
+
+def _stated(kind: str, profile: str | None) -> int:
+    """Return the status of an answer whose head was not kept."""
+    if kind == "revisit":
+        return 304 if profile and profile.endswith("server-not-modified") else 200
+    return 0
 
 
 def _status(http: Any) -> int:

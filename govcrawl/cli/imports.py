@@ -58,7 +58,9 @@ def import_(
         Path | None,
         typer.Option("--manifest", help='JSON lines {"path", "url", "fetched_at"} naming saved pages.'),
     ] = None,
-    everything: Annotated[bool, typer.Option("--any", help="Keep pages of any host, not only those of sources.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--any", help="Keep pages of any host, not only those of sources.")
+    ] = False,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     catalog: CatalogOption = None,
     lexicon: LexiconOption = None,

@@ -18,11 +18,18 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from govcrawl.archive.imports import is_bound_part, listed_as, part_on_record, save_found, unread_imports
+from govcrawl.archive.imports import (
+    is_bound_part,
+    listed_as,
+    note_unreadable,
+    part_on_record,
+    save_found,
+    unread_imports,
+)
 from govcrawl.archive.redirects import imported_redirects, lead_redirects
 from govcrawl.archive.stored import stored_page
 from govcrawl.archive.writer import Writer
-from govcrawl.article import Reading
+from govcrawl.article import Reading, Verdict
 from govcrawl.canonical import url_key
 from govcrawl.catalog import Catalog
 from govcrawl.catalog.hosts import HostIndex
@@ -109,7 +116,8 @@ class _Reader:
                 if isinstance(found, Reading):
                     saving.append(writer.submit(partial(_save, reading=found, run_id=self._run.id)))
                 else:
-                    self._run.errors.append(found)
+                    self._run.errors.append(found[1])
+                    saving.append(writer.submit(partial(_give_up, number=found[0])))
                 if len(saving) > WINDOW:
                     self._verdicts[await asyncio.wrap_future(saving.popleft())] += 1
                 done += 1
@@ -120,7 +128,7 @@ class _Reader:
             writer.close()
         return self._verdicts
 
-    async def _read(self, number: int) -> Reading | CaptureError:
+    async def _read(self, number: int) -> Reading | tuple[int, CaptureError]:
         try:
             page = self._page(number)
             title, date = self._ask(partial(listed_as, url=page.url))
@@ -128,7 +136,7 @@ class _Reader:
                 Reading(page=replace(page, list_title=title, list_date=date), more_pages=await self._parts(page))
             )
         except CaptureError as error:
-            return error
+            return number, error
 
     async def _parts(self, first: Page) -> tuple[Page, ...]:
         """Return the further parts of an article that are on record, in order."""
@@ -164,6 +172,11 @@ def _lead_redirects(run: OfflineRun) -> None:
         with run.archive.write() as connection:
             some = numbers[start : start + _BATCH]
             run.counts["redirects"] += lead_redirects(connection, some, run.id, datetime.now(UTC))
+
+
+def _give_up(connection: Connection, *, number: int) -> str:
+    note_unreadable(connection, number)
+    return Verdict.ERROR.value
 
 
 def _save(connection: Connection, *, reading: Reading, run_id: int) -> str:

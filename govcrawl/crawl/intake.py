@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -57,7 +58,7 @@ class FileCounts:
     name: str
     counts: Counter[str] = field(default_factory=Counter)
     """By word: records (all of them), new, known, elsewhere (of no source), other (no page, or no answer with one),
-    too_large, unresolved (revisits of what is not here), undated."""
+    too_large, unresolved (revisits of what is not here), undated, failed (the file itself, or a WARC in it)."""
 
 
 Watch = Callable[[str, int, int], None]
@@ -83,18 +84,28 @@ class Intake:
         self._captures.close()
 
     def take(self, file: ImportFile) -> FileCounts:
-        """Copy what belongs here of one file. Damage is noted among the errors of the run; what is before it stays."""
+        """Copy what belongs here of one file. Damage is noted among the errors of the run; what is before it stays.
+
+        A WACZ goes on with its next WARC. Raises ArchiveError.
+        """
         found = FileCounts(name=file.path.name)
-        try:
-            if file.url is None and is_warc(file.path):
-                for part in warc_files(file.path):
-                    self._take_records(part, found)
-            else:
+        with self._noting(found):
+            if file.url is not None or not is_warc(file.path):
                 self._take_page(saved_page(file.path, file.url, file.at), found)
+                return found
+            for part in warc_files(file.path):
+                with self._noting(found):
+                    self._take_records(part, found)
+        return found
+
+    @contextmanager
+    def _noting(self, found: FileCounts) -> Iterator[None]:
+        """Note among the errors what cannot be read, and go on."""
+        try:
+            yield
         except (CaptureError, InputError) as error:
             self._run.errors.append(error)
             found.counts["failed"] += 1
-        return found
 
     def _take_page(self, page: Found, found: FileCounts) -> None:
         with self._run.archive.write() as connection:

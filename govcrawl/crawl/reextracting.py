@@ -56,9 +56,7 @@ class Change:
 
     def as_record(self) -> dict[str, object]:
         """Return it as plain values for JSON; long texts as hash and length."""
-        told = {
-            name: {"old": _told(name, old), "new": _told(name, new)} for name, (old, new) in self.fields.items()
-        }
+        told = {name: {"old": _told(name, old), "new": _told(name, new)} for name, (old, new) in self.fields.items()}
         return {
             "id": self.before.page_id,
             "version_id": self.before.version_id,
