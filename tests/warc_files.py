@@ -82,14 +82,20 @@ def record(
     return writer.create_warc_record(url, kind, payload=BytesIO(data), warc_headers_dict=said, **more)
 
 
+def pieces(*records: ArcWarcRecord, version: str = "1.0", zipped: bool = True) -> list[bytes]:
+    """The bytes of each record of a WARC file, one that says who wrote it before them."""
+    about = WARCWriter(BytesIO(), warc_version=version)
+    found = []
+    for one in (about.create_warcinfo_record("x.warc.gz", {"software": "somebody's crawler/1.0"}), *records):
+        out = BytesIO()
+        WARCWriter(out, gzip=zipped, warc_version=version).write_record(one)
+        found.append(out.getvalue())
+    return found
+
+
 def packed(*records: ArcWarcRecord, version: str = "1.0", zipped: bool = True) -> bytes:
     """The bytes of a WARC file, each record a gzip member."""
-    out = BytesIO()
-    writer = WARCWriter(out, gzip=zipped, warc_version=version)
-    writer.write_record(writer.create_warcinfo_record("x.warc.gz", {"software": "somebody's crawler/1.0"}))
-    for one in records:
-        writer.write_record(one)
-    return out.getvalue()
+    return b"".join(pieces(*records, version=version, zipped=zipped))
 
 
 def browsertrix(pages: dict[str, str], *, at: str = "2024-03-06T01:02:03.456Z") -> bytes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -88,8 +88,12 @@ def import_files(
                 run.counts.update(taken[-1].counts)
         finally:
             intake.close()
-        with open_road(sources, lexicon) as road:
-            verdicts = asyncio.run(_Reader(run, road, watch).read_all())
+        with run.archive.read() as connection:
+            numbers = unread_imports(connection)
+        verdicts: Counter[str] = Counter()
+        if numbers:
+            with open_road(sources, lexicon, len(numbers)) as road:
+                verdicts = asyncio.run(_Reader(run, road, watch).read_all(numbers))
         _lead_redirects(run)
         run.counts.update({f"verdict_{word}": count for word, count in verdicts.items()})
         return ImportReport(run_id=run.id, files=tuple(taken), verdicts=verdicts, errors=tuple(run.errors))
@@ -104,10 +108,8 @@ class _Reader:
         self._watch = watch
         self._verdicts: Counter[str] = Counter()
 
-    async def read_all(self) -> Counter[str]:
-        """Return what was read, by verdict."""
-        with self._run.archive.read() as connection:
-            numbers = unread_imports(connection)
+    async def read_all(self, numbers: Sequence[int]) -> Counter[str]:
+        """Read the captures of these row numbers, and return how many were read, by verdict."""
         writer = Writer(self._run.archive)
         saving: deque[Future[str]] = deque()
         try:

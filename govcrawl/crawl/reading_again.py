@@ -25,6 +25,8 @@ WINDOW = 64
 """Pages on the road at once, those included that are read and wait for a slower one before them."""
 
 _MOST_WORKERS = 8
+_PAGES_A_WORKER = 40
+"""A process takes a second or so to start, in which another reads as many."""
 
 
 def known_sources(archive: Archive, catalog: Catalog) -> dict[str, Source]:
@@ -35,9 +37,10 @@ def known_sources(archive: Archive, catalog: Catalog) -> dict[str, Source]:
 
 
 @contextmanager
-def open_road(sources: dict[str, Source], lexicon: Lexicon) -> Iterator[Road]:
-    """Yield a road with reader processes of its own, as many as there are processors."""
-    readers = ReaderPool(limits=DEFAULT_LIMITS, workers=min(os.cpu_count() or 2, _MOST_WORKERS))
+def open_road(sources: dict[str, Source], lexicon: Lexicon, pages: int) -> Iterator[Road]:
+    """Yield a road for so many *pages*, with reader processes of its own: one a processor, where there is work."""
+    workers = min(os.cpu_count() or 1, _MOST_WORKERS, 1 + pages // _PAGES_A_WORKER)
+    readers = ReaderPool(limits=DEFAULT_LIMITS, workers=workers)
     try:
         yield Road(readers=readers, lexicon=lexicon, index=OriginIndex(sources.values()), sources=sources)
     finally:

@@ -110,7 +110,7 @@ def reextract(
                 numbers += refused_captures(connection, sources=choice.sources, since=choice.since)
         report.captures = len(numbers)
         if numbers:
-            with open_road(sources, lexicon) as road:
+            with open_road(sources, lexicon, len(numbers)) as road:
                 asyncio.run(_Rereader(archive, run, road, report, tell, watch).read_all(numbers))
         if run is not None:
             run.errors += report.errors
