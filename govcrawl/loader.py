@@ -13,7 +13,7 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.misc import load_object
 
 from govcrawl.catalog import load_catalog
-from govcrawl.source import Source
+from govcrawl.source import hosts_of
 
 SPIDER = "spiders.column.ColumnSpider"
 
@@ -47,10 +47,3 @@ class CatalogSpiderLoader:
         """Return the sources whose host, or a column's host, is that of *request*."""
         host = urlsplit(request.url).hostname or ""
         return [source.id for source in self._sources.values() if host in hosts_of(source)]
-
-
-def hosts_of(source: Source) -> frozenset[str]:
-    """Return the host names that belong to *source*: its own and those of its columns."""
-    hosts = {source.host.split(":")[0]}
-    hosts.update(urlsplit(column.url).hostname or "" for column in source.columns)
-    return frozenset(hosts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 
 class Level(StrEnum):
@@ -77,3 +78,10 @@ class Source:
     def is_candidate(self) -> bool:
         """True without columns: known, but not crawled."""
         return not self.columns
+
+
+def hosts_of(source: Source) -> frozenset[str]:
+    """Return the host names that belong to *source*: its own and those of its columns."""
+    hosts = {source.host.split(":")[0]}
+    hosts.update(urlsplit(column.url).hostname or "" for column in source.columns)
+    return frozenset(hosts)

@@ -16,7 +16,7 @@ from govcrawl.crawl.enclosed import COUNT, KIND, choose
 from govcrawl.crawl.extension import run_extension
 from govcrawl.crawl.run import Run
 from govcrawl.limits import DEFAULT_LIMITS
-from govcrawl.loader import hosts_of
+from govcrawl.source import hosts_of
 
 TROUBLED = frozenset({408, 429, *range(500, 600)})
 """Statuses that speak of the host's state, not of the page (RFC 9110 §15.5.9 and §15.6, RFC 6585 §4)."""

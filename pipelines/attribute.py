@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
@@ -11,6 +10,7 @@ from scrapy.crawler import Crawler
 from govcrawl.article import Reading
 from govcrawl.catalog import load_catalog
 from govcrawl.crawl.extension import run_extension
+from govcrawl.crawl.road import placed
 from govcrawl.crawl.run import Run
 from govcrawl.origins import OriginIndex
 
@@ -32,16 +32,10 @@ class AttributePipeline:
 
     def process_item(self, item: Reading) -> Reading:
         """Fill in the place of origin, where there is one."""
-        if item.article is None or item.judgement is None or not item.judgement.verdict.accepted:
-            return item
-        if not item.article.origin:
-            return item
         run = run_extension(self._crawler).run
         if self._index is None:
             self._index = self._built(run)
-        publisher = run.source(item.page.source_id) if run else None
-        near, publisher_id = (publisher.admin_code, publisher.id) if publisher else (None, None)
-        return replace(item, origin_place=self._index.place_of(item.article.origin, near=near, publisher=publisher_id))
+        return placed(item, run.source(item.page.source_id) if run else None, self._index)
 
     def _built(self, run: Run | None) -> OriginIndex:
         paths = [Path(path) for path in self._crawler.settings.getlist("GOVCRAWL_CATALOGS")]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Self
 
 from scrapy.crawler import Crawler
 
 from govcrawl.article import Reading
-from govcrawl.forms import story_key
+from govcrawl.crawl.road import keyed
 
 
 class DedupePipeline:
@@ -24,6 +23,4 @@ class DedupePipeline:
 
     def process_item(self, item: Reading) -> Reading:
         """Fill in the story key of an accepted article."""
-        if item.article is None or item.judgement is None or not item.judgement.verdict.accepted:
-            return item
-        return replace(item, story_key=story_key(item.article.title, item.article.text))
+        return keyed(item)

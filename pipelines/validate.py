@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
 from scrapy.crawler import Crawler
 
-from govcrawl.article import Judgement, Reading, Verdict
+from govcrawl.article import Reading
 from govcrawl.crawl.extension import run_extension
-from govcrawl.extraction.judge import judge
-from govcrawl.source import Scope
+from govcrawl.crawl.road import judged
 from govcrawl.topics import Lexicon, load_lexicon
 
 
@@ -30,11 +28,5 @@ class ValidatePipeline:
 
     def process_item(self, item: Reading) -> Reading:
         """Fill in the judgement."""
-        if item.article is None:
-            return replace(item, judgement=Judgement(verdict=Verdict.ERROR, reasons=("unreadable",)))
-        return replace(item, judgement=judge(item.page, item.article, self._scope(item), self._lexicon))
-
-    def _scope(self, item: Reading) -> Scope:
         run = run_extension(self._crawler).run
-        source = run.source(item.page.source_id) if run else None
-        return source.scope if source else Scope.ALL
+        return judged(item, run.source(item.page.source_id) if run else None, self._lexicon)

@@ -18,6 +18,7 @@ from govcrawl.archive.versions import add_reading, reading_hash, version_of_answ
 from govcrawl.archive.words import Outcome, Relation
 from govcrawl.article import Article, Judgement, Reading, Verdict
 from govcrawl.errors import ArchiveError
+from govcrawl.exchange import Record
 
 NOTHING_READ = frozenset({Verdict.BLOCKED, Verdict.ERROR, Verdict.EMPTY, Verdict.SHELL})
 """Such an answer says nothing about the page: it makes no version, and is tried again."""
@@ -50,7 +51,9 @@ def save_reading(
     if judgement is None:
         raise ArchiveError(f"{answer.url} was not judged; a reading needs its verdict to be saved")
     sight, is_new = _sight(connection, reading, judgement, run_id, now)
-    if reading.article is None or judgement.verdict in NOTHING_READ:
+    shown = version_of_capture(connection, sight.capture)
+    # What shows a version goes on showing it, whatever a later extractor makes of it.
+    if reading.article is None or (judgement.verdict in NOTHING_READ and shown is None):
         return _save_refusal(connection, sight, judgement, is_new)
     return _save_text(connection, sight, reading, reading.article, judgement, next_due)
 
@@ -61,13 +64,13 @@ def _sight(
     """Find the capture, write on it what is now known of the answer, and tell whether this is its first judgement."""
     answer = reading.page
     row = connection.execute(
-        select(capture.c.id, capture.c.verdict, capture.c.fetched_at, capture.c.partial).where(
+        select(capture.c.id, capture.c.verdict, capture.c.fetched_at, capture.c.partial, capture.c.record).where(
             capture.c.key == (answer.capture_key or "")
         )
     ).one_or_none()
     if row is None:
         raise ArchiveError(f"{answer.url}: its capture {answer.capture_key} is not on record; save the capture first")
-    number, earlier, fetched_at, partial = row
+    number, earlier, fetched_at, partial, record = row
     partial = partial or answer.partial
     values = {
         "partial": partial,
@@ -78,7 +81,9 @@ def _sight(
         "modified": answer.header("last-modified"),
     }
     connection.execute(update(capture).where(capture.c.id == number).values(values))
-    answer = replace(answer, fetched_at=fetched_at, partial=partial or lacks_parts(reading))
+    # A text that somebody made of a page lacks its markup: it serves for want of better, and shows no edit.
+    less = record is Record.CONVERSION or lacks_parts(reading)
+    answer = replace(answer, fetched_at=fetched_at, partial=partial or less)
     return Sight(answer=answer, capture=number, run_id=run_id, now=now), earlier is None
 
 

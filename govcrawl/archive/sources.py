@@ -74,6 +74,23 @@ def save_sources(
         connection.execute(gone.values(vanished_at=at))
 
 
+def save_missing_sources(connection: Connection, sources: Iterable[Source]) -> None:
+    """Write those of *sources* that are not on record; the others stay as they are."""
+    known = set(connection.execute(select(source.c.id)).scalars())
+    save_sources(connection, [one for one in sources if one.id not in known])
+
+
+def load_sources(connection: Connection) -> tuple[Source, ...]:
+    """Return the sources on record that the last crawl of them knew, with the columns that it knew."""
+    columns: dict[str, list[Column]] = {}
+    listed = select(column.c.source_id, column.c.name, column.c.url).where(column.c.vanished_at.is_(None))
+    for source_id, name, url in connection.execute(listed.order_by(column.c.id)):
+        columns.setdefault(source_id, []).append(Column(name=name, url=url))
+    fields = ("id", "name", "admin_code", "level", "host", "scope")
+    rows = connection.execute(select(*(source.c[name] for name in fields)).order_by(source.c.id)).mappings()
+    return tuple(Source(**row, columns=tuple(columns.get(row["id"], ()))) for row in rows)
+
+
 def load_cursor(connection: Connection, source_id: str, column_name: str, now: datetime | None = None) -> Cursor:
     """Return how far a column has been read; raises ArchiveError for a column that is not on record.
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 import errno
 import os
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import BinaryIO, Protocol, Self
 
+from warcio.recordloader import ArcWarcRecord
 from warcio.warcwriter import WARCWriter
 
 from govcrawl import __version__
+from govcrawl.capture.copies import CopiedRecords
+from govcrawl.capture.foreign import Found
 from govcrawl.capture.records import Exchange, ExchangeRecords, Original
 from govcrawl.errors import ArchiveError
 
@@ -40,6 +44,14 @@ class Stored:
     digest: str
     refers_to: str | None = None
     """Of a revisit: the key of the record whose payload it stands for."""
+
+
+class Records(Protocol):
+    """The records of one capture, in the order in which they are written; the first bears `key`."""
+
+    key: str
+    digest: str
+    records: list[ArcWarcRecord]
 
 
 class CaptureWriter:
@@ -77,11 +89,21 @@ class CaptureWriter:
         With *original* the answer is a revisit: of a 304 by the profile server-not-modified, of any other answer by
         that of an identical payload, which the caller vouches for.
         """
+        return self._write(lambda writer: ExchangeRecords(writer, exchange, original), original)
+
+    def copy(self, found: Found, key: str, original: Original | None = None) -> Stored:
+        """Write somebody's record under *key*, its block as it is, and return where it lies.
+
+        *original* is the answer on record with the payload that a revisit speaks of.
+        """
+        return self._write(lambda writer: CopiedRecords(writer, found, key, original), original)
+
+    def _write(self, make: Callable[[WARCWriter], Records], original: Original | None) -> Stored:
         try:
             stream = self._ready_stream()
             start = stream.tell()
             try:
-                return self._write_records(stream, exchange, original)
+                return self._write_records(stream, make, original)
             except BaseException:
                 stream.seek(start)
                 stream.truncate()
@@ -140,12 +162,14 @@ class CaptureWriter:
         writer.write_record(writer.create_warcinfo_record(name, about))
         return writer
 
-    def _write_records(self, stream: BinaryIO, exchange: Exchange, original: Original | None) -> Stored:
+    def _write_records(
+        self, stream: BinaryIO, make: Callable[[WARCWriter], Records], original: Original | None
+    ) -> Stored:
         writer = self._writer
         if writer is None:
             raise ArchiveError(f"{self._path} is closed")
         offset = stream.tell()
-        made = ExchangeRecords(writer, exchange, original)
+        made = make(writer)
         first, *beside = made.records
         writer.write_record(first)
         length = stream.tell() - offset

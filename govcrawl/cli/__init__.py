@@ -12,7 +12,9 @@ from govcrawl.cli.crawl import crawl
 from govcrawl.cli.demo import demo
 from govcrawl.cli.export import export
 from govcrawl.cli.extract import extract
+from govcrawl.cli.imports import import_
 from govcrawl.cli.links import links
+from govcrawl.cli.reextract import reextract
 from govcrawl.cli.search import search
 from govcrawl.cli.show import show
 from govcrawl.cli.sources import sources
@@ -32,6 +34,8 @@ app.command()(crawl)
 app.add_typer(sources, name="sources")
 app.command()(extract)
 app.command()(links)
+app.command("import")(import_)
+app.command()(reextract)
 app.command()(search)
 app.command()(show)
 app.command()(export)

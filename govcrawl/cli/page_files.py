@@ -19,6 +19,8 @@ class Input:
     id: str
     path: Path
     url: str | None
+    fetched_at: str | None = None
+    """When it was fetched, as the manifest writes it."""
 
 
 def read_inputs(files: list[Path], url: str | None, manifest: Path | None) -> Iterator[Input]:
@@ -48,8 +50,13 @@ def _entry(line: str, where: str, folder: Path) -> Input:
     path = Path(row["path"])
     if not path.is_absolute() and not path.exists():
         path = folder / path
-    found_url = row.get("url")
-    return Input(str(row.get("id", row["path"])), path, found_url if isinstance(found_url, str) else None)
+    found_url, at = row.get("url"), row.get("fetched_at")
+    return Input(
+        str(row.get("id", row["path"])),
+        path,
+        found_url if isinstance(found_url, str) else None,
+        at if isinstance(at, str) else None,
+    )
 
 
 def read_page(entry: Input) -> Page:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
@@ -41,6 +41,19 @@ def crawl_bar() -> Iterator[CrawlBar]:
     """Show a bar while a crawl runs."""
     with _bar() as progress:
         yield CrawlBar(progress)
+
+
+@contextmanager
+def work_bar(*, shown: bool = True) -> Iterator[Callable[[str, int, int], None]]:
+    """Yield what shows, on a bar, what is being done, how much of it is done, and how much there is."""
+    with _bar(shown=shown) as progress:
+        task = progress.add_task("starting", total=None) if progress else None
+
+        def show(what: str, done: int, total: int) -> None:
+            if progress is not None and task is not None:
+                progress.update(task, description=what, completed=done, total=total)
+
+        yield show
 
 
 def counted(work: Sequence[T], label: str) -> Iterator[T]:

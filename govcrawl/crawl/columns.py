@@ -32,9 +32,8 @@ from govcrawl.crawl.outcomes import Tally
 from govcrawl.crawl.trail import Trail, row_of
 from govcrawl.limits import DEFAULT_LIMITS
 from govcrawl.listing import EndProof, Link, Listing, NextRequest, end_of
-from govcrawl.loader import hosts_of
 from govcrawl.page import Page
-from govcrawl.source import Column, Source
+from govcrawl.source import Column, Source, hosts_of
 
 T = TypeVar("T")
 

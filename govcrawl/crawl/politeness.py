@@ -19,8 +19,7 @@ from scrapy.http import Request, Response
 
 from govcrawl import __version__
 from govcrawl.crawl.replay import ReplayPrefix
-from govcrawl.loader import hosts_of
-from govcrawl.source import Source
+from govcrawl.source import Source, hosts_of
 
 logger = logging.getLogger(__name__)
 

@@ -1,0 +1,62 @@
+"""Stored captures on the road of a page: many at once, and handed on in the order in which they were asked for."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+from govcrawl.archive import Archive
+from govcrawl.archive.sources import load_sources
+from govcrawl.catalog import Catalog
+from govcrawl.crawl.readers import ReaderPool
+from govcrawl.crawl.road import Road
+from govcrawl.limits import DEFAULT_LIMITS
+from govcrawl.origins import OriginIndex
+from govcrawl.source import Source
+from govcrawl.topics import Lexicon
+
+T = TypeVar("T")
+
+WINDOW = 64
+"""Pages on the road at once, those included that are read and wait for a slower one before them."""
+
+_MOST_WORKERS = 8
+_PAGES_A_WORKER = 40
+"""A process takes a second or so to start, in which another reads as many."""
+
+
+def known_sources(archive: Archive, catalog: Catalog) -> dict[str, Source]:
+    """Return the sources of the catalog, and those that only the archive knows any more, by id."""
+    with archive.read() as connection:
+        recorded = load_sources(connection)
+    return {source.id: source for source in (*recorded, *catalog.values())}
+
+
+@contextmanager
+def open_road(sources: dict[str, Source], lexicon: Lexicon, pages: int) -> Iterator[Road]:
+    """Yield a road for so many *pages*, with reader processes of its own: one a processor, where there is work."""
+    workers = min(os.cpu_count() or 1, _MOST_WORKERS, 1 + pages // _PAGES_A_WORKER)
+    readers = ReaderPool(limits=DEFAULT_LIMITS, workers=workers)
+    try:
+        yield Road(readers=readers, lexicon=lexicon, index=OriginIndex(sources.values()), sources=sources)
+    finally:
+        readers.close()
+
+
+async def in_order(numbers: Iterable[int], work: Callable[[int], Awaitable[T]]) -> AsyncIterator[T]:
+    """Yield what *work* makes of each number, in their order, with WINDOW of them under way."""
+    waiting: deque[asyncio.Task[T]] = deque()
+    try:
+        for number in numbers:
+            waiting.append(asyncio.ensure_future(work(number)))
+            if len(waiting) >= WINDOW:
+                yield await waiting.popleft()
+        while waiting:
+            yield await waiting.popleft()
+    finally:
+        for task in waiting:
+            task.cancel()

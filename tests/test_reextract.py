@@ -1,0 +1,119 @@
+"""`govcrawl reextract`: a new extractor's readings beside the old ones, and nothing that looks like an edit."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from govcrawl.extraction import EXTRACTOR_VERSION
+from tests.crawls import govcrawl
+from tests.test_import import everything, rows
+from tests.test_import_order import imported
+from tests.warc_files import SITE, article, packed, record
+
+URLS = [f"{SITE}/xwdt/202403/t20240305_{n}.html" for n in range(4001, 4005)]
+EDITED = URLS[0]
+
+
+@pytest.fixture(scope="module")
+def imported_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Four pages, one of them edited; and an answer in which nothing was read."""
+    folder = tmp_path_factory.mktemp("reextract")
+    records = [record("response", url, article(f"第{url[-6]}号清河")) for url in URLS]
+    records += [
+        record("response", EDITED, article("沱江"), at="2024-04-06T01:02:03Z"),
+        record("response", f"{SITE}/xwdt/202403/t20240305_4009.html", article("岷江")),
+    ]
+    (folder / "a.warc.gz").write_bytes(packed(*records))
+    imported(folder / "archive", folder / "a.warc.gz")
+    return folder
+
+
+@pytest.fixture
+def folder(imported_archive: Path, tmp_path: Path) -> Path:
+    """The same archive as an extractor of an earlier version left it: without editors, with a wrong title."""
+    for path in imported_archive.rglob("*"):
+        if path.is_file() and path.suffix != ".lock":
+            copy = tmp_path / path.relative_to(imported_archive)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(path.read_bytes())
+    with sqlite3.connect(tmp_path / "archive" / "archive.sqlite") as connection:
+        connection.execute("UPDATE reading SET extractor = ?", [EXTRACTOR_VERSION - 1])
+        connection.execute("UPDATE version SET extractor = ?", [EXTRACTOR_VERSION - 1])
+        connection.execute(f"UPDATE reading SET title = '旧题', text = text || '版权所有' WHERE {_of(URLS[1])}")
+        connection.execute(f"UPDATE reading SET origin = NULL WHERE {_of(URLS[2])}")
+        lost = "SELECT id FROM version WHERE page_id = (SELECT id FROM page WHERE url LIKE '%4009.html')"
+        connection.execute(
+            f"DELETE FROM search_entry WHERE reading_id IN (SELECT id FROM reading WHERE version_id IN ({lost}))"
+        )
+        connection.execute("DELETE FROM story_member WHERE page_id = (SELECT id FROM page WHERE url LIKE '%4009.html')")
+        connection.execute(f"DELETE FROM reading WHERE version_id IN ({lost})")
+        connection.execute(f"DELETE FROM version_capture WHERE version_id IN ({lost})")
+        connection.execute("DELETE FROM version WHERE page_id = (SELECT id FROM page WHERE url LIKE '%4009.html')")
+        connection.execute("UPDATE capture SET verdict = 'empty' WHERE url LIKE '%4009.html'")
+    return tmp_path
+
+
+def _of(url: str) -> str:
+    return f"version_id IN (SELECT v.id FROM version v JOIN page p ON p.id = v.page_id WHERE p.url = '{url}')"
+
+
+def reextract(folder: Path, *words: str, expected: int = 0) -> tuple[list[dict[str, Any]], str]:
+    """Run the command; the changes it tells, and its last line."""
+    done = govcrawl("reextract", *words, "--catalog", "catalog.toml", "--format", "jsonl", cwd=folder)
+    assert done.returncode == expected, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()], done.stderr
+
+
+def test_new_readings_are_told_added_and_current_without_an_event(folder: Path) -> None:
+    archive = folder / "archive"
+    before = everything(archive)
+    told, said = reextract(folder, "--dry-run")
+    assert everything(archive) == before
+    assert "5 of 5 pages read, 2 would be changed, 3 unchanged" in said
+    changed = {one["url"]: one["changed"] for one in told}
+    assert set(changed) == {URLS[1], URLS[2]}
+    assert changed[URLS[1]]["title"]["old"] == "旧题"
+    assert changed[URLS[1]]["text"]["old"]["chars"] - changed[URLS[1]]["text"]["new"]["chars"] == 4
+    assert changed[URLS[2]] == {"origin": {"old": None, "new": "青禾省生态环境厅"}}
+
+    assert reextract(folder)[0] == told
+    assert rows(archive, f"SELECT title FROM articles WHERE url = '{URLS[1]}'") == [(changed[URLS[1]]["title"]["new"],)]
+    readings = rows(archive, f"SELECT extractor, current FROM reading WHERE {_of(URLS[1])} ORDER BY extractor")
+    assert readings == [(EXTRACTOR_VERSION - 1, 0), (EXTRACTOR_VERSION, 1)]
+    assert rows(archive, "SELECT kind, page_id FROM event") == rows(
+        archive, f"SELECT 'edited', id FROM page WHERE url = '{EDITED}'"
+    )
+    found = rows(archive, "SELECT count(*) FROM search_entry s JOIN reading r ON r.id = s.reading_id AND r.current")
+    assert found == [(4,)]
+
+    once = everything(archive)
+    assert "0 of 0 pages read" in reextract(folder)[1]
+    assert everything(archive) == once
+
+
+def test_captures_are_chosen_and_what_was_refused_can_be_read_too(folder: Path) -> None:
+    assert "0 of 0 pages read" in reextract(folder, "--dry-run", "--source", "other")[1]
+    assert "1 of 1 pages read" in reextract(folder, "--dry-run", "--source", "xx", "--fetched-since", "2024-04")[1]
+    told, said = reextract(folder, "--refused", "--fetched-since", "2024-03-01")
+    assert "6 of 6 pages read, 3 changed" in said
+    assert [one["changed"]["verdict"] for one in told if one["version_id"] is None] == [
+        {"old": "empty", "new": "article"}
+    ]
+    assert rows(folder / "archive", "SELECT count(*) FROM articles") == [(5,)]
+
+
+def test_a_lost_capture_is_named_and_the_rest_goes_on(folder: Path) -> None:
+    (path,) = (folder / "archive" / "captures").iterdir()
+    ((offset, length),) = rows(folder / "archive", f"SELECT \"offset\", length FROM capture WHERE url = '{URLS[1]}'")
+    data = bytearray(path.read_bytes())
+    data[offset + 40 : offset + length - 40] = bytes(length - 80)
+    path.write_bytes(data)
+    _, said = reextract(folder, expected=8)
+    assert f"{path.name} at byte {offset}" in said
+    assert "4 of 5 pages read" in said
+    assert "1 not to be had" in said
