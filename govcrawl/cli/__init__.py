@@ -16,6 +16,7 @@ from govcrawl.cli.links import links
 from govcrawl.cli.search import search
 from govcrawl.cli.show import show
 from govcrawl.cli.sources import sources
+from govcrawl.cli.withdraw import withdraw
 from govcrawl.errors import GovcrawlError
 
 app = typer.Typer(
@@ -35,6 +36,7 @@ app.command()(links)
 app.command()(search)
 app.command()(show)
 app.command()(export)
+app.command()(withdraw)
 
 
 def _version(wanted: bool) -> None:
