@@ -56,7 +56,8 @@ def find_page(connection: Connection, wanted: str) -> PageRecord:
 _VERSIONS = """
 SELECT version.public_id AS id, version.current AS current, min(capture.fetched_at) AS fetched_at,
        CASE WHEN EXISTS (SELECT 1 FROM withdrawal WHERE withdrawal.page_id = version.page_id) THEN NULL
-           ELSE reading.title END AS title, reading.chars AS chars, reading.verdict AS verdict, reading.extractor AS extractor,
+           ELSE reading.title END AS title,
+       reading.chars AS chars, reading.verdict AS verdict, reading.extractor AS extractor,
        count(*) AS captures
 FROM version
 JOIN reading ON reading.version_id = version.id AND reading.current = 1
