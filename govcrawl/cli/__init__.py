@@ -16,6 +16,7 @@ from govcrawl.cli.links import links
 from govcrawl.cli.search import search
 from govcrawl.cli.show import show
 from govcrawl.cli.sources import sources
+from govcrawl.cli.verify import verify
 from govcrawl.cli.withdraw import withdraw
 from govcrawl.errors import GovcrawlError
 
@@ -36,6 +37,7 @@ app.command()(links)
 app.command()(search)
 app.command()(show)
 app.command()(export)
+app.command()(verify)
 app.command()(withdraw)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
@@ -41,6 +41,19 @@ def crawl_bar() -> Iterator[CrawlBar]:
     """Show a bar while a crawl runs."""
     with _bar() as progress:
         yield CrawlBar(progress)
+
+
+@contextmanager
+def staged_bar() -> Iterator[Callable[[str, int, int], None]]:
+    """Show a bar for work of several stages: yields what is told the stage, how much is done, and of how much."""
+    with _bar() as progress:
+        task = progress.add_task("starting", total=None) if progress else None
+
+        def tell(stage: str, done: int, total: int) -> None:
+            if progress is not None and task is not None:
+                progress.update(task, description=stage, completed=done, total=total)
+
+        yield tell
 
 
 def counted(work: Sequence[T], label: str) -> Iterator[T]:

@@ -113,6 +113,7 @@ capture = Table(
 decoding, `etag` and `modified` are headers as they came, `verdict` is the newest judgement of this very answer)."""
 Index("ix_capture_page_id_fetched_at", capture.c.page_id, capture.c.fetched_at)
 Index("ix_capture_page_id_body_sha256", capture.c.page_id, capture.c.body_sha256)
+Index("ix_capture_file_offset", capture.c.file, capture.c.offset)
 
 
 class _Fetch(TypedColumns):
