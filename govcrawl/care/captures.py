@@ -115,7 +115,7 @@ def _stray(path: Path) -> Problem:
     records = (one for one in scan(path) if isinstance(one, Record))
     first = next(records, None)
     if first is not None and first.software.startswith("govcrawl/"):
-        what = "its answers were never put on record: the run was killed before; they are fetched again"
+        what = "none of its answers is on record: the run was killed before"
         return Problem(kind=Kind.RECORD, what=what, where=str(path), advice="nothing to do", note=True)
     what = "no row names it"
     return Problem(kind=Kind.ORPHAN, what=what, where=str(path), advice="move it out of the archive")
@@ -165,7 +165,7 @@ def _unknown(archive: Archive, path: Path, name: str, records: list[Record]) -> 
             advice = "nothing is lost; report it, please"
             yield Problem(kind=Kind.RECORD, what=what, where=f"{path} at byte {one.offset}", advice=advice)
     if tail:
-        what = f"{len(tail)} answers at the end were never put on record: the run was killed; they are fetched again"
+        what = f"{len(tail)} answers at its end are not on record: the run was killed, or went on during a backup"
         where = f"{path} at byte {tail[0].offset}"
         yield Problem(kind=Kind.RECORD, what=what, where=where, advice="nothing to do", note=True)
 

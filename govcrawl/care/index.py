@@ -123,7 +123,10 @@ def _probe(connection: Connection, random: Random) -> Iterator[Problem]:
     )
     seek = "SELECT 1 FROM search_index WHERE search_index MATCH ? AND rowid = ?"
     for entry in sorted(random.sample(entries, min(_PROBED, len(entries)))):
-        public, title, start = connection.exec_driver_sql(query, (entry,)).one()
+        row = connection.exec_driver_sql(query, (entry,)).one_or_none()
+        if row is None:
+            continue  # its page or reading is gone, which is told as a broken reference
+        public, title, start = row
         for words in (title, _CLAUSE.split(start)[0]):
             wanted = phrase(words) if len(words) < _SHORT else None
             if wanted is not None and connection.exec_driver_sql(seek, (wanted, entry)).first() is None:

@@ -8,6 +8,8 @@ import sys
 import typer
 
 from govcrawl import __version__
+from govcrawl.cli.backup import backup
+from govcrawl.cli.compact import compact
 from govcrawl.cli.crawl import crawl
 from govcrawl.cli.demo import demo
 from govcrawl.cli.export import export
@@ -38,6 +40,8 @@ app.command()(search)
 app.command()(show)
 app.command()(export)
 app.command()(verify)
+app.command()(backup)
+app.command()(compact)
 app.command()(withdraw)
 
 
