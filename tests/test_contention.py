@@ -19,13 +19,13 @@ from govcrawl.errors import ArchiveError
 from tests.replays import Site, served, started
 from tests.servers import Server
 
-ARTICLES = 40
+ARTICLES = 30
 
 
 class Loop:
     """Does one thing again and again in a thread, and keeps how long each took and what went wrong."""
 
-    def __init__(self, work: Callable[[], None], pause: float = 0.01) -> None:
+    def __init__(self, work: Callable[[], None], pause: float = 0.04) -> None:
         self.seconds: list[float] = []
         self.faults: list[str] = []
         self._work, self._pause, self._over = work, pause, threading.Event()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from random import Random
 
@@ -29,11 +30,21 @@ COUNTED = ("page", "page_address", "version", "reading", "story", "story_member"
 
 
 def problems(folder: Path) -> list[Problem]:
-    """What is wrong after a repair; notes are left out."""
+    """What is wrong after a repair; notes are left out. A process killed at once has not made the archive yet."""
+    if not is_made(folder):
+        return []
     with Archive.open(folder) as archive, ArchiveLock(folder, "verify --repair"):
         list(repair(archive))
     with Archive.read_only(folder) as archive:
         return [one for one in verify(archive, workers=1) if not one.note]
+
+
+def is_made(folder: Path) -> bool:
+    path = folder / "archive.sqlite"
+    if not path.exists():
+        return False
+    with closing(sqlite3.connect(path)) as connection:
+        return bool(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
 
 
 def state(folder: Path) -> list[object]:
@@ -44,6 +55,8 @@ def state(folder: Path) -> list[object]:
 
 def is_kept(folder: Path, said: list[str]) -> bool:
     """Whether everything that was told as committed is there, bytes and all."""
+    if not said:
+        return True
     with Archive.read_only(folder) as archive, archive.read() as connection:
         for line in said:
             what, name = line.split()
@@ -114,8 +127,7 @@ def test_ten_kills_of_a_real_crawl(tmp_path: Path, part: int) -> None:
             point = f"{what}:{random.randint(3, most[what])}"
             order = command(server, folder, site.source(), ["static"])
             crawl(order, point)
-            if (folder / "archive" / "archive.sqlite").exists():
-                assert problems(folder / "archive") == [], point
+            assert problems(folder / "archive") == [], point
             assert crawl(order, "") == 0
             assert state(folder / "archive") == expected, point
             assert problems(folder / "archive") == [], point

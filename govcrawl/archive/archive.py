@@ -161,7 +161,11 @@ def _check(folder: Path, *, create: bool) -> None:
         with engine.begin() as connection:
             tables = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
             marked = connection.exec_driver_sql("PRAGMA application_id").scalar_one() == APPLICATION_ID
-            if not marked and (tables or not create):
+            if not marked and not tables and not create:
+                raise ArchiveError(
+                    f"archive {folder}: {DATABASE} is empty, as a run leaves it that was killed at once; crawl again"
+                )
+            if not marked and tables:
                 raise ArchiveError(f"archive {folder}: {DATABASE} is not an archive of govcrawl; give another folder")
             revision = revision_of(connection)
     finally:
