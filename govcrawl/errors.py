@@ -53,6 +53,12 @@ class CaptureError(GovcrawlError):
     exit_code = 8
 
 
+class VerifyError(GovcrawlError):
+    """What was verified is not in order; the problems were told one by one."""
+
+    exit_code = 9
+
+
 class StoppedError(GovcrawlError):
     """The user did not wait for a crawl to end in order (a second Ctrl-C)."""
 

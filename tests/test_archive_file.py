@@ -205,6 +205,8 @@ def test_a_newer_schema_is_refused(archive: Archive) -> None:
 
 def test_an_empty_file_left_by_a_killed_process_becomes_an_archive(tmp_path: Path) -> None:
     (tmp_path / "archive.sqlite").touch()
+    with pytest.raises(ArchiveError, match="is empty, as a run leaves it that was killed at once; crawl again"):
+        Archive.read_only(tmp_path)
     with Archive.open(tmp_path, create=True) as opened, opened.read() as connection:
         assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == HEAD
 

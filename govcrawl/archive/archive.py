@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
 
+from govcrawl.archive.copying import keep_before_migration
 from govcrawl.archive.faults import explained
 from govcrawl.archive.lock import ArchiveLock
 from govcrawl.archive.migration import APPLICATION_ID, HEAD, known_revisions, migrate, revision_of
@@ -37,11 +38,11 @@ class Archive:
 
     @classmethod
     def open(cls, folder: Path, *, create: bool = False) -> Self:
-        """Open the archive in *folder* for reading and writing, and bring an older schema up to date.
+        """Open the archive in *folder* for reading and writing, and bring an older schema up to date after a backup.
 
         With *create*, a missing archive is made (archive.sqlite, captures/, files/, logs/). Raises ArchiveError where
-        there is none, or what is there is no archive, newer than this release, damaged or not writable. Open it before
-        taking its lock: a migration takes the lock itself.
+        there is none, or what is there is no archive, newer than this release, damaged, not writable, or older and on a
+        disk too full to migrate it. Open it before taking its lock: a migration takes the lock itself.
         """
         database = folder / DATABASE
         with explained(folder, files=True):
@@ -69,7 +70,7 @@ class Archive:
             archive.close()
             raise ArchiveError(
                 f"archive {folder}: its schema {revision} is older than this govcrawl's ({HEAD}); "
-                "run a command that writes (such as govcrawl crawl) to bring it up to date"
+                "govcrawl compact (or crawl) keeps a copy of it in backups/ and brings it up to date"
             )
         return archive
 
@@ -100,13 +101,25 @@ class Archive:
         self.close()
 
     def _prepare(self) -> None:
+        revision, filled = self._state()
+        if revision == HEAD:
+            return
+        with nullcontext() if revision is None else ArchiveLock(self.folder, "migrate"):
+            revision, filled = self._state()  # another process may have been first
+            if filled and revision not in (None, HEAD):
+                keep_before_migration(self.folder / DATABASE, str(revision))
+            with self.write() as connection:
+                if revision_of(connection) != HEAD:
+                    migrate(connection)
+
+    def _state(self) -> tuple[str | None, bool]:
+        """Return the schema's revision, and whether anything was ever collected."""
         with self.read() as connection:
-            if revision_of(connection) == HEAD:
-                return
-            is_new = revision_of(connection) is None
-        with nullcontext() if is_new else ArchiveLock(self.folder, "migrate"), self.write() as connection:
-            if revision_of(connection) != HEAD:  # another process may have been first
-                migrate(connection)
+            revision = revision_of(connection)
+            if revision is None:
+                return None, False
+            filled = "SELECT EXISTS (SELECT 1 FROM page) OR EXISTS (SELECT 1 FROM capture)"
+            return revision, bool(connection.exec_driver_sql(filled).scalar_one())
 
 
 def _engine(database: Path, mode: str) -> Engine:
@@ -148,7 +161,11 @@ def _check(folder: Path, *, create: bool) -> None:
         with engine.begin() as connection:
             tables = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
             marked = connection.exec_driver_sql("PRAGMA application_id").scalar_one() == APPLICATION_ID
-            if not marked and (tables or not create):
+            if not marked and not tables and not create:
+                raise ArchiveError(
+                    f"archive {folder}: {DATABASE} is empty, as a run leaves it that was killed at once; crawl again"
+                )
+            if not marked and tables:
                 raise ArchiveError(f"archive {folder}: {DATABASE} is not an archive of govcrawl; give another folder")
             revision = revision_of(connection)
     finally:

@@ -45,10 +45,11 @@ def keep_file(folder: Path, name: str, body: bytes) -> None:
         except BaseException:
             Path(unfinished).unlink(missing_ok=True)
             raise
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Make durable which files *folder* holds."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import socket
@@ -62,6 +63,18 @@ class ArchiveLock:
         draft = self._folder / f"{OWNER_FILE}.new"
         draft.write_text(json.dumps(owner, ensure_ascii=False), encoding="utf-8")
         draft.replace(self._folder / OWNER_FILE)
+
+
+def is_held(folder: Path) -> bool:
+    """Tell whether a process holds the lock of the archive in *folder* now; False where it cannot be asked."""
+    try:
+        with (folder / LOCK_FILE).open("rb") as stream:
+            fcntl.flock(stream, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _owner(folder: Path) -> str:

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Select, and_, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, Exists, Select, and_, bindparam, exists, func, insert, or_, select, update
 
 from govcrawl.archive.indexing import note_source
 from govcrawl.archive.sources import column_id
-from govcrawl.archive.tables import attachment, column, page, page_address, version
+from govcrawl.archive.tables import attachment, column, page, page_address, version, withdrawal
 from govcrawl.archive.words import AddressKind, PageStatus
 from govcrawl.article import Verdict
 from govcrawl.canonical import RULE_VERSION, page_id, url_key, url_key_or_none
@@ -50,9 +50,13 @@ class PageState:
     """Failed tries since the last good one."""
     next_due_at: datetime | None
     last_error: str | None
+    withdrawn: bool = False
+    """Taken out of what is shown, on request; it is not fetched again."""
 
     def is_due(self, now: datetime, recheck_after: timedelta) -> bool:
         """Return whether to fetch it now: a first or another try, or a recheck *recheck_after* its last capture."""
+        if self.withdrawn:
+            return False
         if self.next_due_at is not None:
             return self.next_due_at <= now and self.attempts < MOST_ATTEMPTS
         return self.fetched_at is None or now - self.fetched_at >= recheck_after
@@ -236,11 +240,17 @@ _SEEN = (
 )
 
 
+def is_withdrawn() -> Exists:
+    """Return the SQL condition that the page of the query around it was taken out of what is shown."""
+    return exists().where(withdrawal.c.page_id == page.c.id)
+
+
 def _due(source_id: str) -> Select[str, str | None, str | None, str]:
     return (
         select(page.c.url, page.c.list_title, page.c.list_date, column.c.name)
         .outerjoin_from(page, column, column.c.id == page.c.column_id)
         .where(page.c.source_id == source_id, page.c.merged_into.is_(None), page.c.attempts < MOST_ATTEMPTS)
+        .where(~is_withdrawn())
     )
 
 
@@ -256,7 +266,7 @@ def _pages_of(connection: Connection, keys: Mapping[str, object]) -> dict[str, t
     found: dict[str, tuple[int, PageState]] = {}
     for start in range(0, len(wanted), _ASKED_AT_ONCE):
         query = (
-            select(page_address.c.url_key, page)
+            select(page_address.c.url_key, page, is_withdrawn().label("withdrawn"))
             .join_from(page_address, page, page.c.id == page_address.c.page_id)
             .where(page_address.c.url_key.in_(wanted[start : start + _ASKED_AT_ONCE]))
         )
@@ -273,6 +283,7 @@ def _pages_of(connection: Connection, keys: Mapping[str, object]) -> dict[str, t
                     attempts=row[page.c.attempts],
                     next_due_at=row[page.c.next_due_at],
                     last_error=row[page.c.last_error],
+                    withdrawn=bool(row["withdrawn"]),
                 ),
             )
     return found

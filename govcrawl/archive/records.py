@@ -30,11 +30,13 @@ class PageRecord:
     """Its rows of the view `attachments`, in the order of the version that first linked them."""
     copies: Sequence[Mapping[str, Any]]
     """The members of its story: id, relation, source, published_at, url."""
+    withdrawal: Mapping[str, Any] | None
+    """Its row of the view `withdrawals`; None where its text may be shown."""
 
 
 def find_page(connection: Connection, wanted: str) -> PageRecord:
     """Return the page with that page id, version id or URL; raises InputError where the archive has none."""
-    number = _number(connection, wanted.strip())
+    number = page_number(connection, wanted)
     public = connection.execute(select(page.c.public_id).where(page.c.id == number)).scalar_one()
     rows = _rows(connection, "SELECT * FROM pages WHERE id = :id", id=public)
     articles = _rows(connection, "SELECT * FROM articles WHERE id = :id", id=public)
@@ -47,12 +49,15 @@ def find_page(connection: Connection, wanted: str) -> PageRecord:
         events=_rows(connection, _EVENTS, number=number),
         attachments=_rows(connection, _ATTACHMENTS, id=public),
         copies=_rows(connection, _COPIES, number=number),
+        withdrawal=next(iter(_rows(connection, _WITHDRAWAL, number=number)), None),
     )
 
 
 _VERSIONS = """
 SELECT version.public_id AS id, version.current AS current, min(capture.fetched_at) AS fetched_at,
-       reading.title AS title, reading.chars AS chars, reading.verdict AS verdict, reading.extractor AS extractor,
+       CASE WHEN EXISTS (SELECT 1 FROM withdrawal WHERE withdrawal.page_id = version.page_id) THEN NULL
+           ELSE reading.title END AS title,
+       reading.chars AS chars, reading.verdict AS verdict, reading.extractor AS extractor,
        count(*) AS captures
 FROM version
 JOIN reading ON reading.version_id = version.id AND reading.current = 1
@@ -62,6 +67,12 @@ WHERE version.page_id = :number
 GROUP BY version.id ORDER BY 3, version.id
 """
 _EVENTS = "SELECT at, kind, fields, detail FROM event WHERE page_id = :number ORDER BY at, id"
+_WITHDRAWAL = """
+SELECT * FROM withdrawals WHERE undone_at IS NULL
+  AND id IN (SELECT page.public_id FROM withdrawal JOIN page ON page.id = withdrawal.page_id
+             WHERE page.id = (SELECT coalesce(merged_into, id) FROM page WHERE id = :number))
+ORDER BY at LIMIT 1
+"""
 _ATTACHMENTS = "SELECT * FROM attachments WHERE page_id = :id ORDER BY first_seen_at, place"
 _COPIES = """
 SELECT page.public_id AS id, other.relation AS relation, source.name AS source,
@@ -77,7 +88,9 @@ ORDER BY other.relation <> 'first', reading.published_at, page.id
 """
 
 
-def _number(connection: Connection, wanted: str) -> int:
+def page_number(connection: Connection, wanted: str) -> int:
+    """Return the row number of the page with that page id, version id or URL; raises InputError for an unknown one."""
+    wanted = wanted.strip()
     if "/" in wanted:
         query = select(page_address.c.page_id).where(page_address.c.url_key == url_key(wanted))
     elif wanted.startswith("v"):

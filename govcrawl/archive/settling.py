@@ -8,12 +8,12 @@ from __future__ import annotations
 from datetime import datetime
 from itertools import pairwise
 
-from sqlalchemy import Connection, Select, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, delete, exists, func, insert, select, update
 
 from govcrawl.archive.identity import Occasion
 from govcrawl.archive.indexing import index_page
 from govcrawl.archive.stories import assign_story
-from govcrawl.archive.tables import capture, event, page, reading, version, version_capture
+from govcrawl.archive.tables import capture, event, page, reading, version, version_capture, withdrawal
 from govcrawl.archive.versions import EDIT_FIELDS
 from govcrawl.archive.words import EventKind, PageStatus
 from govcrawl.article import Verdict
@@ -41,7 +41,7 @@ def settle(connection: Connection, page_number: int, occasion: Occasion) -> None
     known = update(page).where(page.c.id == page_number, page.c.status == PageStatus.KNOWN)
     connection.execute(known.values(status=PageStatus.LIVE))
     _settle_edits(connection, page_number, occasion)
-    shown = verdict.accepted and not _is_merged(connection, page_number)
+    shown = verdict.accepted and not _is_hidden(connection, page_number)
     assign_story(connection, page_number, key if shown else None, occasion.now)
     index_page(connection, page_number, number if shown else None)
 
@@ -62,8 +62,11 @@ def _choose(connection: Connection, page_number: int) -> int | None:
     return max(ranked)[-1] if ranked else None
 
 
-def _is_merged(connection: Connection, page_number: int) -> bool:
-    return connection.execute(select(page.c.merged_into).where(page.c.id == page_number)).scalar_one() is not None
+def _is_hidden(connection: Connection, page_number: int) -> bool:
+    """Return whether a page was merged into another one, or withdrawn."""
+    withdrawn = exists().where(withdrawal.c.page_id == page_number)
+    query = select(page.c.merged_into.is_not(None) | withdrawn).where(page.c.id == page_number)
+    return bool(connection.execute(query).scalar_one())
 
 
 def _settle_edits(connection: Connection, page_number: int, occasion: Occasion) -> None:

@@ -106,7 +106,8 @@ SELECT
     page.source_id AS source_id,
     source.name AS source,
     "column".name AS "column",
-    page.list_title AS list_title,
+    CASE WHEN EXISTS (SELECT 1 FROM withdrawal WHERE withdrawal.page_id = page.id) THEN NULL
+        ELSE page.list_title END AS list_title,
     page.list_date AS list_date,
     page.verdict AS verdict,
     page.reasons AS reasons,
@@ -168,7 +169,29 @@ WHERE page.merged_into IS NULL
   AND NOT EXISTS (SELECT 1 FROM withdrawal WHERE withdrawal.page_id = page.id)
 """
 
-VIEWS = {"articles": _ARTICLES, "stories": _STORIES, "pages": _PAGES, "attachments": _ATTACHMENTS}
+_WITHDRAWALS = """
+CREATE VIEW withdrawals AS
+SELECT
+    coalesce(page.public_id, json_extract(withdrawal.detail, '$.page')) AS id,
+    coalesce(page.url, withdrawal.url_key) AS url,
+    page.source_id AS source_id,
+    withdrawal.at AS at,
+    withdrawal.reason AS reason,
+    withdrawal.requested_by AS requested_by,
+    json_extract(withdrawal.detail, '$.undone.at') AS undone_at,
+    json_extract(withdrawal.detail, '$.undone.reason') AS undone_reason,
+    json_extract(withdrawal.detail, '$.versions') AS versions
+FROM withdrawal
+LEFT JOIN page ON page.id = withdrawal.page_id OR page.public_id = json_extract(withdrawal.detail, '$.page')
+"""
+
+VIEWS = {
+    "articles": _ARTICLES,
+    "stories": _STORIES,
+    "pages": _PAGES,
+    "attachments": _ATTACHMENTS,
+    "withdrawals": _WITHDRAWALS,
+}
 """Name of each view and the statement that makes it."""
 
 

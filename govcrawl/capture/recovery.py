@@ -34,11 +34,12 @@ def seal_leftovers(folder: Path) -> list[Path]:
     return sealed
 
 
-def whole_bytes(path: Path) -> int:
-    """Return how many bytes at the start of *path* are whole gzip members."""
-    whole = position = 0
+def whole_bytes(path: Path, start: int = 0) -> int:
+    """Return up to which byte *path* is whole gzip members, given that it is so up to *start*."""
+    whole = position = start
     inflater = zlib.decompressobj(zlib.MAX_WBITS | 16)
     with path.open("rb") as stream:
+        stream.seek(start)
         while chunk := stream.read(_CHUNK):
             while chunk:
                 try:

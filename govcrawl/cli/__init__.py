@@ -8,6 +8,8 @@ import sys
 import typer
 
 from govcrawl import __version__
+from govcrawl.cli.backup import backup
+from govcrawl.cli.compact import compact
 from govcrawl.cli.crawl import crawl
 from govcrawl.cli.demo import demo
 from govcrawl.cli.export import export
@@ -18,6 +20,8 @@ from govcrawl.cli.reextract import reextract
 from govcrawl.cli.search import search
 from govcrawl.cli.show import show
 from govcrawl.cli.sources import sources
+from govcrawl.cli.verify import verify
+from govcrawl.cli.withdraw import withdraw
 from govcrawl.errors import GovcrawlError
 
 app = typer.Typer(
@@ -39,6 +43,10 @@ app.command()(reextract)
 app.command()(search)
 app.command()(show)
 app.command()(export)
+app.command()(verify)
+app.command()(backup)
+app.command()(compact)
+app.command()(withdraw)
 
 
 def _version(wanted: bool) -> None:

@@ -34,6 +34,8 @@ def show(
 def lines_of(record: PageRecord) -> Iterable[str]:
     """Yield what is known of a page, line by line."""
     yield from _fields({**(record.article or {}), **record.page})
+    if record.withdrawal is not None:
+        yield from _withdrawn(record.withdrawal)
     if reasons := json.loads(record.page["reasons"] or "[]"):
         yield f"{'reasons:':<21}{', '.join(reasons)}"
     if record.article is not None:
@@ -50,6 +52,13 @@ def _fields(row: Mapping[str, Any]) -> Iterable[str]:
     for name, value in row.items():
         if value not in (None, "") and name not in _SHOWN_APART:
             yield f"{name + ':':<21}{printable(value)}"
+
+
+def _withdrawn(row: Mapping[str, Any]) -> Iterable[str]:
+    by = f", asked for by {row['requested_by']}" if row["requested_by"] else ""
+    yield f"{'withdrawn:':<21}{row['at']}{printable(by)}: {printable(row['reason'])}"
+    for version in json.loads(row["versions"] or "[]"):
+        yield f"{'  version:':<21}{version['id']}  reading {version['reading_hash']}  body {version['body_sha256']}"
 
 
 def _section(title: str, lines: Iterable[str]) -> Iterable[str]:

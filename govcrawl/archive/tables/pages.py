@@ -120,6 +120,7 @@ answer). `refers_to` is the capture whose payload a revisit stands for, itself n
 the file that an import took it from."""
 Index("ix_capture_page_id_fetched_at", capture.c.page_id, capture.c.fetched_at)
 Index("ix_capture_page_id_body_sha256", capture.c.page_id, capture.c.body_sha256)
+Index("ix_capture_file_offset", capture.c.file, capture.c.offset)
 
 
 class _Fetch(TypedColumns):
