@@ -23,6 +23,13 @@ class PlaceOf(StrEnum):
     """The one that the article's 来源 line names; an article whose line names none is in no province."""
 
 
+class Order(StrEnum):
+    """Which edits come first."""
+
+    TIME = "time"
+    WEIGHT = "weight"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
     """Which articles are wanted. An article without a date is in no period that is closed on either side."""

@@ -34,7 +34,7 @@ class PageRecord:
 
 def find_page(connection: Connection, wanted: str) -> PageRecord:
     """Return the page with that page id, version id or URL; raises InputError where the archive has none."""
-    number = _number(connection, wanted.strip())
+    number = page_number(connection, wanted)
     public = connection.execute(select(page.c.public_id).where(page.c.id == number)).scalar_one()
     rows = _rows(connection, "SELECT * FROM pages WHERE id = :id", id=public)
     articles = _rows(connection, "SELECT * FROM articles WHERE id = :id", id=public)
@@ -77,7 +77,9 @@ ORDER BY other.relation <> 'first', reading.published_at, page.id
 """
 
 
-def _number(connection: Connection, wanted: str) -> int:
+def page_number(connection: Connection, wanted: str) -> int:
+    """Return the row number of the page with that page id, version id or URL; raises InputError where there is none."""
+    wanted = wanted.strip()
     if "/" in wanted:
         query = select(page_address.c.page_id).where(page_address.c.url_key == url_key(wanted))
     elif wanted.startswith("v"):

@@ -80,7 +80,7 @@ def _settle_edits(connection: Connection, page_number: int, occasion: Occasion) 
             )
         )
     }
-    shown = connection.execute(_sequence(page_number)).all()
+    shown = connection.execute(sequence(page_number)).all()
     kept = set()
     for (_, _, before), (one_capture, at, after) in pairwise(shown):
         if before == after:
@@ -101,7 +101,7 @@ def _settle_edits(connection: Connection, page_number: int, occasion: Occasion) 
         connection.execute(delete(event).where(event.c.id.in_(stale)))
 
 
-def _sequence(page_number: int) -> Select[int, datetime, int]:
+def sequence(page_number: int) -> Select[int, datetime, int]:
     """Return the query for the whole captures of a page's articles in order of time: capture, time, version."""
     return (
         select(capture.c.id, capture.c.fetched_at, version.c.id)

@@ -10,8 +10,11 @@ import typer
 from govcrawl import __version__
 from govcrawl.cli.crawl import crawl
 from govcrawl.cli.demo import demo
+from govcrawl.cli.diff import diff
+from govcrawl.cli.edits import edits
 from govcrawl.cli.export import export
 from govcrawl.cli.extract import extract
+from govcrawl.cli.history import history
 from govcrawl.cli.links import links
 from govcrawl.cli.search import search
 from govcrawl.cli.show import show
@@ -34,6 +37,9 @@ app.command()(extract)
 app.command()(links)
 app.command()(search)
 app.command()(show)
+app.command()(history)
+app.command()(diff)
+app.command()(edits)
 app.command()(export)
 
 
