@@ -169,7 +169,28 @@ def _paired(old: Sequence[str], new: Sequence[str]) -> list[Pair]:
         if here < len(old):
             pairs.append(Pair(old[here], new[there]))
         place, other = here + 1, there + 1
-    return pairs
+    return _widened(pairs)
+
+
+def _widened(pairs: list[Pair]) -> list[Pair]:
+    """Give each pair the sentences beside it that are part of its other half: one full stop more or less divides a
+    sentence, and changes nothing else.
+    """
+    found: list[Pair] = []
+    for pair in pairs:
+        found.append(pair)
+        while len(found) > 1 and (joined := _one_pair(found[-2], found[-1])) is not None:
+            found[-2:] = [joined]
+    return found
+
+
+def _one_pair(one: Pair, other: Pair) -> Pair | None:
+    """Return two neighbours as one pair where either lacks a half and they answer better together; None otherwise."""
+    if all((one.old, one.new, other.old, other.new)):
+        return None
+    joined = Pair(one.old + other.old, one.new + other.new)
+    apart = max(_alike(one.old, one.new), _alike(other.old, other.new))
+    return joined if apart and _alike(joined.old, joined.new) > apart else None
 
 
 def _by_place(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int]]:
