@@ -54,7 +54,8 @@ def legibility(text: str) -> float:
 def _differs_where_unread(one: str, other: str) -> bool:
     """Walk both texts; where they part, one must have lost characters close by, and both must meet again soon.
 
-    Digits are one byte in every encoding of Chinese, so none of them is lost.
+    Digits and the signs beside them are one byte in every encoding of Chinese, and never the second of two (GBK and
+    Big5 begin those at 0x40), so none of them is lost.
     """
     here, there = 0, 0
     while here < len(one) or there < len(other):
@@ -64,7 +65,7 @@ def _differs_where_unread(one: str, other: str) -> bool:
         if UNREAD not in one[here : here + _KEY] and UNREAD not in other[there : there + _KEY]:
             return False
         met = _meeting(one, other, here, there)
-        if met is None or _digits(one[here : met[0]]) != _digits(other[there : met[1]]):
+        if met is None or _safe(one[here : met[0]]) != _safe(other[there : met[1]]):
             return False
         here, there = met
     return True
@@ -91,8 +92,8 @@ def _run(text: str, start: int) -> int:
     return end - start
 
 
-def _digits(text: str) -> str:
-    return "".join(character for character in text if character.isdecimal())
+def _safe(text: str) -> str:
+    return "".join(character for character in text if " " < character < "@")
 
 
 def _again(text: str, read_as: str, should_be: str) -> str:

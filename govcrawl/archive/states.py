@@ -27,13 +27,13 @@ _FIRM = frozenset({"label", "line", "adjacent", "title", "signature"})
 _PRECISIONS = (None, Precision.DAY, Precision.MINUTE, Precision.SECOND)
 
 _PASSING = re.compile(
-    r"(?:浏览|阅读|点击|访问|查看)(?:次数|量|数|率)?\s?[:：]\s?[\[【(（]?\s?\d[\d,，]*\s?[\]】)）]?\s?次?"
-    r"|(?:浏览|阅读|点击|访问|查看)(?:次数|量|数)\s?[\[【(（]?\s?\d[\d,，]*\s?[\]】)）]?\s?次?"
+    r"(?:浏览|阅读|点击|访问|查看)(?:次数|量|数|率)?\s?(?:[:：]\s?[\[【(（]?|[\[【(（])\s?\d+(?:[,，]\d{3})*(?![\d.,，万亿千百])"
+    r"\s?[\]】)）]?\s?次?"
     r"|(?:今天是|当前(?:时间|日期)|现在(?:时间)?是|页面生成(?:时间|日期)|打印(?:时间|日期))\s?[:：]?\s?"
     r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?(?:[，,]?\s?(?:星期|周)[一二三四五六日天])?"
     r"(?:\s?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?"
 )
-"""What a server writes into a page at each request: counters, and the day on which it is looked at."""
+"""What a server writes into a page at each request: counters behind their label, and the day on which it is looked at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
