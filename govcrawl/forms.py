@@ -12,8 +12,9 @@ from functools import cache
 
 from opencc import OpenCC
 
-VERSION_FORM = 1
-"""Version of `version_text`; raise it with any change, for hashes made with it are stored."""
+VERSION_FORM = 2
+"""Version of `version_text` and of what is hashed with it (`archive.states`); raise it with any change, for the hashes
+are stored."""
 
 MATCH_FORM = 1
 """Version of `match_text` and `fold`; raise it with any change, for story keys and the search index hold it."""

@@ -17,6 +17,7 @@ from govcrawl.crawl.extension import run_extension
 from govcrawl.crawl.run import Run
 from govcrawl.limits import DEFAULT_LIMITS
 from govcrawl.source import hosts_of
+from pipelines.reread import Rereader
 
 TROUBLED = frozenset({408, 429, *range(500, 600)})
 """Statuses that speak of the host's state, not of the page (RFC 9110 §15.5.9 and §15.6, RFC 6585 §4)."""
@@ -27,6 +28,7 @@ class ArchivePipeline:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
+        self._rereader = Rereader(crawler)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -40,8 +42,11 @@ class ArchivePipeline:
             return item
         now = datetime.now(UTC)
         linked = self._linked(item, run)
+        earlier = await self._rereader.earlier(run, item)
 
         def work(connection: Connection) -> list[str]:
+            for one in earlier:
+                save_reading(connection, one, run.id, now)
             saved = save_reading(connection, item, run.id, now)
             if len(item.more_pages) + 1 < DEFAULT_LIMITS.parts:
                 plan_parts(connection, item, now)

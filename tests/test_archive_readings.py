@@ -98,8 +98,6 @@ def test_white_space_and_composition_are_no_edit(connection: Connection) -> None
         ({"text": TEXT.replace("十二", "1.2")}, "text"),
         ({"date": "2024-03-02"}, "published_at"),
         ({"origin": "本站"}, "origin"),
-        ({"editor": "丙"}, "editor"),
-        ({"author": "丁"}, "author"),
     ],
 )
 def test_an_edit_is_an_event_with_the_changed_field(connection: Connection, change: dict[str, Any], field: str) -> None:

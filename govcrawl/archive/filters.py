@@ -29,6 +29,13 @@ class PlaceOf(StrEnum):
     """The one that the article's 来源 line names; an article whose line names none is in no province."""
 
 
+class Order(StrEnum):
+    """Which edits come first."""
+
+    TIME = "time"
+    WEIGHT = "weight"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
     """Which articles are wanted: those that meet all that is given. One without a date is in no closed period.
@@ -74,6 +81,23 @@ class Filters:
             values |= dict(zip(("f_low", "f_high"), self.rows, strict=True))
         of_row, of_values = self.row_conditions()
         return " AND ".join([*parts, *of_row]) or "1", values | of_values
+
+    def of_pages(self, page_id: str, day: str) -> tuple[str, dict[str, object]]:
+        """Return an SQL condition over two columns, a page's public id and a day of its own, and its parameters.
+
+        The period is compared with that day; all else with the article that the page shows now.
+        """
+        parts: list[str] = []
+        of_row, values = self.row_conditions()
+        for bound, sign in ((self.period.since, ">="), (self.period.until, "<=")):
+            if bound:
+                parts.append(f"{day} {sign} :{_bind(values, 'f_day', bound)}")
+        if of_row:
+            parts.append(
+                f"{page_id} IN (SELECT page.public_id FROM search_entry JOIN page ON page.id = search_entry.page_id "
+                f"WHERE {' AND '.join(of_row)})"
+            )
+        return " AND ".join(parts) or "1", values
 
     def row_conditions(self) -> tuple[list[str], dict[str, object]]:
         """Return the conditions without that of the period, and their parameters."""

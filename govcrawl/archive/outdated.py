@@ -10,11 +10,11 @@ from datetime import datetime
 from sqlalchemy import Connection, Text, and_, case, exists, func, select
 
 from govcrawl.archive.readings import NOTHING_READ, OTHER_PLACE
+from govcrawl.archive.states import EDIT_FIELDS
 from govcrawl.archive.tables import capture, page, reading, version, version_capture
-from govcrawl.archive.versions import EDIT_FIELDS
 from govcrawl.exchange import Role
 
-FIELDS = (*EDIT_FIELDS, "verdict")
+FIELDS = (*EDIT_FIELDS, "editor", "author", "verdict")
 """Columns of a reading in which a new extractor's changes are told."""
 
 

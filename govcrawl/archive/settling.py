@@ -10,14 +10,13 @@ from itertools import pairwise
 
 from sqlalchemy import Connection, Select, delete, exists, func, insert, select, update
 
+from govcrawl.archive.edits import edit_between
 from govcrawl.archive.identity import Occasion
 from govcrawl.archive.indexing import index_page
 from govcrawl.archive.stories import assign_story
 from govcrawl.archive.tables import capture, event, page, reading, version, version_capture, withdrawal
-from govcrawl.archive.versions import EDIT_FIELDS
 from govcrawl.archive.words import EventKind, PageStatus
 from govcrawl.article import Verdict
-from govcrawl.forms import version_text
 
 
 def settle(connection: Connection, page_number: int, occasion: Occasion) -> None:
@@ -84,7 +83,7 @@ def _settle_edits(connection: Connection, page_number: int, occasion: Occasion) 
             )
         )
     }
-    shown = connection.execute(_sequence(page_number)).all()
+    shown = connection.execute(sequence(page_number)).all()
     kept = set()
     for (_, _, before), (one_capture, at, after) in pairwise(shown):
         if before == after:
@@ -92,12 +91,12 @@ def _settle_edits(connection: Connection, page_number: int, occasion: Occasion) 
         step = (one_capture, before, after)
         if step in noted:
             kept.add(step)
-        elif judged := _changes(connection, before, after):
-            extractor, fields = judged
+        elif edit := edit_between(connection, before, after):
             values = {
                 "page_id": page_number, "kind": EventKind.EDITED, "at": at, "noted_at": occasion.now,
                 "capture_id": one_capture, "from_version_id": before, "to_version_id": after,
-                "extractor": extractor, "fields": fields, "run_id": occasion.run_id,
+                "extractor": edit.extractor, "fields": list(edit.fields), "run_id": occasion.run_id,
+                "weight": edit.weight, "marks": edit.marks,
             }  # fmt: skip
             connection.execute(insert(event).values(values))
     stale = [number for step, number in noted.items() if step not in kept]
@@ -105,7 +104,7 @@ def _settle_edits(connection: Connection, page_number: int, occasion: Occasion) 
         connection.execute(delete(event).where(event.c.id.in_(stale)))
 
 
-def _sequence(page_number: int) -> Select[int, datetime, int]:
+def sequence(page_number: int) -> Select[int, datetime, int]:
     """Return the query for the whole captures of a page's articles in order of time: capture, time, version."""
     return (
         select(capture.c.id, capture.c.fetched_at, version.c.id)
@@ -116,28 +115,3 @@ def _sequence(page_number: int) -> Select[int, datetime, int]:
         .where(reading.c.verdict.in_([Verdict.ARTICLE, Verdict.FLAGGED]), version.c.partial.is_(False))
         .order_by(capture.c.fetched_at, capture.c.id)
     )
-
-
-def _changes(connection: Connection, before: int, after: int) -> tuple[int, list[str]] | None:
-    """Return the extractor version that can compare two versions, and the fields that differ; None without either.
-
-    The oldest extractor version that read both judges, so a later one does not judge anew.
-    """
-    one, other = _readings(connection, before), _readings(connection, after)
-    common = min(one.keys() & other.keys(), default=None)
-    if common is None:
-        return None
-    pairs = zip(EDIT_FIELDS, one[common], other[common], strict=True)
-    fields = [name for name, old, new in pairs if _form(old) != _form(new)]
-    return (common, fields) if fields else None
-
-
-def _readings(connection: Connection, version_number: int) -> dict[int, list[str | None]]:
-    """Return the fields of EDIT_FIELDS of each reading of a version, by extractor version."""
-    fields = [reading.c[name] for name in EDIT_FIELDS]
-    rows = connection.execute(select(reading.c.extractor, *fields).where(reading.c.version_id == version_number))
-    return {row[0]: list(row[1:]) for row in rows}
-
-
-def _form(value: str | None) -> str | None:
-    return None if value is None else version_text(value)

@@ -2,30 +2,41 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
+from collections.abc import Sequence
 from dataclasses import asdict
+from typing import Any
 
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
 
 from govcrawl.archive.identity import Sight
-from govcrawl.archive.tables import capture, page, reading, version, version_capture
-from govcrawl.article import Article, Judgement, OriginPlace, Reading
+from govcrawl.archive.indexing import index_page
+from govcrawl.archive.states import State, changed_fields, is_better, state_hash, state_of
+from govcrawl.archive.tables import capture, near_band, near_signature, page, reading, version, version_capture
+from govcrawl.article import Article, Judgement, OriginPlace, Precision, Reading
 from govcrawl.canonical import version_id
 from govcrawl.errors import ArchiveError
-from govcrawl.forms import MATCH_FORM, VERSION_FORM, story_key, version_text
+from govcrawl.forms import MATCH_FORM, VERSION_FORM, story_key
 
-EDIT_FIELDS = ("title", "text", "published_at", "origin", "editor", "author")
-"""Columns of a reading by which versions are told apart, in the order that `reading_hash` takes them."""
+STATE_COLUMNS = (
+    reading.c.title, reading.c.text, reading.c.origin, reading.c.published_date, reading.c.published_rule,
+    reading.c.published_precision, reading.c.encoding,
+)  # fmt: skip
+"""What `state_of_row` takes, in order."""
 
 
 def reading_hash(article: Article) -> str:
-    """Return the SHA-256 over what tells versions apart, in `version_text`."""
-    published = article.published.value if article.published else None
-    fields = (article.title, article.text, published, article.origin, article.editor, article.author)
-    forms = [None if value is None else version_text(value) for value in fields]
-    return hashlib.sha256(json.dumps(forms, ensure_ascii=False).encode()).hexdigest()
+    """Return the SHA-256 over what tells versions apart (see `states`)."""
+    return state_hash(state_of(article))
+
+
+def state_of_row(row: Row[*tuple[Any, ...]] | Sequence[Any]) -> State:
+    """Return the state that a reading on record tells, given its STATE_COLUMNS."""
+    title, text, origin, day, rule, precision, encoding = row
+    return State(
+        title=title, text=text, origin=origin, day=day, rule=rule,
+        precision=precision and Precision(precision), encoding=encoding,
+    )  # fmt: skip
 
 
 def version_of_capture(connection: Connection, capture_number: int) -> tuple[int, int] | None:
@@ -43,8 +54,9 @@ def version_of_answer(
 ) -> int | None:
     """Return the version that an answer shows, made where it is a new one; None for a cut-off copy of a whole page.
 
-    The same bytes are the same state, and so is the same reading, whichever extractor version made it. *body_sha256* is
-    over all parts of the article (`parts.bodies_hash`).
+    The same bytes are the same state, and so is the same reading, whichever extractor version made it, or one in which
+    the same extractor version finds nothing changed (`states.changed_fields`). *body_sha256* is over all parts of the
+    article (`parts.bodies_hash`). What other extractor versions read is to be read again before (`rereading`).
     """
     digest = reading_hash(article)
     partial = sight.answer.partial
@@ -53,6 +65,8 @@ def version_of_answer(
         known = _same_body(connection, page_number, body_sha256)
     if known is None and partial and _has_whole(connection, page_number):
         return None
+    if known is None and not partial:
+        known = _same_state(connection, sight, page_number, article)
     if known is None:
         known = _insert(connection, sight, page_number, article, digest, body_sha256)
     elif not partial:
@@ -65,37 +79,51 @@ def version_of_answer(
 def add_reading(connection: Connection, sight: Sight, version_number: int, found: Reading) -> bool:
     """Write what an extractor version reads in a version, and return True; False where it is on record.
 
-    The newest extractor version's reading becomes the current one. *found* has its article and judgement; its story
+    The newest extractor version's reading becomes the current one. Of two captures of one version, the reading that
+    gives it better (`states.is_better`) stays; otherwise the first. *found* has its article and judgement; its story
     key is made here when None.
     """
     article, judgement = found.article, found.judgement
     if article is None or judgement is None:
         raise ArchiveError(f"{found.page.url} was not read and judged; there is nothing to add")
-    readings = connection.execute(
-        select(reading.c.id, reading.c.extractor).where(reading.c.version_id == version_number)
+    rows = connection.execute(
+        select(reading.c.id, reading.c.extractor, *STATE_COLUMNS).where(reading.c.version_id == version_number)
     ).all()
-    if any(extractor == article.extractor for _, extractor in readings):
-        return False
-    newest = all(extractor < article.extractor for _, extractor in readings)
+    for number, extractor, *fields in rows:
+        if extractor == article.extractor:
+            old = state_of_row(fields)
+            better = is_better(state_of(article), old)
+            if better:
+                values = _values(sight, version_number, found, article, judgement)
+                _replace(connection, number, values, forget=(article.title, article.text) != (old.title, old.text))
+            return better
+    newest = all(row[1] < article.extractor for row in rows)
     if newest:
         connection.execute(update(reading).where(reading.c.version_id == version_number).values(current=False))
-    values = (
-        _fields(article)
-        | _judged(judgement)
-        | _placed(found.origin_place)
-        | {
-            "version_id": version_number,
-            "capture_id": sight.capture,
-            "current": newest,
-            "story_key": (found.story_key or story_key(article.title, article.text))
-            if judgement.verdict.accepted
-            else None,
-            "created_at": sight.now,
-            "run_id": sight.run_id,
-        }
-    )
-    connection.execute(insert(reading).values(values))
+    values = _values(sight, version_number, found, article, judgement)
+    connection.execute(insert(reading).values(values | {"current": newest}))
     return True
+
+
+def _replace(connection: Connection, number: int, values: dict[str, object], *, forget: bool) -> None:
+    """Put a better reading in place of one on record; with *forget*, what was made of its words is made anew."""
+    if forget:
+        owner = select(version.c.page_id).join(reading, reading.c.version_id == version.c.id)
+        index_page(connection, connection.execute(owner.where(reading.c.id == number)).scalar_one(), None)
+        for table in (near_band, near_signature):
+            connection.execute(delete(table).where(table.c.reading_id == number))
+    connection.execute(update(reading).where(reading.c.id == number).values(values))
+
+
+def _values(
+    sight: Sight, version_number: int, found: Reading, article: Article, judgement: Judgement
+) -> dict[str, object]:
+    key = found.story_key or story_key(article.title, article.text) if judgement.verdict.accepted else None
+    own = {
+        "version_id": version_number, "capture_id": sight.capture, "story_key": key,
+        "created_at": sight.now, "run_id": sight.run_id,
+    }  # fmt: skip
+    return _fields(article) | _judged(judgement) | _placed(found.origin_place) | own
 
 
 def _fields(article: Article) -> dict[str, object]:
@@ -175,6 +203,28 @@ def _same_body(connection: Connection, page_number: int, body_sha256: str) -> in
         .limit(1)
     )
     return connection.execute(query).scalar_one_or_none()
+
+
+def _same_state(connection: Connection, sight: Sight, page_number: int, article: Article) -> int | None:
+    """Return the version in which the same extractor version read nothing else, the one seen nearest in time."""
+    distance = func.min(
+        func.abs(func.julianday(capture.c.fetched_at) - func.julianday(sight.answer.fetched_at.isoformat()))
+    )
+    query = (
+        select(version.c.id, *STATE_COLUMNS)
+        .join_from(version, reading, reading.c.version_id == version.c.id)
+        .join(version_capture, version_capture.c.version_id == version.c.id)
+        .join(capture, capture.c.id == version_capture.c.capture_id)
+        .where(version.c.page_id == page_number, version.c.partial.is_(False))
+        .where(reading.c.extractor == article.extractor, version_capture.c.part == 1)
+        .group_by(version.c.id)
+        .order_by(distance, version.c.id)
+    )
+    found = state_of(article)
+    for number, *fields in connection.execute(query):
+        if not changed_fields(state_of_row(fields), found):
+            return int(number)
+    return None
 
 
 def _has_whole(connection: Connection, page_number: int) -> bool:

@@ -12,8 +12,11 @@ from govcrawl.cli.backup import backup
 from govcrawl.cli.compact import compact
 from govcrawl.cli.crawl import crawl
 from govcrawl.cli.demo import demo
+from govcrawl.cli.diff import diff
+from govcrawl.cli.edits import edits
 from govcrawl.cli.export import export
 from govcrawl.cli.extract import extract
+from govcrawl.cli.history import history
 from govcrawl.cli.imports import import_
 from govcrawl.cli.links import links
 from govcrawl.cli.reextract import reextract
@@ -42,6 +45,9 @@ app.command("import")(import_)
 app.command()(reextract)
 app.command()(search)
 app.command()(show)
+app.command()(history)
+app.command()(diff)
+app.command()(edits)
 app.command()(export)
 app.command()(verify)
 app.command()(backup)

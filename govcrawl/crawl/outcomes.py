@@ -66,6 +66,8 @@ class Tally:
     pages_refused: int = 0
     pages_blocked: int = 0
     pages_failed: int = 0
+    reread: int = 0
+    """Earlier captures of pages that were read again, because their newest was read by another extractor version."""
     forbidden: int = 0
     """Requests that robots.txt forbids."""
     over_budget: int = 0

@@ -156,11 +156,14 @@ class _Event(TypedColumns):
     fields: Named[Any | None] = Column(Json)
     detail: Named[Any | None] = Column(Json)
     run_id: Named[int | None] = Column(ForeignKey("run.id"))
+    weight: Named[float | None] = Column(REAL)
+    marks: Named[Any | None] = Column(Json)
 
 
 event = Table("event", metadata, _Event, one_of("kind", EventKind), sqlite_strict=True)
 """What happened to a page. `at` is the capture that showed it, `noted_at` when the archive learnt of it; `fields`
-are the changed ones, judged between readings of extractor version `extractor`."""
+are the changed ones, judged between readings of extractor version `extractor`; `weight` (0 to 1) and `marks` say how
+much they changed and what (see govcrawl.differences)."""
 Index("ix_event_page_id_at", event.c.page_id, event.c.at)
 Index("ix_event_kind_at", event.c.kind, event.c.at)
 
