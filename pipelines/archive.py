@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ from govcrawl.archive.readings import NOTHING_READ, save_reading
 from govcrawl.article import Reading, Verdict
 from govcrawl.crawl.enclosed import COUNT, KIND, choose
 from govcrawl.crawl.extension import run_extension
+from govcrawl.crawl.rechecks import plan_after
 from govcrawl.crawl.run import Run
 from govcrawl.limits import DEFAULT_LIMITS
 from govcrawl.source import hosts_of
@@ -44,19 +46,23 @@ class ArchivePipeline:
         linked = self._linked(item, run)
         earlier = await self._rereader.earlier(run, item)
 
-        def work(connection: Connection) -> list[str]:
+        def work(connection: Connection) -> tuple[list[str], bool]:
             for one in earlier:
                 save_reading(connection, one, run.id, now)
             saved = save_reading(connection, item, run.id, now)
+            missing = plan_after(connection, item.page.capture_key or "", partial(run.shifted, item.page.fetched_at))
             if len(item.more_pages) + 1 < DEFAULT_LIMITS.parts:
                 plan_parts(connection, item, now)
-            return [] if linked is None else plan_attachments(connection, saved.page_id, linked, now)
+            ruled_out = [] if linked is None else plan_attachments(connection, saved.page_id, linked, now)
+            return ruled_out, missing and saved.sighting is not None and saved.sighting.is_miss
 
-        ruled_out = await run.write(work)
+        ruled_out, is_missing = await run.write(work)
         tally = run.tally(item.page.source_id)
         tally.limits["attachments"] += COUNT in ruled_out
         tally.limits["attachment_kind"] += ruled_out.count(KIND)
-        if item.judgement.verdict.accepted:
+        if is_missing:
+            tally.pages_missing += 1
+        elif item.judgement.verdict.accepted:
             tally.pages_archived += 1
         elif item.judgement.verdict is Verdict.BLOCKED:
             tally.pages_blocked += 1

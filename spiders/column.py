@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from twisted.python.failure import Failure
 
 from govcrawl.archive.captures import was_left
-from govcrawl.archive.pages import DuePage, due_pages, partial_due, recheck_due
+from govcrawl.archive.pages import partial_due
 from govcrawl.archive.sources import Cursor, load_cursor
 from govcrawl.article import Reading
 from govcrawl.canonical import url_key
@@ -29,6 +29,7 @@ from govcrawl.crawl.exchanges import fetch_of, page_of
 from govcrawl.crawl.extension import run_extension
 from govcrawl.crawl.guard import refused
 from govcrawl.crawl.politeness import HostClosed, keep_distances, user_agent
+from govcrawl.crawl.rechecks import LeftOver, Turn, left_over
 from govcrawl.crawl.run import UNSENT, Run
 from govcrawl.errors import ExtractionError, GovcrawlError
 from govcrawl.exchange import Role
@@ -41,8 +42,6 @@ from govcrawl.source import Column, Source
 DEEP = -10
 """Priority of the further list pages of a backfill: after all pages of their host, so that no more of these wait
 than one list page shows, and a spent budget finds the cursor where it ought to be."""
-LEFT_OVER = -5
-"""Priority of pages known from earlier runs: after those that lists show to be new today."""
 LISTS = 10
 PARTS = 20
 """Priority of the further parts of an article, which waits in memory for them."""
@@ -66,7 +65,7 @@ class ColumnSpider(Spider):
         self._run: Run | None = None
         self._columns: dict[tuple[str, str], ColumnReader] = {}
         self._asked: set[str] = set()
-        self._left_over: dict[str, deque[DuePage]] = {}
+        self._left_over: dict[str, deque[LeftOver]] = {}
 
     async def start(self) -> AsyncIterator[Request]:
         """Begin the run; ask for the lists of all sources, then for the first page that each has left over."""
@@ -167,7 +166,8 @@ class ColumnSpider(Spider):
         await self.fail(failure)
         source_id = ask_of(failure.request).source_id or ""  # type: ignore[attr-defined]  # as in `fail`
         if self._run is not None and isinstance(failure.value, HostClosed):
-            self._run.tally(source_id).pages_failed += len(self._left_over.pop(source_id, ()))
+            left = self._left_over.pop(source_id, ())
+            self._run.tally(source_id).pages_failed += sum(each.turn is not Turn.LAST for each in left)
         for request in self._next_left_over(source_id):
             yield request
 
@@ -220,28 +220,30 @@ class ColumnSpider(Spider):
     def _next_left_over(self, source_id: str) -> Iterator[Request]:
         left = self._left_over.get(source_id)
         while left:
-            page = left.popleft()
+            due = left.popleft()
             ask = Ask(
                 role=Role.ARTICLE,
                 source_id=source_id,
-                column=page.column,
-                list_title=page.title,
-                list_date=page.date,
+                column=due.page.column,
+                list_title=due.page.title,
+                list_date=due.page.date,
             )
-            for request in self._page_request(page.url, ask):
-                yield request.replace(callback=self.parse_left_over, errback=self.fail_left_over, priority=LEFT_OVER)
+            for request in self._page_request(due.page.url, ask, due.turn):
+                yield request.replace(callback=self.parse_left_over, errback=self.fail_left_over, priority=due.turn)
                 return
 
-    def _page_request(self, url: str, ask: Ask) -> Iterator[Request]:
+    def _page_request(self, url: str, ask: Ask, turn: Turn | None = None) -> Iterator[Request]:
         key = url_key(url)
         if key in self._asked:
             return
         if self._run is not None:
             tally = self._run.tally(ask.source_id)
             if not self._run.budget.take(url):
-                tally.over_budget += 1
+                tally.rechecks_waiting += turn is Turn.LAST
+                tally.over_budget += turn is not Turn.LAST
                 return
             tally.pages_asked += 1
+            tally.rechecks_asked += turn is Turn.LAST
         self._asked.add(key)
         meta: dict[str, Any] = {KEY: ask}
         if kind_of(urlsplit(url).path):
@@ -302,17 +304,13 @@ def _cursors(connection: Connection, sources: Sequence[Source]) -> dict[tuple[st
     }
 
 
-def _left_over(connection: Connection, run: Run, source: Source, scope: Scope) -> list[DuePage]:
-    """Return the pages of a source that earlier runs have left over, the newest in their lists first.
-
-    After those never had come the articles of which something is missing, then what is due to be looked at again.
-    """
+def _left_over(connection: Connection, run: Run, source: Source, scope: Scope) -> list[LeftOver]:
+    """Return the pages of a source that earlier runs have left over, in order, as far as the period allows."""
     # One more than the budget, so that what is left for the next run is noticed.
     now, most = datetime.now(UTC), run.budget.most + 1
-    first, lacking = due_pages(connection, source.id, now, most), partial_due(connection, source.id, now, most)
-    again = recheck_due(connection, source.id, now, most)
+    left = left_over(connection, source.id, now, most)
+    lacking = {page.url for page in partial_due(connection, source.id, now, most)}
     # The recorded web does not change, but what was not had of it may still be there.
-    replayed = run.replayed(connection, [page.url for page in (*first, *again)]) - {page.url for page in lacking}
-    left = dict.fromkeys((*first, *lacking, *again))
-    due = [page for page in left if page.date is None or scope.period.contains(page.date)]
-    return [page for page in due if page.url not in replayed]
+    replayed = run.replayed(connection, [each.page.url for each in left]) - lacking
+    due = [each for each in left if each.page.date is None or scope.period.contains(each.page.date)]
+    return [each for each in due if each.page.url not in replayed]

@@ -38,7 +38,8 @@ PROMISED = (
 )
 TABLES = (
     "source column page page_address capture fetch version version_capture reading story story_member attachment "
-    "event run run_source near_signature near_band search_entry withdrawal"
+    "event run run_source near_signature near_band search_entry withdrawal "
+    "observation host_day listed"
 )
 
 

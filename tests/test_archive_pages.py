@@ -24,8 +24,8 @@ from govcrawl.archive.pages import (
     note_links,
     page_states,
     plan_recheck,
-    recheck_due,
 )
+from govcrawl.archive.rechecks import recheck_due
 from govcrawl.archive.runs import (
     RunSource,
     RunStart,

@@ -14,7 +14,8 @@ from typer.testing import CliRunner
 
 from govcrawl.archive import Archive
 from govcrawl.archive.export import Format, write_articles
-from govcrawl.archive.pages import ListedLink, due_pages, note_links, partial_due, recheck_due
+from govcrawl.archive.pages import ListedLink, due_pages, note_links, partial_due
+from govcrawl.archive.rechecks import recheck_due
 from govcrawl.archive.records import find_page
 from govcrawl.archive.search import search
 from govcrawl.archive.withdrawing import restore, withdraw

@@ -7,7 +7,7 @@ from itertools import product
 
 from sqlalchemy import Connection, or_, select, update
 
-from govcrawl.archive.tables import attachment, capture, event, page, reading, version, version_capture
+from govcrawl.archive.tables import attachment, capture, event, observation, page, reading, version, version_capture
 from govcrawl.archive.words import EventKind
 from govcrawl.forms import version_text
 
@@ -54,6 +54,9 @@ def join_states(connection: Connection, loser: int, target: int) -> None:
     edits = update(event).where(event.c.page_id == loser, event.c.kind == EventKind.EDITED)
     connection.execute(edits.values(page_id=target))
     connection.execute(update(capture).where(capture.c.page_id == loser).values(page_id=target))
+    seen = select(observation.c.capture_id).where(observation.c.page_id == target)
+    moved = update(observation).where(observation.c.page_id == loser, observation.c.capture_id.not_in(seen))
+    connection.execute(moved.values(page_id=target))
     known = select(attachment.c.url_key).where(attachment.c.page_id == target)
     links = update(attachment).where(attachment.c.page_id == loser, attachment.c.url_key.not_in(known))
     connection.execute(links.values(page_id=target))
@@ -62,7 +65,7 @@ def join_states(connection: Connection, loser: int, target: int) -> None:
 
 _STANDING = (
     "status", "fetched_at", "attempts", "next_due_at", "last_error", "last_error_at",
-    "misses", "suspected_at", "last_missed_at", "removed_at",
+    "misses", "suspected_at", "last_missed_at", "removed_at", "miss_cause",
 )  # fmt: skip
 
 

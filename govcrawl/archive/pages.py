@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Exists, Select, and_, bindparam, exists, func, insert, or_, select, update
 
+from govcrawl.archive.delisting import note_listed
 from govcrawl.archive.indexing import note_source
 from govcrawl.archive.sources import column_id
 from govcrawl.archive.tables import attachment, column, page, page_address, version, withdrawal
@@ -20,6 +21,9 @@ MOST_ATTEMPTS = 5
 
 RETRY_AFTER = tuple(timedelta(hours=hours) for hours in (12, 12, 36, 84, 168))
 """How long to wait after each failed attempt; short of whole days, because nightly runs do not start on the second."""
+
+LONGEST_WAIT = timedelta(days=56)
+"""How long to wait at most before a page that was once had is tried again, however often it failed."""
 
 _ASKED_AT_ONCE = 500
 """SQLite takes 32,766 parameters; a list page has some dozens of links, a feed some hundreds."""
@@ -115,6 +119,8 @@ def note_links(
         note_source(connection, source_id, [states[key][0] for key in rows if key in known])
     if place is not None:
         connection.execute(update(column).where(column.c.id == place).values(listed_at=seen_at))
+        shown = [(states[key][0], link.date) for key, link in rows.items()]
+        note_listed(connection, place, shown, seen_at, run_id)
     return [NotedLink(link=link, state=states[key][1], is_new=key not in known) for key, link in rows.items()]
 
 
@@ -134,12 +140,6 @@ def due_pages(connection: Connection, source_id: str, now: datetime, limit: int)
         page.c.status == PageStatus.KNOWN, or_(page.c.next_due_at.is_(None), page.c.next_due_at <= now)
     )
     return _due_pages(connection, query.order_by(page.c.list_date.desc(), page.c.id).limit(limit))
-
-
-def recheck_due(connection: Connection, source_id: str, now: datetime, limit: int) -> list[DuePage]:
-    """Return pages whose planned recheck (`next_due_at`) has come, the longest overdue first."""
-    query = _due(source_id).where(page.c.status != PageStatus.KNOWN, page.c.next_due_at <= now)
-    return _due_pages(connection, query.order_by(page.c.next_due_at, page.c.id).limit(limit))
 
 
 def partial_due(connection: Connection, source_id: str, now: datetime, limit: int) -> list[DuePage]:
@@ -169,9 +169,19 @@ def note_failure(connection: Connection, url: str, error: str, at: datetime, nex
     ).one_or_none()
     if row is not None:
         number, attempts = row
-        wait = RETRY_AFTER[min(attempts, len(RETRY_AFTER) - 1)]
-        values = {"attempts": attempts + 1, "next_due_at": next_due or at + wait, "last_error": error}
+        due = next_due or at + retry_wait(attempts)
+        values = {"attempts": attempts + 1, "next_due_at": due, "last_error": error}
         connection.execute(update(page).where(page.c.id == number).values(values | {"last_error_at": at}))
+
+
+def retry_wait(attempts: int) -> timedelta:
+    """Return how long to wait after a failure that *attempts* others came before: as RETRY_AFTER says, then doubling.
+
+    >>> [retry_wait(attempts).days for attempts in (3, 4, 5, 6, 99)]
+    [3, 7, 14, 28, 56]
+    """
+    beyond = attempts - len(RETRY_AFTER) + 1
+    return RETRY_AFTER[attempts] if beyond <= 0 else min(RETRY_AFTER[-1] * 2 ** min(beyond, 9), LONGEST_WAIT)
 
 
 def plan_recheck(connection: Connection, url: str, at: datetime | None) -> None:

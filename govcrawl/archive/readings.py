@@ -9,13 +9,16 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, exists, or_, select, update
 
 from govcrawl.archive.attachments import save_attachments
+from govcrawl.archive.delisting import settle_delisting
 from govcrawl.archive.identity import Sight, page_of_answer
-from govcrawl.archive.pages import RETRY_AFTER
+from govcrawl.archive.observations import observe
+from govcrawl.archive.pages import retry_wait
 from govcrawl.archive.parts import bodies_hash, is_further_part, lacks_parts, save_parts
+from govcrawl.archive.removals import settle_moved, settle_removal
 from govcrawl.archive.settling import settle
 from govcrawl.archive.tables import capture, page, story_member, version
 from govcrawl.archive.versions import add_reading, reading_hash, version_of_answer, version_of_capture
-from govcrawl.archive.words import Outcome, Relation
+from govcrawl.archive.words import Outcome, Relation, Sighting
 from govcrawl.article import Article, Judgement, Reading, Verdict
 from govcrawl.errors import ArchiveError
 from govcrawl.exchange import Record
@@ -36,6 +39,8 @@ class Saved:
     version_id: str | None
     """Public id of the version that the answer shows; None where it makes none."""
     outcome: Outcome
+    sighting: Sighting | None = None
+    """What the answer shows of whether the page that was asked for still stands, where it is new and says so."""
 
 
 def save_reading(
@@ -54,8 +59,23 @@ def save_reading(
     shown = version_of_capture(connection, sight.capture)
     # What shows a version goes on showing it, whatever a later extractor makes of it.
     if reading.article is None or (judgement.verdict in NOTHING_READ and shown is None):
-        return _save_refusal(connection, sight, judgement, is_new)
-    return _save_text(connection, sight, reading, reading.article, judgement, next_due)
+        saved = _save_refusal(connection, sight, judgement, is_new)
+    else:
+        saved = _save_text(connection, sight, reading, reading.article, judgement, next_due)
+    return _observe(connection, sight, reading, judgement, saved) if is_new else saved
+
+
+def _observe(connection: Connection, sight: Sight, reading: Reading, judgement: Judgement, saved: Saved) -> Saved:
+    """Draw the conclusions of an answer for the pages that it says something of: still there, missing, moved."""
+    target = connection.execute(select(page.c.id).where(page.c.public_id == saved.page_id)).scalar_one()
+    sighting, numbers = observe(connection, sight, target, judgement, reading.article)
+    for number in sorted(numbers):
+        settle_removal(connection, number, sight)
+        if sighting is Sighting.THERE:
+            settle_delisting(connection, number, sight.capture, sight.answer.fetched_at, sight.now, sight.run_id)
+    if saved.outcome in (Outcome.NEW, Outcome.COPY):
+        settle_moved(connection, target, sight)
+    return replace(saved, sighting=sighting)
 
 
 def _sight(
@@ -177,7 +197,7 @@ def _note_refusal(connection: Connection, sight: Sight, page_number: int, judgem
     attempts, last_at = connection.execute(
         select(page.c.attempts, page.c.last_error_at).where(page.c.id == page_number)
     ).one()
-    due = at + RETRY_AFTER[min(attempts, len(RETRY_AFTER) - 1)]
+    due = at + retry_wait(attempts)
     newest = or_(page.c.fetched_at.is_(None), page.c.fetched_at < at)
     if last_at is None or last_at < at:
         failed = {"attempts": attempts + 1, "next_due_at": due, "last_error": judgement.verdict.value}

@@ -43,6 +43,39 @@ class EventKind(StrEnum):
     MOVED = "moved"
     DELISTED = "delisted"
     MERGED = "merged"
+    RELISTED = "relisted"
+
+
+class Sighting(StrEnum):
+    """What an answer shows of whether a page still stands. All but the first two are misses."""
+
+    THERE = "there"
+    MOVED = "moved"
+    """A redirect to another address where the article stands under its title."""
+    GONE = "gone"
+    """404 or 410."""
+    SOFT_404 = "soft_404"
+    """An error page or an empty one, with a status of success."""
+    HOME = "home"
+    """A redirect to the home page."""
+    LIST = "list"
+    """A list or a search page in the article's place."""
+    NOTICE = "notice"
+    """A redirect to another text, such as one notice for all that was taken down."""
+
+    @property
+    def is_miss(self) -> bool:
+        """True where the article did not stand where it stood."""
+        return self not in (Sighting.THERE, Sighting.MOVED)
+
+
+class SiteState(StrEnum):
+    """Why pages that are missing are not taken for removed: the whole site is."""
+
+    DEAD = "dead"
+    """Nothing of its host has been had for two weeks."""
+    REBUILT = "rebuilt"
+    """Most of its older pages went missing together, while it goes on publishing."""
 
 
 class RunOutcome(StrEnum):

@@ -20,6 +20,7 @@ from govcrawl.cli.history import history
 from govcrawl.cli.imports import import_
 from govcrawl.cli.links import links
 from govcrawl.cli.reextract import reextract
+from govcrawl.cli.removals import removals
 from govcrawl.cli.search import search
 from govcrawl.cli.show import show
 from govcrawl.cli.sources import sources
@@ -53,6 +54,7 @@ app.command()(verify)
 app.command()(backup)
 app.command()(compact)
 app.command()(withdraw)
+app.command()(removals)
 
 
 def _version(wanted: bool) -> None:

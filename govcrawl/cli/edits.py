@@ -9,11 +9,9 @@ from typing import Annotated, Any
 import typer
 
 from govcrawl.archive import Archive
-from govcrawl.archive.filters import Filters, Order
-from govcrawl.cli.options import DEFAULT_ARCHIVE, ArchiveOption, ProvinceOption, SourceOption
+from govcrawl.archive.filters import Order
+from govcrawl.cli.options import DEFAULT_ARCHIVE, ArchiveOption, ProvinceOption, SourceOption, filters_of
 from govcrawl.cli.terminal import print_rows
-from govcrawl.periods import parse_period
-from govcrawl.regions import find_province
 
 _SHOWN = 4
 """Changed values that are shown of an edit."""
@@ -55,11 +53,7 @@ def edits(
     """
     from govcrawl.archive.history import find_edits
 
-    filters = Filters(
-        period=parse_period(since, until),
-        province=find_province(province).code if province else None,
-        sources=tuple(source or ()),
-    )
+    filters = filters_of(since=since, until=until, province=province, source=source)
     with Archive.read_only(archive) as opened, opened.read() as connection:
         found = find_edits(connection, filters, field=field, least_weight=least_weight, order=order, limit=limit)
     if format_ is Format.JSONL:

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
 
+from govcrawl.archive.delisting import note_swept
+from govcrawl.archive.hosts import note_list_missing
 from govcrawl.archive.pages import ListedLink, NotedLink, note_links
 from govcrawl.archive.sources import Cursor, Milestone, mark_read, note_stated, save_cursor
 from govcrawl.crawl.budget import Budget
@@ -110,6 +112,9 @@ class ColumnReader:
         )
         self._empty: Listing | None = None
         self._unproven = False
+        begun = (self.plan.place or {}).get("begun")
+        self._begun_at = datetime.fromisoformat(begun) if begun else clock()
+        """When the reading of the whole list began, many nights ago where it keeps its place."""
 
     def begin(self) -> NextRequest:
         """Return the first list page; whatever the budget, it is asked for."""
@@ -127,6 +132,7 @@ class ColumnReader:
         )
         if listing is None:
             self.give_up()
+            await self._note_unread(page)
             return Step()
         self._tally.lists_read += 1
         instead = self._trail.instead(listing, self._cursor.newest_date)
@@ -148,6 +154,13 @@ class ColumnReader:
         own = [link for link in listing.links if (urlsplit(link.url).hostname or "") in self._hosts]
         self._tally.links_elsewhere += len(listing.links) - len(own)
         return await self._read_links(own, listing)
+
+    async def _note_unread(self, page: Page) -> None:
+        """Note that a list that was had before is not there; a block is no such thing."""
+        is_missing = page.status >= 500 or page.status in (404, 410) or page.url != (page.requested_url or page.url)
+        if self._run is not None and is_missing and self._trail.number == 1:
+            run_id, at = self._run.id, page.fetched_at
+            await self._run.write(lambda connection: note_list_missing(connection, self.column.url, at, run_id))
 
     def give_up(self) -> None:
         """Note that the list page asked for last could not be had."""
@@ -332,7 +345,7 @@ class ColumnReader:
             return Step()
         if proof is not None:
             await self._mark(Milestone(at=self._clock(), swept=True, swept_fully=True))
-            await self._run.write(lambda connection: self._save(connection, None, proof))
+            await self._run.write(lambda connection: self._finish(connection, proof))
         elif self.plan.depth is Depth.BACKFILL:
             await self._mark(Milestone(at=self._clock()))
         elif self.plan.depth is not Depth.WINDOW or not may_go_on:
@@ -350,7 +363,7 @@ class ColumnReader:
 
     def _row(self, request: NextRequest, number: int | None) -> dict[str, Any]:
         kind = {Depth.BACKFILL: Place.BACKFILL, Depth.FULL: Place.SWEEP}.get(self.plan.depth, Place.END)
-        return self._trail.row(request, number) | {"kind": kind.value}
+        return self._trail.row(request, number) | {"kind": kind.value, "begun": self._begun_at.isoformat()}
 
     async def _keep_place(self, request: NextRequest, number: int | None) -> None:
         """Keep the place of the empty page, so that another run can agree; a backfill's own place stays."""
@@ -359,6 +372,12 @@ class ColumnReader:
         if self._run is not None and is_free and not self._catches_up:
             row = self._row(request, number) | {"empty": True}
             await self._run.write(lambda connection: self._save(connection, row, None))
+
+    def _finish(self, connection: Connection, proof: EndProof) -> None:
+        """Note that the whole list has been read, and what it no longer shows."""
+        self._save(connection, None, proof)
+        run_id = self._run.id if self._run is not None else None
+        note_swept(connection, self.source.id, self.column.name, self._begun_at, self._clock(), run_id)
 
     def _save(self, connection: Connection, row: dict[str, Any] | None, proof: EndProof | None) -> None:
         done = proof is not None or self._cursor.done

@@ -7,14 +7,17 @@ windows had passed by is counted: the miss rate.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+import hashlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
 from typing import Any
 
 from govcrawl.archive.pages import ListedLink, NotedLink
+from govcrawl.archive.rechecks import Standing
 from govcrawl.archive.sources import Cursor
+from govcrawl.archive.words import PageStatus
 from govcrawl.listing import Listing
 from govcrawl.periods import Period
 
@@ -41,7 +44,23 @@ FULL_SWEEP_AFTER = timedelta(days=29, hours=12)
 """How long after a sweep the next is due; short of whole days, because nightly runs do not start on the second."""
 
 RECHECK_AFTER = timedelta(days=30)
-"""A page that is in the archive is not fetched again within this time."""
+"""A page in the archive for which no look is planned is not fetched again within this time because a list shows it; nor
+is a page of the recorded web."""
+
+LOOKS = (1, 3, 7, 30, 60, 120, 240)
+"""Days after its publication at which a page is looked at again; then every LOOK_SELDOM days. Edits and removals are
+commonest in the first days; what has stood for months is seldom touched."""
+
+LOOK_SELDOM = 182
+
+SUSPECT_LOOKS = (2.0, 6.0, 10.0, 14.25, 21.0, 28.0, 42.0, 60.0, 120.0)
+"""Days after the first miss at which a suspected page is looked at: the removal is confirmed, or not, by the fourth."""
+
+REMOVED_LOOKS = (30, 60, 120, 240)
+"""Days after the removal (or the move) at which the old address is looked at again; then every LOOK_SELDOM days."""
+
+_SOONEST = timedelta(hours=12)
+"""A look that would follow so soon is left out."""
 
 
 class Place(StrEnum):
@@ -205,15 +224,64 @@ def due_links(
     """Return the links of a list page that are to be fetched now, in list order.
 
     A link whose list date lies outside the period is left; one without a date is fetched, since only its page can tell.
+    A page that was had before is looked at in its own time (`next_look`), not because a list shows it.
     *replayed* are addresses that were asked of the same recorded web within RECHECK_AFTER.
     """
     return [
         entry.link
         for entry in noted
         if entry.state.is_due(now, RECHECK_AFTER)
+        and (entry.state.status is PageStatus.KNOWN or entry.state.next_due_at is None)
         and entry.link.url not in replayed
         and (entry.link.date is None or scope.period.contains(entry.link.date))
     ]
+
+
+def next_look(standing: Standing) -> datetime:
+    """Return when a page is to be looked at again after an answer that told whether it stands.
+
+    By its age since publication (or its first sight, where that is earlier or no day is known), in LOOKS; suspected and
+    removed pages by the time since then. Every wait is cut by 5 to 30 %, by the page's id, so that the pages of one
+    night never come due on one night, and a wait of a day ends before the next night's run; those of suspected pages
+    are not, because a removal takes fourteen days.
+    """
+    at = standing.looked_at
+    if standing.status is PageStatus.SUSPECTED and standing.suspected_at is not None:
+        return at + _wait(at - standing.suspected_at, SUSPECT_LOOKS)
+    if standing.status is PageStatus.REMOVED and standing.removed_at is not None:
+        wait = _wait(at - standing.removed_at, REMOVED_LOOKS)
+    elif standing.moved:
+        wait = timedelta(days=REMOVED_LOOKS[1])
+    else:
+        wait = _wait(at - _born(standing), LOOKS)
+    return at + wait * (0.95 - 0.25 * _share(standing.public_id))
+
+
+def _born(standing: Standing) -> datetime:
+    if standing.published is None:
+        return standing.first_seen_at
+    try:
+        day = datetime.combine(date.fromisoformat(standing.published), datetime.min.time(), CHINA)
+    except ValueError:
+        return standing.first_seen_at
+    # A day only: what was published in its course is not older than its first sight on that day.
+    same = standing.first_seen_at.astimezone(CHINA).date() <= day.date()
+    return standing.first_seen_at if same else day
+
+
+def _wait(age: timedelta, looks: Sequence[float]) -> timedelta:
+    """Return the time from *age* to the next of *looks* (days) that is not too soon."""
+    ahead = (timedelta(days=days) - age for days in looks)
+    return next((wait for wait in ahead if wait >= _SOONEST), timedelta(days=LOOK_SELDOM))
+
+
+def _share(public_id: str) -> float:
+    """Return a number from 0 to 1 that belongs to a page.
+
+    >>> 0 <= _share("pabcdefghijkl") < 1
+    True
+    """
+    return int.from_bytes(hashlib.sha256(public_id.encode()).digest()[:4]) / 2**32
 
 
 def is_open(hours: str | None, now: datetime) -> bool:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from govcrawl.archive.words import RunOutcome
+from govcrawl.archive.hosts import MOST_TOGETHER
+from govcrawl.archive.words import RunOutcome, SiteState
 
 _EXIT_CODES = {
     RunOutcome.OK: 0,
@@ -68,6 +70,12 @@ class Tally:
     pages_failed: int = 0
     reread: int = 0
     """Earlier captures of pages that were read again, because their newest was read by another extractor version."""
+    pages_missing: int = 0
+    """Pages that were had before and do not stand where they stood: suspected of removal, or removed."""
+    rechecks_asked: int = 0
+    """Of `pages_asked`, those that were had before and were due to be looked at again."""
+    rechecks_waiting: int = 0
+    """Rechecks that the budget had no room for; they wait, and are nothing to worry about."""
     forbidden: int = 0
     """Requests that robots.txt forbids."""
     over_budget: int = 0
@@ -81,6 +89,10 @@ class Tally:
     interrupted: bool = False
     trouble: str = ""
     """The first thing that went wrong with a list, in a few words."""
+    site: str = ""
+    """What has become of the whole site, where its pages are missing together."""
+    is_dead: bool = False
+    """Nothing of the site has been had for weeks."""
     outside_hours: str = ""
     """The hours of a source that was left alone because of them."""
 
@@ -93,6 +105,17 @@ class Tally:
         self.lists_asked += 1
         self.lists_failed += 1
         self.note_trouble(words)
+
+    def note_site(self, states: Mapping[SiteState, tuple[int, datetime]]) -> None:
+        """Take over how many pages are missing with their whole site, and since when."""
+        if SiteState.DEAD in states:
+            count, since = states[SiteState.DEAD]
+            # A list that was read is a site that lives.
+            self.is_dead = not self.lists_read
+            self.site = f"its site is dead, by {since:%Y-%m-%d}: nothing was had for weeks ({count} pages marked)"
+        elif SiteState.REBUILT in states:
+            count, since = states[SiteState.REBUILT]
+            self.site = f"its site was rebuilt, by {since:%Y-%m-%d}: {count} of its pages are missing together"
 
     def counts(self) -> dict[str, int]:
         """Return the numbers that are not zero, by name; those of limits begin with `limit_`."""
@@ -114,7 +137,10 @@ def judge_source(tally: Tally) -> tuple[RunOutcome, str]:
         return RunOutcome.QUIET, f"left alone outside {tally.outside_hours}, China's time"
     if tally.interrupted:
         return RunOutcome.INCOMPLETE, "interrupted"
-    return _judge_lists(tally) or _judge_pages(tally)
+    if tally.is_dead:
+        return RunOutcome.BROKEN, tally.site
+    outcome, cause = _judge_lists(tally) or _judge_pages(tally)
+    return outcome, f"{cause}; {tally.site}" if tally.site else cause
 
 
 def _judge_lists(tally: Tally) -> tuple[RunOutcome, str] | None:
@@ -142,13 +168,15 @@ def _judge_pages(tally: Tally) -> tuple[RunOutcome, str]:
     if tally.unproven_ends:
         return RunOutcome.INCOMPLETE, "the end of a list is not proven"
     pages_missing = tally.pages_failed + tally.parts_failed + tally.attachments_failed + tally.pages_blocked
+    if tally.pages_missing > MOST_TOGETHER and tally.pages_missing * 2 > fetched + tally.pages_missing:
+        return RunOutcome.PARTIAL, f"{tally.pages_missing} of {fetched + tally.pages_missing} pages are missing"
     missing = tally.lists_failed + tally.lists_blocked + pages_missing + tally.errors
     if missing:
         return RunOutcome.PARTIAL, _with(f"{missing} requests failed or were blocked", tally.trouble)
     if tally.lists_empty:
         return RunOutcome.PARTIAL, f"no links on {tally.lists_empty} of its lists"
     missed = f"; a sweep found {tally.links_missed} of {tally.links_swept} links missed" if tally.links_missed else ""
-    if tally.pages_archived or tally.pages_refused:
+    if tally.pages_archived or tally.pages_refused or tally.pages_missing:
         return RunOutcome.OK, f"all due pages fetched{missed}"
     return RunOutcome.QUIET, f"nothing new{missed}"
 

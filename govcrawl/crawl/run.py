@@ -19,8 +19,11 @@ from sqlalchemy import Connection
 
 from govcrawl.archive import Archive
 from govcrawl.archive.captures import replayed_since, save_capture, save_fetch
+from govcrawl.archive.hosts import UNREACHED, host_of, mark_dead, note_host, site_states
+from govcrawl.archive.identity import Occasion
 from govcrawl.archive.lock import ArchiveLock
 from govcrawl.archive.pages import note_failure
+from govcrawl.archive.removals import settle_run
 from govcrawl.archive.runs import RunSource, RunStart, close_abandoned_runs, finish_run, save_run_source, start_run
 from govcrawl.archive.sources import save_sources
 from govcrawl.archive.words import RunOutcome
@@ -36,7 +39,7 @@ from govcrawl.crawl.replay import ReplayPrefix
 from govcrawl.errors import ArchiveError, GovcrawlError, InputError
 from govcrawl.exchange import Capture, Fetch, Role
 from govcrawl.page import Page
-from govcrawl.source import Source
+from govcrawl.source import Source, hosts_of
 
 T = TypeVar("T")
 
@@ -110,6 +113,10 @@ class Run:
             return set()
         return replayed_since(connection, urls, self._replay, datetime.now(UTC) - RECHECK_AFTER)
 
+    def shifted(self, captured_at: datetime, look: datetime) -> datetime:
+        """Return when to look again at a page: on the recorded web after the same wait, counted from now."""
+        return look if self._replay is None else datetime.now(UTC) + (look - captured_at)
+
     def keep(self, request: Request, response: Response) -> None:
         """Keep one exchange: its WARC records now, its row in the archive with the next batch.
 
@@ -135,6 +142,8 @@ class Run:
             save_fetch(connection, fetch, self.id)
             if fetch.role is Role.ARTICLE and fetch.error not in UNSENT:
                 note_failure(connection, asked, fetch.error, fetch.at)
+            if fetch.error in UNREACHED and self._replay is None:
+                note_host(connection, fetch.url, fetch.at, good=False)
 
         tally = self.tally(fetch.source_id)
         if fetch.error == "robots":
@@ -187,6 +196,11 @@ class Run:
         interrupted = reason != "finished"
         for tally in self.tallies.values():
             tally.interrupted = tally.interrupted or interrupted
+        if self.failure is None:
+            try:
+                await self.write(self._conclude)
+            except ArchiveError as error:
+                self.failure = self.failure or error
         self.outcomes = {source_id: judge_source(tally) for source_id, tally in self.tallies.items()}
         outcome = judge_run(outcome for outcome, _ in self.outcomes.values())
         with self._held:
@@ -201,6 +215,18 @@ class Run:
             except ArchiveError as error:
                 self.failure = self.failure or error
         self.outcome = outcome
+
+    def _conclude(self, connection: Connection) -> None:
+        """Judge what was missing by all that the run saw, and find the sites that are missing as a whole."""
+        if self._replay is not None:
+            return
+        now = datetime.now(UTC)
+        settle_run(connection, self.id, Occasion(run_id=self.id, now=now))
+        for source in self.sources:
+            hosts = {host_of(column.url) for column in source.columns} | hosts_of(source)
+            for host in sorted(hosts):
+                mark_dead(connection, host, now)
+            self.tallies[source.id].note_site(site_states(connection, source.id))
 
     def _write_end(self, connection: Connection, outcome: RunOutcome) -> None:
         for source_id, (fared, cause) in self.outcomes.items():

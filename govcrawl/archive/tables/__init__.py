@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from govcrawl.archive.tables.kinds import metadata
 from govcrawl.archive.tables.pages import attachment, capture, fetch, page, page_address, withdrawal
+from govcrawl.archive.tables.removals import host_day, listed, observation
 from govcrawl.archive.tables.sources import column, run, run_source, source
 from govcrawl.archive.tables.texts import (
     event,
@@ -23,9 +24,12 @@ __all__ = [
     "column",
     "event",
     "fetch",
+    "host_day",
+    "listed",
     "metadata",
     "near_band",
     "near_signature",
+    "observation",
     "page",
     "page_address",
     "reading",

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Named, Table, Text, TypedColumns
 
 from govcrawl.archive.tables.kinds import Flag, Json, Utc, Word, metadata, one_of, truth
-from govcrawl.archive.words import AddressKind, PageStatus
+from govcrawl.archive.words import AddressKind, PageStatus, Sighting, SiteState
 from govcrawl.article import Verdict
 from govcrawl.exchange import Record, Role
 
@@ -39,6 +39,12 @@ class _Page(TypedColumns):
     removed_at: Named[datetime | None] = Column(Utc)
     merged_into: Named[int | None] = Column(ForeignKey("page.id"), index=True)
     run_id: Named[int | None] = Column(ForeignKey("run.id"))
+    miss_cause: Named[Sighting | None] = Column(Word(Sighting))
+    moved_to: Named[int | None] = Column(Integer)
+    unlisted_at: Named[datetime | None] = Column(Utc)
+    delisted_at: Named[datetime | None] = Column(Utc)
+    site_state: Named[SiteState | None] = Column(Word(SiteState))
+    site_state_at: Named[datetime | None] = Column(Utc)
 
 
 page = Table(
@@ -52,11 +58,14 @@ page = Table(
 """An article's place, known from its first sight in a list; `fetched_at` is its newest capture.
 
 `attempts`, `next_due_at` and `last_error` are of the tries since the last good one; after a good one
-`next_due_at` is the next recheck, where one is planned. `misses`, `suspected_at`, `last_missed_at` and
-`removed_at` keep the steps of a removal.
+`next_due_at` is the next recheck, where one is planned. `misses`, `suspected_at`, `last_missed_at`, `removed_at` and
+`miss_cause` keep the steps of a removal, `moved_to` is the page (row number) under which the source shows the text now.
+`unlisted_at` is when its lists were found to show it no more, `delisted_at` when it was seen to stand all the same.
+`site_state` says that its whole site is missing.
 """
 Index("ix_page_source_id_status", page.c.source_id, page.c.status)
 Index("ix_page_source_id_next_due_at", page.c.source_id, page.c.next_due_at)
+Index("ix_page_site_state", page.c.site_state, sqlite_where=page.c.site_state.is_not(None))
 
 
 class _PageAddress(TypedColumns):

@@ -1,0 +1,145 @@
+"""Pages that are to be looked at again: how they stand, and which are due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, Select, func, select, update
+
+from govcrawl.archive.pages import DuePage, is_withdrawn
+from govcrawl.archive.tables import capture, column, observation, page, reading, version
+from govcrawl.archive.words import PageStatus, Sighting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How a page stands, by which it is said when to look at it again."""
+
+    number: int
+    """Row number."""
+    public_id: str
+    status: PageStatus
+    first_seen_at: datetime
+    published: str | None
+    """The day of publication or else of its row in the list, YYYY-MM-DD."""
+    looked_at: datetime
+    """When it last answered with something that told."""
+    suspected_at: datetime | None
+    removed_at: datetime | None
+    moved: bool
+    last_sighting: Sighting
+
+
+def standings_seen(connection: Connection, capture_key: str) -> list[Standing]:
+    """Return how the pages stand that a capture says something of, where they have been had and are still shown."""
+    seen = select(observation.c.page_id).join_from(observation, capture, capture.c.id == observation.c.capture_id)
+    return _standings(connection, page.c.id.in_(seen.where(capture.c.key == capture_key)))
+
+
+def standings_unplanned(connection: Connection, source_id: str, limit: int) -> list[Standing]:
+    """Return how the pages of a source stand for which no further look is planned, such as imported ones."""
+    unplanned = (page.c.source_id == source_id) & page.c.next_due_at.is_(None)
+    return _standings(connection, unplanned, limit)
+
+
+def plan_looks(connection: Connection, looks: Iterable[tuple[int, datetime]]) -> None:
+    """Set when pages, by row number, are to be looked at again."""
+    for number, at in looks:
+        connection.execute(update(page).where(page.c.id == number).values(next_due_at=at))
+
+
+def suspected_due(connection: Connection, source_id: str, now: datetime, limit: int) -> list[DuePage]:
+    """Return pages suspected of removal that are due, the longest overdue first."""
+    query = _due(source_id, now).where(page.c.status == PageStatus.SUSPECTED)
+    return _due_pages(connection, query.order_by(page.c.next_due_at, page.c.id).limit(limit))
+
+
+def recheck_due(connection: Connection, source_id: str, now: datetime, limit: int) -> list[DuePage]:
+    """Return other pages whose planned recheck (`next_due_at`) has come, the most overdue first.
+
+    How overdue a page is, is measured by how long it was to wait, so that young pages come before old ones.
+    """
+    wait = func.julianday(page.c.next_due_at) - func.julianday(func.coalesce(page.c.fetched_at, page.c.first_seen_at))
+    late = (func.julianday(_text(now)) - func.julianday(page.c.next_due_at)) / func.max(wait, 0.5)
+    query = _due(source_id, now).where(page.c.status.in_([PageStatus.LIVE, PageStatus.REMOVED]))
+    return _due_pages(connection, query.order_by(late.desc(), page.c.id).limit(limit))
+
+
+def _text(at: datetime) -> str:
+    return at.isoformat()
+
+
+def _due(source_id: str, now: datetime) -> Select[str, str | None, str | None, str]:
+    return (
+        select(page.c.url, page.c.list_title, page.c.list_date, column.c.name)
+        .outerjoin_from(page, column, column.c.id == page.c.column_id)
+        .where(page.c.source_id == source_id, page.c.next_due_at <= now, page.c.merged_into.is_(None), ~is_withdrawn())
+    )
+
+
+def _due_pages(connection: Connection, query: Select[str, str | None, str | None, str]) -> list[DuePage]:
+    rows = connection.execute(query)
+    return [DuePage(url=url, title=title, date=date, column=name) for url, title, date, name in rows]
+
+
+def _standings(connection: Connection, condition: ColumnElement[bool], limit: int | None = None) -> list[Standing]:
+    newest = (
+        select(observation.c.kind)
+        .where(observation.c.page_id == page.c.id)
+        .order_by(observation.c.at.desc(), observation.c.capture_id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    looked = select(func.max(observation.c.at)).where(observation.c.page_id == page.c.id).scalar_subquery()
+    query = (
+        select(
+            page.c.id,
+            page.c.public_id,
+            page.c.status,
+            page.c.first_seen_at,
+            func.coalesce(reading.c.published_date, page.c.list_date),
+            looked,
+            page.c.fetched_at,
+            page.c.suspected_at,
+            page.c.removed_at,
+            page.c.moved_to,
+            newest,
+        )
+        .join_from(page, version, (version.c.page_id == page.c.id) & version.c.current)
+        .join(reading, (reading.c.version_id == version.c.id) & reading.c.current)
+        .where(condition, page.c.merged_into.is_(None), page.c.status != PageStatus.KNOWN)
+        .order_by(page.c.id)
+        .limit(limit)
+    )
+    found = []
+    for (
+        number,
+        public,
+        status,
+        first,
+        published,
+        looked_at,
+        fetched,
+        suspected,
+        removed,
+        moved,
+        kind,
+    ) in connection.execute(query):
+        at = looked_at or fetched or first
+        found.append(
+            Standing(
+                number=number,
+                public_id=public,
+                status=status,
+                first_seen_at=first,
+                published=published,
+                looked_at=at,
+                suspected_at=suspected,
+                removed_at=removed,
+                moved=moved is not None,
+                last_sighting=Sighting(kind) if kind else Sighting.THERE,
+            )
+        )
+    return found
