@@ -8,11 +8,11 @@ from typing import Self
 from scrapy.crawler import Crawler
 
 from govcrawl.article import Reading
-from govcrawl.forms import story_key
+from govcrawl.fingerprints import fingerprint
 
 
 class DedupePipeline:
-    """Equal texts are one story, on whatever page or site; nothing is dropped, each copy stays its own row.
+    """Equal and nearly equal texts are one story, on whatever page or site; none is dropped, each stays its own row.
 
     Two addresses of one page meet by their URL key in the archive, which notes both.
     """
@@ -23,7 +23,8 @@ class DedupePipeline:
         return cls()
 
     def process_item(self, item: Reading) -> Reading:
-        """Fill in the story key of an accepted article."""
+        """Fill in story key and fingerprint of an accepted article, here and not in the archive's thread."""
         if item.article is None or item.judgement is None or not item.judgement.verdict.accepted:
             return item
-        return replace(item, story_key=story_key(item.article.title, item.article.text))
+        found = fingerprint(item.article.title, item.article.text)
+        return replace(item, story_key=found.key if found else None, fingerprint=found)

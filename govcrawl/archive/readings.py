@@ -79,7 +79,8 @@ def _sight(
     }
     connection.execute(update(capture).where(capture.c.id == number).values(values))
     answer = replace(answer, fetched_at=fetched_at, partial=partial or lacks_parts(reading))
-    return Sight(answer=answer, capture=number, run_id=run_id, now=now), earlier is None
+    sight = Sight(answer=answer, capture=number, run_id=run_id, now=now, found=reading.fingerprint)
+    return sight, earlier is None
 
 
 def _save_text(
@@ -134,8 +135,8 @@ def _outcome(connection: Connection, page_number: int, before: int | None, shows
         return Outcome.PARTIAL
     if before is None:
         relation = select(story_member.c.relation).where(story_member.c.page_id == page_number)
-        is_first = connection.execute(relation).scalar_one_or_none() in (None, Relation.FIRST)
-        return Outcome.NEW if is_first else Outcome.COPY
+        is_copy = connection.execute(relation).scalar_one_or_none() in (Relation.COPY, Relation.NEAR)
+        return Outcome.COPY if is_copy else Outcome.NEW
     if current == before:
         return Outcome.SAME if shows == current else Outcome.OLDER
     return Outcome.CHANGED
