@@ -48,11 +48,13 @@ EXCERPT_SHARE = 0.8
 """Share of a text that was taken from a longer one."""
 
 EXCERPT_PARAGRAPHS = 3
-"""So many paragraphs in common make an excerpt, too, whatever else stands beside them."""
+EXCERPT_LEAST = 0.3
+"""So many paragraphs in common make an excerpt, too, if they are this much of the shorter text."""
 
 PARAGRAPH_CHARS = 16
-EXCERPT_CHARS = 100
-"""Common paragraphs of fewer characters in all are a formula: it stands in many articles."""
+EXCERPT_CHARS = 140
+"""Common paragraphs of fewer characters (in lines of LONG_CHARS and more) are a formula or the lines of a site: in lot
+A up to 133, from 155 in excerpts."""
 
 AGREED = 0.7
 """Share of the numbers in common surroundings that must be equal, unless only one is not: a repost corrects one, the
@@ -66,6 +68,7 @@ CASE_CHARS = 4
 
 ROUNDUP_SHARE = 0.75
 ROUNDUP_OVERLAP = 0.1
+ROUNDUP_WHOLE = 0.9
 
 _WORD = re.compile(r"[\W_]+")
 _DIGITS = re.compile(r"\d+")
@@ -206,6 +209,8 @@ class _Side:
     held: int
     """Paragraphs that stand in it."""
     held_chars: int
+    held_long: int
+    """Characters of the long ones among them."""
     form_chars: int
     """Characters of paragraphs that it has in another wording."""
     foreign: int
@@ -217,18 +222,19 @@ class _Side:
 
 
 def _side(one: Told, other: Told) -> _Side:
-    held = held_chars = form_chars = foreign = 0
+    held = held_chars = held_long = form_chars = foreign = 0
     for line in one.lines:
         mine = shingles(line)
         share = len(mine & other.shingles) / len(mine)
         if share >= HELD:
             held += len(line) >= PARAGRAPH_CHARS
             held_chars += len(line)
+            held_long += len(line) if len(line) >= LONG_CHARS else 0
         elif share > FOREIGN:
             form_chars += len(line)
         else:
             foreign += len(line) if len(line) >= LONG_CHARS else 0
-    return _Side(held, held_chars, form_chars, foreign)
+    return _Side(held, held_chars, held_long, form_chars, foreign)
 
 
 def _is_near(share: float, cover: float, longer: _Side) -> bool:
@@ -238,9 +244,9 @@ def _is_near(share: float, cover: float, longer: _Side) -> bool:
 
 
 def _is_excerpt(share: float, shorter: _Side) -> bool:
-    if shorter.held_chars < EXCERPT_CHARS:
+    if shorter.held_long < EXCERPT_CHARS:
         return False
-    return share >= EXCERPT_SHARE or shorter.held >= EXCERPT_PARAGRAPHS
+    return share >= EXCERPT_SHARE or (shorter.held >= EXCERPT_PARAGRAPHS and share >= EXCERPT_LEAST)
 
 
 def _is_serial(one: Told, other: Told, numbers: float, changed: int) -> bool:
@@ -305,7 +311,13 @@ def is_item_of(part: Told, whole: Told) -> bool:
 
 def is_roundup(whole: Told, parts: Sequence[Told]) -> bool:
     """Tell whether a text is made of others put together: two of them have nothing in common, and all of them are most
-    of it. Excerpts of one article leave more of it out, or overlap."""
+    of it. Those with words of their own or under its title are excerpts and do not count."""
+    parts = [
+        part
+        for part in parts
+        if part.title_form != whole.title_form
+        and len(part.shingles & whole.shingles) >= ROUNDUP_WHOLE * len(part.shingles)
+    ]
     apart = any(
         len(one.shingles & other.shingles) <= ROUNDUP_OVERLAP * min(len(one.shingles), len(other.shingles))
         for one, other in combinations(parts, 2)

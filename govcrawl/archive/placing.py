@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
 from govcrawl.archive.story_index import candidates
-from govcrawl.archive.story_texts import TextRow, marks_at, rows_of, rows_of_story, told
+from govcrawl.archive.story_texts import INDEXED, TextRow, marks_at, rows_of, rows_of_story, told
 from govcrawl.archive.words import TextKind
 from govcrawl.fingerprints import Fingerprint
 from govcrawl.kinship import Kind, Kinship, Told, compare, is_item_of, is_roundup
@@ -62,8 +62,8 @@ class Place:
     evidence: object
     absorbed: tuple[tuple[TextRow, dict[str, object]], ...] = ()
     """Leads of stories that are excerpts of it, with what shows it."""
-    serial: Met | None = None
-    """A bulletin of the same series."""
+    serials: tuple[Met, ...] = ()
+    """Bulletins that seem to be of the same series, the most alike first."""
     released: tuple[TextRow, ...] = ()
     """A roundup that was taken for the whole of its items until now; release them and place anew."""
 
@@ -72,9 +72,12 @@ def place_text(connection: Connection, subject: Subject, found: Fingerprint, bar
     """Return where a wording belongs; *barred* are stories that a decision by hand keeps it out of."""
     mine = Told(subject.title, subject.text)
     met = _meet(connection, subject, found, mine, barred)
-    nearest = _best(met, Kind.SAME, Kind.NEAR)
-    if nearest is not None:
-        return Place(story=nearest.row.story_id, kind=TextKind.NEAR, evidence=nearest.evidence)
+    serials = tuple(sorted((one for one in met if one.kin.kind is Kind.SERIAL), key=_closeness))
+    met = [one for one in met if one.row.kind in INDEXED]
+    near = [one for one in met if one.kin.kind in (Kind.SAME, Kind.NEAR)]
+    if near:
+        nearest = min(near, key=_closeness)
+        return Place(story=nearest.row.story_id, kind=TextKind.NEAR, evidence=nearest.evidence, serials=serials)
     for one in sorted((one for one in met if one.kin.kind is Kind.PART), key=_closeness):
         if one.row.kind == TextKind.ROUNDUP or is_item_of(mine, one.text):
             continue
@@ -82,7 +85,7 @@ def place_text(connection: Connection, subject: Subject, found: Fingerprint, bar
         if excerpts and is_roundup(one.text, [mine, *excerpts]):
             return Place(evidence={}, released=(one.row,))
         return Place(story=one.row.story_id, kind=TextKind.EXCERPT, evidence=one.evidence)
-    return _found(met, mine)
+    return replace(_found(met, mine), serials=serials)
 
 
 def related(connection: Connection, subject: Subject, leads: Sequence[TextRow]) -> tuple[TextKind, object]:
@@ -100,16 +103,14 @@ def related(connection: Connection, subject: Subject, leads: Sequence[TextRow]) 
 def _found(met: list[Met], mine: Told) -> Place:
     """Return the place of a wording that founds a story, or the story of its excerpts that were here before."""
     evidence = {"method": "text"}
-    serial = _best(met, Kind.SERIAL)
     wholes = [one for one in met if one.kin.kind is Kind.WHOLE]
     parts = [one for one in wholes if one.row.kind != TextKind.ROUNDUP and not is_item_of(one.text, mine)]
     if len({one.row.story_id for one in wholes}) > 1 and is_roundup(mine, [one.text for one in wholes]):
-        return Place(kind=TextKind.ROUNDUP, evidence=evidence, serial=serial)
+        return Place(kind=TextKind.ROUNDUP, evidence=evidence)
     return Place(
         story=min((one.row.story_id for one in parts), default=None),
         evidence=evidence,
         absorbed=tuple((one.row, one.evidence) for one in parts),
-        serial=serial,
     )
 
 
@@ -127,10 +128,6 @@ def _meet(
         if one.kin.kind in (Kind.SAME, Kind.NEAR) and one.kin.jaccard >= SURE and one.kin.numbers == 1:
             break
     return met
-
-
-def _best(met: list[Met], *kinds: Kind) -> Met | None:
-    return min((one for one in met if one.kin.kind in kinds), key=_closeness, default=None)
 
 
 def _closeness(one: Met) -> tuple[float, float, int]:

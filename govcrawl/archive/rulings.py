@@ -41,6 +41,12 @@ WHERE ruling.kind = 'split' AND ruling.void_at IS NULL
   AND ((one.story_id = :one AND other.story_id = :other) OR (one.story_id = :other AND other.story_id = :one))
 LIMIT 1
 """
+_VOID = """
+UPDATE story_ruling SET void_at = :at WHERE kind = 'split' AND void_at IS NULL AND EXISTS (
+    SELECT 1 FROM story_member AS mine JOIN story_member AS theirs
+    WHERE mine.page_id = story_ruling.page_id AND theirs.page_id = story_ruling.other_page_id
+      AND mine.story_id IN (:one, :other) AND theirs.story_id IN (:one, :other))
+"""
 
 
 def rulings_of(connection: Connection, page_number: int) -> Ruled:
@@ -59,6 +65,12 @@ def are_apart(connection: Connection, one: int, other: int) -> bool:
     return connection.exec_driver_sql(_APART, {"one": one, "other": other}).first() is not None
 
 
+def void_splits(connection: Connection, one: int, other: int, now: datetime) -> None:
+    """Let no earlier decision keep the pages of two stories apart any more."""
+    at = now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    connection.exec_driver_sql(_VOID, {"at": at, "one": one, "other": other})
+
+
 def rule(
     connection: Connection,
     kind: RulingKind,
@@ -72,6 +84,8 @@ def rule(
     """Write a decision on each pair of the two groups; earlier ones against it are void from now on."""
     at = now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     pairs = [(one, other) for one in pages for other in others if one != other]
+    if not pairs:
+        return
     connection.exec_driver_sql(
         "UPDATE story_ruling SET void_at = ? WHERE void_at IS NULL "
         "AND ((page_id = ? AND other_page_id = ?) OR (page_id = ? AND other_page_id = ?))",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection
@@ -16,20 +17,32 @@ from govcrawl.kinship import Told, are_two_cases
 _OF = "SELECT series_id FROM series_member WHERE story_id = ?"
 
 
-def link_series(connection: Connection, story: int, other: Met, subject: Subject, now: datetime) -> None:
-    """Let a story belong to the series of another bulletin, which becomes one with the second bulletin.
+def link_series(connection: Connection, story: int, others: Sequence[Met], subject: Subject, now: datetime) -> None:
+    """Let a story belong to the series of the first of other bulletins that allows it; two bulletins make a series.
 
     Bulletins of one publisher are of one series unless their titles name two subjects (two cities); those of several
     publishers are where both titles are dated and the same but for their numbers.
     """
-    title = mask(subject.title or "")
-    if title != other.text.title_mask or "0" not in title:
-        mine = Told(subject.title, subject.text)
-        if not _is_of_one_publisher(connection, other.row.story_id, subject) or are_two_cases(mine, other.text):
+    for other in others:
+        if other.row.story_id != story and _are_of_one_series(connection, other, subject):
+            _link(connection, story, other, subject, now)
             return
+
+
+def _are_of_one_series(connection: Connection, other: Met, subject: Subject) -> bool:
+    title = mask(subject.title or "")
+    if title == other.text.title_mask and "0" in title:
+        return True
+    mine = Told(subject.title, subject.text)
+    return _is_of_one_publisher(connection, other.row.story_id, subject) and not are_two_cases(mine, other.text)
+
+
+def _link(connection: Connection, story: int, other: Met, subject: Subject, now: datetime) -> None:
+    if connection.exec_driver_sql(_OF, (story,)).first() is not None:
+        return
     number = connection.exec_driver_sql(_OF, (other.row.story_id,)).scalar_one_or_none()
     if number is None:
-        number = _make(connection, other.row.story_id, title, subject.source, now)
+        number = _make(connection, other.row.story_id, mask(subject.title or ""), subject.source, now)
         _add(connection, other.row.story_id, number, {"method": "series"})
     _add(connection, story, number, other.evidence | {"method": "series"})
 

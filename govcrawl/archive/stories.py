@@ -73,13 +73,30 @@ def assign_story(
     ruled = rulings_of(connection, page_number)
     known = text_of(connection, subject.key, subject.numbers)
     if held is not None:
-        if known is not None and held[1] == known[0] and not ruled:
+        stays = held[0] not in ruled.barred and ruled.story in (None, held[0])
+        if stays and (held[1] == (known[0] if known else -1) or (held[1] is None and ruled)):
             settle_first(connection, held[0], page_number)
             return
         _leave(connection, page_number, held[0], held[1])
         ruled = rulings_of(connection, page_number)
         known = text_of(connection, subject.key, subject.numbers)
     _enter(connection, subject, known, ruled, now)
+
+
+def replace_page(connection: Connection, page_number: int, now: datetime) -> None:
+    """Place a page anew after a decision on it."""
+    held = connection.exec_driver_sql(_HELD, (page_number,)).one_or_none()
+    key = connection.exec_driver_sql(_KEY, (page_number,)).scalar_one_or_none()
+    if held is not None and key is not None:
+        _leave(connection, page_number, held[0], held[1])
+        assign_story(connection, page_number, key, now)
+
+
+def settle_leads(connection: Connection, story: int) -> None:
+    """After a join: of several leads the longest stays; those near to it or in it are no leads any more."""
+    rows = [row for row in rows_of_story(connection, story, REJUDGED) if row.kind == TextKind.LEAD]
+    if len(rows) > 1:
+        _choose_lead(connection, rows)
 
 
 def _subject(connection: Connection, page_number: int, key: str, found: Fingerprint | None) -> Subject | None:
@@ -134,15 +151,12 @@ def _found_or_join(connection: Connection, subject: Subject, ruled: Ruled, now: 
         _release(connection, row, now)
     if place.released:
         place = place_text(connection, subject, found, ruled.barred)
-    story, fresh = place.story, False
-    if story is None:
-        story, fresh = _make_story(connection, subject.key, subject.page, now), True
+    story = _make_story(connection, subject.key, subject.page, now) if place.story is None else place.story
     number = insert_text(connection, story, place.kind, place.evidence, found, subject.place)
     _add_member(connection, subject, story, number, as_json(place.evidence))
     if place.absorbed:
         _absorb(connection, subject, story, place)
-    if fresh and place.serial is not None:
-        link_series(connection, story, place.serial, subject, now)
+    link_series(connection, story, place.serials, subject, now)
     return story
 
 

@@ -62,6 +62,11 @@ def add_text(connection: Connection, number: int, signature: bytes, passages: by
         connection.exec_driver_sql("INSERT OR IGNORE INTO near_band (key, text_id) VALUES (?, ?)", rows)
     if keys := unpacked(passages):
         _add_passages(connection, number, keys)
+    add_marks(connection, number, marks)
+
+
+def add_marks(connection: Connection, number: int, marks: bytes) -> None:
+    """Enter where other bulletins of its series find a text; of a near copy only this."""
     if keys := unpacked(marks):
         held: dict[int, int] = dict(
             connection.exec_driver_sql(_COUNTS.format(table="series_mark"), (json.dumps(keys),)).all()

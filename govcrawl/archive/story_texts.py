@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from govcrawl.archive.story_index import add_text, packed, remove_text
+from govcrawl.archive.story_index import add_marks, add_text, packed, remove_text
 from govcrawl.archive.words import TextKind
 from govcrawl.fingerprints import Fingerprint, short_hash
 from govcrawl.kinship import Told
@@ -63,13 +63,15 @@ def insert_text(
     ).scalar_one()  # fmt: skip
     if kind in INDEXED:
         add_text(connection, number, found.signature, passages, marks)
+    elif kind is TextKind.NEAR:
+        add_marks(connection, number, marks)
     return number
 
 
 def delete_text(connection: Connection, row: TextRow) -> None:
     """Delete a wording that no page carries."""
-    if row.kind in INDEXED:
-        remove_text(connection, row.id, row.signature, row.passages, row.marks)
+    indexed = row.kind in INDEXED
+    remove_text(connection, row.id, row.signature if indexed else b"", row.passages if indexed else b"", row.marks)
     connection.exec_driver_sql("DELETE FROM story_text WHERE id = ?", (row.id,))
 
 

@@ -16,6 +16,7 @@ from govcrawl.cli.links import links
 from govcrawl.cli.search import search
 from govcrawl.cli.show import show
 from govcrawl.cli.sources import sources
+from govcrawl.cli.stories import stories
 from govcrawl.errors import GovcrawlError
 
 app = typer.Typer(
@@ -34,6 +35,7 @@ app.command()(extract)
 app.command()(links)
 app.command()(search)
 app.command()(show)
+app.add_typer(stories, name="stories")
 app.command()(export)
 
 
