@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from govcrawl.fingerprints import Fingerprint
 from govcrawl.page import Page
 
 
@@ -231,3 +232,5 @@ class Reading:
     """The further pages of an article of several parts, in order."""
     story_key: str | None = None
     """SHA-256 of the text's `match_text`; equal keys are one story. None for refused pages."""
+    fingerprint: Fingerprint | None = None
+    """What near copies and excerpts of the text are found by. None for refused pages and texts too short to tell."""

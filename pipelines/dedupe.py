@@ -11,7 +11,7 @@ from govcrawl.crawl.road import keyed
 
 
 class DedupePipeline:
-    """Equal texts are one story, on whatever page or site; nothing is dropped, each copy stays its own row.
+    """Equal and nearly equal texts are one story, on whatever page or site; none is dropped, each stays its own row.
 
     Two addresses of one page meet by their URL key in the archive, which notes both.
     """
@@ -22,5 +22,5 @@ class DedupePipeline:
         return cls()
 
     def process_item(self, item: Reading) -> Reading:
-        """Fill in the story key of an accepted article."""
+        """Fill in story key and fingerprint of an accepted article, here and not in the archive's thread."""
         return keyed(item)

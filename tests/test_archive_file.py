@@ -34,12 +34,12 @@ PROMISED = (
     "story_id, verdict, status, first_seen_at, fetched_at, version_id, capture_id, "
     "modified_at, document, "
     "origin_source_id, origin_rule, origin_confidence, "
-    "partial"
+    "partial, relation"
 )
 TABLES = (
     "source column page page_address capture fetch version version_capture reading story story_member attachment "
-    "event run run_source near_signature near_band search_entry withdrawal "
-    "observation host_day listed"
+    "observation host_day listed event run run_source search_entry withdrawal "
+    "story_text story_alias story_ruling near_band near_passage common_passage bulletins series_member series_mark"
 )
 
 

@@ -14,6 +14,7 @@ from govcrawl.archive.stories import assign_story
 from govcrawl.archive.tables import event, page, page_address, reading, version, withdrawal
 from govcrawl.archive.words import AddressKind, EventKind
 from govcrawl.canonical import url_key
+from govcrawl.fingerprints import Fingerprint
 from govcrawl.page import Page
 
 
@@ -23,6 +24,8 @@ class Occasion:
 
     run_id: int | None
     now: datetime
+    found: Fingerprint | None = None
+    """Fingerprint of the text that is written, where it was made before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

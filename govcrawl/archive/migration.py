@@ -49,15 +49,18 @@ def configuration(connection: Connection) -> Config:
 def migrate(connection: Connection) -> None:
     """Bring the archive to HEAD, re-key it where the rules of addresses changed, and make its views anew.
 
-    All of it is within the transaction of *connection*. Keys are made last, because `rekey` works with the tables of
-    this release, which those of a revision on the way are not yet.
+    All of it is within the transaction of *connection*. Stories and keys are made last, because `restory` and `rekey`
+    work with the tables of this release, which those of a revision on the way are not yet.
     """
     from alembic import command
 
     from govcrawl.archive.rekeying import rekey
+    from govcrawl.archive.restorying import restory
 
     drop_views(connection)
     command.upgrade(configuration(connection), HEAD)
-    rekey(connection, datetime.now(UTC))
+    now = datetime.now(UTC)
+    restory(connection, now)
+    rekey(connection, now)
     make_views(connection)
     connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")

@@ -104,7 +104,8 @@ def _sight(
     # A text that somebody made of a page lacks its markup: it serves for want of better, and shows no edit.
     less = record is Record.CONVERSION or lacks_parts(reading)
     answer = replace(answer, fetched_at=fetched_at, partial=partial or less)
-    return Sight(answer=answer, capture=number, run_id=run_id, now=now), earlier is None
+    sight = Sight(answer=answer, capture=number, run_id=run_id, now=now, found=reading.fingerprint)
+    return sight, earlier is None
 
 
 def _save_text(
@@ -159,8 +160,8 @@ def _outcome(connection: Connection, page_number: int, before: int | None, shows
         return Outcome.PARTIAL
     if before is None:
         relation = select(story_member.c.relation).where(story_member.c.page_id == page_number)
-        is_first = connection.execute(relation).scalar_one_or_none() in (None, Relation.FIRST)
-        return Outcome.NEW if is_first else Outcome.COPY
+        is_copy = connection.execute(relation).scalar_one_or_none() in (Relation.COPY, Relation.NEAR)
+        return Outcome.COPY if is_copy else Outcome.NEW
     if current == before:
         return Outcome.SAME if shows == current else Outcome.OLDER
     return Outcome.CHANGED

@@ -41,7 +41,7 @@ def settle(connection: Connection, page_number: int, occasion: Occasion) -> None
     connection.execute(known.values(status=PageStatus.LIVE))
     _settle_edits(connection, page_number, occasion)
     shown = verdict.accepted and not _is_hidden(connection, page_number)
-    assign_story(connection, page_number, key if shown else None, occasion.now)
+    assign_story(connection, page_number, key if shown else None, occasion.now, occasion.found)
     index_page(connection, page_number, number if shown else None)
 
 

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, func, insert, or_, select, update
 
 from govcrawl.archive.identity import Sight
 from govcrawl.archive.indexing import index_page
 from govcrawl.archive.states import State, changed_fields, is_better, state_hash, state_of
-from govcrawl.archive.tables import capture, near_band, near_signature, page, reading, version, version_capture
+from govcrawl.archive.stories import assign_story
+from govcrawl.archive.tables import capture, page, reading, version, version_capture
 from govcrawl.article import Article, Judgement, OriginPlace, Precision, Reading
 from govcrawl.canonical import version_id
 from govcrawl.errors import ArchiveError
@@ -95,7 +96,13 @@ def add_reading(connection: Connection, sight: Sight, version_number: int, found
             better = is_better(state_of(article), old)
             if better:
                 values = _values(sight, version_number, found, article, judgement)
-                _replace(connection, number, values, forget=(article.title, article.text) != (old.title, old.text))
+                _replace(
+                    connection,
+                    number,
+                    values,
+                    now=sight.now,
+                    forget=(article.title, article.text) != (old.title, old.text),
+                )
             return better
     newest = all(row[1] < article.extractor for row in rows)
     if newest:
@@ -105,13 +112,13 @@ def add_reading(connection: Connection, sight: Sight, version_number: int, found
     return True
 
 
-def _replace(connection: Connection, number: int, values: dict[str, object], *, forget: bool) -> None:
+def _replace(connection: Connection, number: int, values: dict[str, object], *, now: datetime, forget: bool) -> None:
     """Put a better reading in place of one on record; with *forget*, what was made of its words is made anew."""
     if forget:
         owner = select(version.c.page_id).join(reading, reading.c.version_id == version.c.id)
-        index_page(connection, connection.execute(owner.where(reading.c.id == number)).scalar_one(), None)
-        for table in (near_band, near_signature):
-            connection.execute(delete(table).where(table.c.reading_id == number))
+        page_number = connection.execute(owner.where(reading.c.id == number)).scalar_one()
+        index_page(connection, page_number, None)
+        assign_story(connection, page_number, None, now)
     connection.execute(update(reading).where(reading.c.id == number).values(values))
 
 

@@ -15,6 +15,7 @@ ARTICLE_COLUMNS = (
     "modified_at", "document",
     "origin_source_id", "origin_rule", "origin_confidence",
     "partial",
+    "relation",
 )  # fmt: skip
 """The promised columns of the view `articles`, in order."""
 
@@ -58,7 +59,8 @@ SELECT
         SELECT 1 FROM attachment
         WHERE attachment.page_id = page.id AND attachment.fetched_at IS NULL
           AND coalesce(attachment.last_error, '') <> 'unlinked'
-    ) AS partial
+    ) AS partial,
+    story_member.relation AS relation
 FROM page
 JOIN version ON version.page_id = page.id AND version.current = 1
 JOIN reading ON reading.version_id = version.id AND reading.current = 1
@@ -85,8 +87,13 @@ SELECT
     reading.published_date AS published_date,
     reading.origin AS origin,
     count(*) AS articles,
-    count(*) - 1 AS copies,
-    count(DISTINCT page.source_id) AS sources
+    sum(story_member.relation = 'copy') AS copies,
+    count(DISTINCT page.source_id) AS sources,
+    sum(story_member.relation = 'near') AS near,
+    sum(story_member.relation = 'excerpt') AS excerpts,
+    story.first_confidence AS first_confidence,
+    story.first_rule AS first_rule,
+    bulletins.public_id AS series_id
 FROM story
 JOIN page AS first_page ON first_page.id = story.first_page_id
 JOIN version ON version.page_id = first_page.id AND version.current = 1
@@ -94,8 +101,30 @@ JOIN reading ON reading.version_id = version.id AND reading.current = 1
 LEFT JOIN source ON source.id = first_page.source_id
 JOIN story_member ON story_member.story_id = story.id
 JOIN page ON page.id = story_member.page_id
+LEFT JOIN series_member ON series_member.story_id = story.id
+LEFT JOIN bulletins ON bulletins.id = series_member.series_id
 WHERE NOT EXISTS (SELECT 1 FROM withdrawal WHERE withdrawal.page_id IN (first_page.id, page.id))
 GROUP BY story.id
+"""
+
+_SERIES = """
+CREATE VIEW series AS
+SELECT
+    bulletins.public_id AS id,
+    bulletins.title AS title,
+    bulletins.source_id AS source_id,
+    source.name AS source,
+    count(*) AS stories,
+    min(reading.published_date) AS first_date,
+    max(reading.published_date) AS last_date
+FROM bulletins
+LEFT JOIN source ON source.id = bulletins.source_id
+JOIN series_member ON series_member.series_id = bulletins.id
+JOIN story ON story.id = series_member.story_id
+JOIN version ON version.page_id = story.first_page_id AND version.current = 1
+JOIN reading ON reading.version_id = version.id AND reading.current = 1
+WHERE NOT EXISTS (SELECT 1 FROM withdrawal WHERE withdrawal.page_id = story.first_page_id)
+GROUP BY bulletins.id
 """
 
 _PAGES = """
@@ -331,6 +360,7 @@ WHERE page.merged_into IS NULL
 VIEWS = {
     "articles": _ARTICLES,
     "stories": _STORIES,
+    "series": _SERIES,
     "pages": _PAGES,
     "attachments": _ATTACHMENTS,
     "withdrawals": _WITHDRAWALS,

@@ -34,6 +34,24 @@ class Relation(StrEnum):
     EXCERPT = "excerpt"
 
 
+class TextKind(StrEnum):
+    """What a wording is in its story."""
+
+    LEAD = "lead"
+    """What others of the story were compared with; a story joined by hand has several."""
+    NEAR = "near"
+    EXCERPT = "excerpt"
+    ROUNDUP = "roundup"
+    """A lead that holds several stories whole, which are no excerpts of it."""
+
+
+class RulingKind(StrEnum):
+    """What was decided on two pages by hand."""
+
+    JOIN = "join"
+    SPLIT = "split"
+
+
 class EventKind(StrEnum):
     """What happened to a page."""
 
@@ -95,7 +113,7 @@ class Outcome(StrEnum):
     NEW = "new"
     """The page's first article."""
     COPY = "copy"
-    """The page's first article, and its text is on record from another page."""
+    """The page's first article, and its text is on record from another page, just so or nearly so."""
     CHANGED = "changed"
     """A new state of the page, now its current version."""
     SAME = "same"

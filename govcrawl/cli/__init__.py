@@ -24,6 +24,7 @@ from govcrawl.cli.removals import removals
 from govcrawl.cli.search import search
 from govcrawl.cli.show import show
 from govcrawl.cli.sources import sources
+from govcrawl.cli.stories import stories
 from govcrawl.cli.verify import verify
 from govcrawl.cli.withdraw import withdraw
 from govcrawl.errors import GovcrawlError
@@ -49,6 +50,7 @@ app.command()(show)
 app.command()(history)
 app.command()(diff)
 app.command()(edits)
+app.add_typer(stories, name="stories")
 app.command()(export)
 app.command()(verify)
 app.command()(backup)

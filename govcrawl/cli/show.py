@@ -45,7 +45,7 @@ def lines_of(record: PageRecord) -> Iterable[str]:
     yield from _section("Attachments", map(_attachment, record.attachments))
     yield from _section("Versions", map(_version, record.versions))
     yield from _section("Events", map(_event, record.events))
-    yield from _section("Same text", map(_copy, record.copies if len(record.copies) > 1 else ()))
+    yield from _section("Same story", map(_copy, record.copies if len(record.copies) > 1 else ()))
 
 
 def _fields(row: Mapping[str, Any]) -> Iterable[str]:
@@ -99,4 +99,4 @@ def _event(row: Mapping[str, Any]) -> str:
 
 
 def _copy(row: Mapping[str, Any]) -> str:
-    return f"{row['id']}  {row['relation']:<5}  {row['published_at'] or '':<25}  {row['source'] or ''}  {row['url']}"
+    return f"{row['id']}  {row['relation']:<7}  {row['published_at'] or '':<25}  {row['source'] or ''}  {row['url']}"

@@ -12,7 +12,7 @@ from govcrawl.crawl.readers import ReaderPool
 from govcrawl.errors import ExtractionError
 from govcrawl.extraction.joined_parts import join_parts
 from govcrawl.extraction.judge import judge
-from govcrawl.forms import story_key
+from govcrawl.fingerprints import fingerprint
 from govcrawl.origins import OriginIndex
 from govcrawl.page import Page
 from govcrawl.source import Scope, Source
@@ -56,10 +56,11 @@ def placed(item: Reading, source: Source | None, index: OriginIndex) -> Reading:
 
 
 def keyed(item: Reading) -> Reading:
-    """Fill in the story key of an accepted article."""
+    """Fill in story key and fingerprint of an accepted article."""
     if not _is_accepted(item) or item.article is None:
         return item
-    return replace(item, story_key=story_key(item.article.title, item.article.text))
+    found = fingerprint(item.article.title, item.article.text)
+    return replace(item, story_key=found.key if found else None, fingerprint=found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Tables of what pages say: version, version_capture, reading, story, story_member, event, near-duplicates, search."""
+"""Tables of what pages say: version, version_capture, reading, event, search."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    BLOB,
     REAL,
     Column,
     ForeignKey,
@@ -20,7 +19,7 @@ from sqlalchemy import (
 )
 
 from govcrawl.archive.tables.kinds import Flag, Json, Utc, Word, metadata, one_of, truth
-from govcrawl.archive.words import EventKind, Relation
+from govcrawl.archive.words import EventKind
 from govcrawl.article import Precision, Verdict
 
 
@@ -118,30 +117,6 @@ rows are asked for stands before the text, because SQLite reads through all that
 Index("uq_reading_current", reading.c.version_id, unique=True, sqlite_where=reading.c.current == 1)
 
 
-class _Story(TypedColumns):
-    id: Named[int] = Column(Integer, primary_key=True)
-    public_id: Named[str] = Column(Text, unique=True)
-    key: Named[str] = Column(Text, unique=True)
-    match_form: Named[int] = Column(Integer)
-    first_page_id: Named[int] = Column(ForeignKey("page.id"), index=True)
-    created_at: Named[datetime] = Column(Utc)
-
-
-story = Table("story", metadata, _Story, sqlite_strict=True)
-"""One text, wherever it stands; `key` is the SHA-256 of its match_text."""
-
-
-class _StoryMember(TypedColumns):
-    page_id: Named[int] = Column(ForeignKey("page.id"), primary_key=True)
-    story_id: Named[int] = Column(ForeignKey("story.id"), index=True)
-    relation: Named[Relation] = Column(Word(Relation))
-    evidence: Named[Any] = Column(Json)
-
-
-story_member = Table("story_member", metadata, _StoryMember, one_of("relation", Relation), sqlite_strict=True)
-"""The story of a page's current text, and what shows that it belongs there."""
-
-
 class _Event(TypedColumns):
     id: Named[int] = Column(Integer, primary_key=True)
     page_id: Named[int] = Column(ForeignKey("page.id"))
@@ -166,26 +141,6 @@ are the changed ones, judged between readings of extractor version `extractor`; 
 much they changed and what (see govcrawl.differences)."""
 Index("ix_event_page_id_at", event.c.page_id, event.c.at)
 Index("ix_event_kind_at", event.c.kind, event.c.at)
-
-
-class _NearSignature(TypedColumns):
-    reading_id: Named[int] = Column(ForeignKey("reading.id"), primary_key=True)
-    algorithm: Named[int] = Column(Integer)
-    shingles: Named[int] = Column(Integer)
-    signature: Named[bytes] = Column(BLOB)
-
-
-near_signature = Table("near_signature", metadata, _NearSignature, sqlite_strict=True)
-"""MinHash signature of a text; `algorithm` numbers normal form, shingles and library together."""
-
-
-class _NearBand(TypedColumns):
-    key: Named[int] = Column(Integer, primary_key=True)
-    reading_id: Named[int] = Column(ForeignKey("reading.id"), primary_key=True, index=True)
-
-
-near_band = Table("near_band", metadata, _NearBand, sqlite_strict=True, sqlite_with_rowid=False)
-"""Near-duplicate bands: texts that share a key are candidates; key is band number and hash."""
 
 
 class _SearchEntry(TypedColumns):
