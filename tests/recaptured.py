@@ -26,7 +26,8 @@ TEXT = (
 PAGE = (
     '<!DOCTYPE html><html><head><meta charset="{charset}"><title>{title}</title></head><body><div class="bread">'
     '当前位置：<a href="/">首页</a> &gt; <a href="/xw/">环境要闻</a></div><div class="main"><h1>{title}</h1>'
-    '<div class="info">发布时间：2024-03-{number:02d} 09:30 来源：云汀市生态环境局</div><div id="zoom">{text}</div></div></body></html>'
+    '<div class="info">发布时间：2024-03-{number:02d} 09:30 来源：云汀市生态环境局</div>'
+    '<div id="zoom">{text}</div></div></body></html>'
 )
 
 
