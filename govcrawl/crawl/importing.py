@@ -132,11 +132,8 @@ class _Reader:
 
     async def _read(self, number: int) -> Reading | tuple[int, CaptureError]:
         try:
-            page = self._page(number)
-            title, date = self._ask(partial(listed_as, url=page.url))
-            return await self._road.read(
-                Reading(page=replace(page, list_title=title, list_date=date), more_pages=await self._parts(page))
-            )
+            page = self._ask(partial(self._listed_page, number=number))
+            return await self._road.read(Reading(page=page, more_pages=await self._parts(page)))
         except CaptureError as error:
             return number, error
 
@@ -155,12 +152,14 @@ class _Reader:
             if number is None:
                 break
             seen.add(url_key(following))
-            pages.append(self._page(number))
+            pages.append(self._ask(partial(stored_page, captures=self._run.captures, number=number)))
         return tuple(pages[1:])
 
-    def _page(self, number: int) -> Page:
-        with self._run.archive.read() as connection:
-            return stored_page(connection, self._run.captures, number)
+    def _listed_page(self, connection: Connection, *, number: int) -> Page:
+        """Return a capture as the page that it is, with what a list says of its address."""
+        page = stored_page(connection, self._run.captures, number)
+        title, date = listed_as(connection, page.url)
+        return replace(page, list_title=title, list_date=date)
 
     def _ask(self, question: Callable[[Connection], T]) -> T:
         with self._run.archive.read() as connection:
