@@ -9,11 +9,14 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from govcrawl.catalog import load_catalog
+from govcrawl.catalog.hosts import HostIndex
 from govcrawl.crawl.importing import ImportReport, import_files
-from govcrawl.crawl.intake import ImportFile
+from govcrawl.crawl.intake import ImportFile, Intake
+from govcrawl.crawl.offline import offline_run
 from govcrawl.errors import CaptureError
 from govcrawl.topics import load_lexicon
 from tests.conftest import ROOT
@@ -120,6 +123,25 @@ def test_a_killed_import_is_made_whole_by_the_next(tmp_path: Path) -> None:
     kept = [one for file in (archive / "captures").iterdir() for one in ArchiveIterator(file.open("rb"))]
     assert len([one for one in kept if one.rec_type == "response"]) == len(many)
     assert rows(archive, "SELECT outcome FROM run ORDER BY id") == [("incomplete",), ("ok",)]
+
+
+def test_an_import_stopped_in_a_transaction_leaves_no_copy_behind(tmp_path: Path) -> None:
+    path, archive = tmp_path / "a.warc.gz", tmp_path / "archive"
+    path.write_bytes(packed(record("response", URL, article("清河")), record("response", PART, article("沱江"))))
+
+    class Stopping(HostIndex):
+        def source_of(self, url: str) -> None:
+            if url == PART:
+                raise KeyboardInterrupt
+
+    with (
+        pytest.raises(KeyboardInterrupt),
+        offline_run(archive, "import", create=True) as run,
+        Intake(run, Stopping(()), everything=True, watch=lambda what, done, total: None) as intake,
+    ):
+        intake.take(ImportFile(path=path))
+    assert list((archive / "captures").iterdir()) == []
+    assert rows(archive, "SELECT outcome, message FROM run") == [("incomplete", "interrupted")]
 
 
 def _read(archive: Path) -> int:

@@ -80,21 +80,19 @@ def import_files(
     """
     with offline_run(folder, "import", create=True, settings={"any": everything}) as run:
         sources = known_sources(run.archive, catalog)
-        intake = Intake(run, HostIndex(sources.values()), everything=everything, watch=watch)
         taken = []
-        try:
+        with Intake(run, HostIndex(sources.values()), everything=everything, watch=watch) as intake:
             for file in files:
                 taken.append(intake.take(file))
                 run.counts.update(taken[-1].counts)
-        finally:
-            intake.close()
         with run.archive.read() as connection:
             numbers = unread_imports(connection)
         verdicts: Counter[str] = Counter()
         if numbers:
             with open_road(sources, lexicon, len(numbers)) as road:
                 verdicts = asyncio.run(_Reader(run, road, watch).read_all(numbers))
-        _lead_redirects(run)
+        if numbers or run.counts["new"]:
+            _lead_redirects(run)
         run.counts.update({f"verdict_{word}": count for word, count in verdicts.items()})
         return ImportReport(run_id=run.id, files=tuple(taken), verdicts=verdicts, errors=tuple(run.errors))
 
