@@ -23,6 +23,8 @@ WET = "首页\n环境要闻\n沱江治理见成效\n来源：青禾省生态环�
     f"第{n}段，沱江沿岸的排污口已经全部完成整治，河水水质明显好转，两岸群众的满意度不断提高。" for n in range(8)
 )
 FIRST = next(iter(PAGES))
+SAVED_URL = f"{SITE}/xwdt/202403/t20240305_1005.html"
+FILES = ("crawl.wacz", "cc.warc.gz", "cc.warc.wet.gz", "--manifest", "saved.jsonl", "--catalog", "catalog.toml")
 
 
 def common_crawl() -> bytes:
@@ -75,7 +77,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "cc.warc.gz").write_bytes(common_crawl())
     text = record("conversion", WET_URL, WET, media_type="text/plain", WARC_Refers_To="<urn:uuid:%s>" % ("1" * 32))
     (folder / "cc.warc.wet.gz").write_bytes(packed(text))
-    done = govcrawl("import", "crawl.wacz", "cc.warc.gz", "cc.warc.wet.gz", "--catalog", "catalog.toml", cwd=folder)
+    (folder / "saved.html").write_bytes(GBK.replace("岷江".encode("gb18030"), "嘉陵江".encode("gb18030")))
+    said = {"path": "saved.html", "url": SAVED_URL, "fetched_at": "2024-03-08"}
+    (folder / "saved.jsonl").write_text(json.dumps(said), "utf-8")
+    done = govcrawl("import", *FILES, cwd=folder)
     assert done.returncode == 0, done.stderr
     (folder / "stdout").write_text(done.stdout, "utf-8")
     return folder
@@ -94,10 +99,11 @@ def kept(folder: Path) -> dict[str, ArcWarcRecord]:
 
 def test_articles_have_their_own_ids_times_and_sources(folder: Path) -> None:
     found = rows(folder / "archive", "SELECT url, id, source_id, substr(fetched_at, 1, 10), title FROM articles")
-    assert {url for url, *_ in found} == {*PAGES, GBK_URL, WET_URL}
+    assert {url for url, *_ in found} == {*PAGES, GBK_URL, WET_URL, SAVED_URL}
     assert all(number == page_id(url_key(url)) and source == "xx" for url, number, source, *_ in found)
     by_url = {url: (at, title) for url, _, _, at, title in found}
     assert by_url[GBK_URL] == ("2024-03-06", "岷江流域水环境治理取得新进展")
+    assert by_url[SAVED_URL] == ("2024-03-07", "嘉陵江流域水环境治理取得新进展")
     assert by_url[WET_URL] == ("2024-03-06", "沱江治理见成效")
 
 
@@ -120,15 +126,16 @@ def test_what_is_no_page_of_ours_is_counted_and_left_out(folder: Path) -> None:
     names = ["file", "records", "new", "known", "elsewhere", "other", "too_large", "unresolved", "undated", "failed"]
     counted = [dict(zip(names, line, strict=True)) for line in lines[:-1]]
     told = [[one[name] for name in ("file", "new", "elsewhere", "unresolved")] for one in counted]
-    assert told == [["crawl.wacz", "3", "1", "0"], ["cc.warc.gz", "4", "1", "1"], ["cc.warc.wet.gz", "1", "0", "0"]]
-    assert lines[-1] == ["6 pages read: 5 article, 1 list; archive archive"]
+    assert told[0] == ["saved.html", "1", "0", "0"]
+    assert told[1:] == [["crawl.wacz", "3", "1", "0"], ["cc.warc.gz", "4", "1", "1"], ["cc.warc.wet.gz", "1", "0", "0"]]
+    assert lines[-1] == ["7 pages read: 6 article, 1 list; archive archive"]
     assert not any("robots" in name or "urn:" in name or ".pdf" in name for name in kept(folder))
 
 
 def test_a_list_is_kept_as_a_capture_and_is_no_page(folder: Path) -> None:
     archive = folder / "archive"
     assert rows(archive, f"SELECT verdict, page_id FROM capture WHERE url = '{SITE}/xwdt/'") == [("list", None)]
-    assert rows(archive, "SELECT count(*) FROM page") == [(4,)]
+    assert rows(archive, "SELECT count(*) FROM page") == [(5,)]
 
 
 def test_a_revisit_is_a_second_sight_of_the_same_version(folder: Path) -> None:
@@ -154,21 +161,19 @@ def test_redirects_lead_to_their_article(folder: Path) -> None:
 def test_every_row_says_where_it_comes_from(folder: Path) -> None:
     archive = folder / "archive"
     files = rows(archive, "SELECT DISTINCT imported_from FROM capture ORDER BY id")
-    assert files == [("crawl.wacz/archive/rec-0.warc.gz",), ("cc.warc.gz",), ("cc.warc.wet.gz",)]
+    assert files == [("saved.html",), ("crawl.wacz/archive/rec-0.warc.gz",), ("cc.warc.gz",), ("cc.warc.wet.gz",)]
     ((command, outcome, counts),) = rows(archive, "SELECT command, outcome, counts FROM run")
     assert "import crawl.wacz" in command
     assert outcome == "ok"
-    assert json.loads(counts)["new"] == 8
+    assert json.loads(counts)["new"] == 9
 
 
 def test_importing_again_changes_nothing(folder: Path) -> None:
     before = everything(folder / "archive")
-    done = govcrawl(
-        "import", "cc.warc.gz", "crawl.wacz", "cc.warc.wet.gz",
-        "--catalog", "catalog.toml", "--format", "jsonl", cwd=folder,
-    )  # fmt: skip
+    (folder / "saved.html").touch()
+    done = govcrawl("import", *FILES, "--format", "jsonl", cwd=folder)
     assert done.returncode == 0, done.stderr
     lines = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [(one["new"], one["known"]) for one in lines[:-1]] == [(0, 4), (0, 3), (0, 1)]
+    assert [(one["new"], one["known"]) for one in lines[:-1]] == [(0, 1), (0, 3), (0, 4), (0, 1)]
     assert lines[-1]["read"] == 0
     assert everything(folder / "archive") == before

@@ -9,9 +9,14 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+from warcio.archiveiterator import ArchiveIterator
+
 from govcrawl.catalog import load_catalog
+from govcrawl.catalog.hosts import HostIndex
 from govcrawl.crawl.importing import ImportReport, import_files
-from govcrawl.crawl.intake import ImportFile
+from govcrawl.crawl.intake import ImportFile, Intake
+from govcrawl.crawl.offline import offline_run
 from govcrawl.errors import CaptureError
 from govcrawl.topics import load_lexicon
 from tests.conftest import ROOT
@@ -22,12 +27,13 @@ URL = f"{SITE}/xwdt/202403/t20240305_2001.html"
 PART = f"{SITE}/xwdt/202403/t20240305_2001_1.html"
 
 
-def imported(archive: Path, *files: ImportFile | Path) -> ImportReport:
+def imported(archive: Path, *files: Path, everything: bool = False) -> ImportReport:
     """Import files into an archive, in this process."""
     catalog = archive.parent / "catalog.toml"
     catalog.write_text(CATALOG, "utf-8")
-    given = [one if isinstance(one, ImportFile) else ImportFile(path=one) for one in files]
-    return import_files(archive, given, catalog=load_catalog([catalog], builtin=False), lexicon=load_lexicon(None))
+    given = [ImportFile(path=one) for one in files]
+    known = load_catalog([catalog], builtin=False)
+    return import_files(archive, given, catalog=known, lexicon=load_lexicon(None), everything=everything)
 
 
 def test_an_older_import_goes_before_a_newer_one_and_beside_its_text(tmp_path: Path) -> None:
@@ -85,45 +91,57 @@ def test_damage_is_named_and_other_files_go_on(tmp_path: Path) -> None:
     data = pieces(record("response", URL, article("清河")), record("response", PART, article("沱江")))
     torn, sound = tmp_path / "torn.warc.gz", tmp_path / "sound.warc.gz"
     torn.write_bytes(b"".join(data)[:-60])
-    sound.write_bytes(packed(record("response", f"{SITE}/xwdt/202403/t20240305_2002.html", article("岷江"))))
-    report = imported(tmp_path / "archive", torn, tmp_path / "missing.warc", sound)
+    sound.write_bytes(packed(record("response", "http://elsewhere.example/xwdt/t20240305_2002.html", article("岷江"))))
+    report = imported(tmp_path / "archive", torn, tmp_path / "missing.warc", sound, everything=True)
     assert [error.exit_code for error in report.errors] == [CaptureError.exit_code, 2]
     assert f"torn.warc.gz: damaged at byte {sum(map(len, data[:2]))}" in str(report.errors[0])
     assert [file.counts["new"] for file in report.files] == [1, 0, 1]
     assert rows(tmp_path / "archive", "SELECT outcome FROM run") == [("partial",)]
-    torn.write_bytes(b"".join(data))
-    assert imported(tmp_path / "archive", torn).files[0].counts["new"] == 1
+    assert rows(tmp_path / "archive", "SELECT source_id FROM articles ORDER BY url") == [(None,), ("xx",)]
 
 
 def test_a_killed_import_is_made_whole_by_the_next(tmp_path: Path) -> None:
-    many = {f"{SITE}/xwdt/202403/t20240305_{n}.html": article(f"第{n}号支流") for n in range(3000, 3060)}
+    many = {f"{SITE}/xwdt/202403/t20240305_{n}.html": article(f"第{n}号支流") for n in range(3000, 3100)}
     path = tmp_path / "many.warc.gz"
     path.write_bytes(browsertrix(many))
     (tmp_path / "catalog.toml").write_text(CATALOG, "utf-8")
-    killed, whole = tmp_path / "killed", tmp_path / "whole"
-    command = [
-        sys.executable,
-        "-m",
-        "govcrawl",
-        "import",
-        str(path),
-        "--catalog",
-        "catalog.toml",
-        "--archive",
-        "killed",
-    ]
+    archive = tmp_path / "archive"
+    command = [sys.executable, "-m", "govcrawl", "import", str(path), "--catalog", "catalog.toml"]
     with subprocess.Popen(command, cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)}) as process:
         until = time.monotonic() + 60
-        while time.monotonic() < until and process.poll() is None and _read(killed) < 5:
+        while time.monotonic() < until and process.poll() is None and _read(archive) < 1:
             time.sleep(0.01)
         process.send_signal(signal.SIGKILL)
-    assert 5 <= _read(killed) < len(many)
-    imported(killed, path)
-    imported(whole, path)
-    told = "SELECT id, url, title, text, version_id, capture_id, fetched_at FROM articles ORDER BY id"
-    assert rows(killed, told) == rows(whole, told)
-    assert len(rows(killed, told)) == len(many)
-    assert rows(killed, "SELECT outcome FROM run ORDER BY id") == [("incomplete",), ("ok",)]
+    assert 1 <= _read(archive) < len(many)
+    # What was written, and not yet on record, when it was killed.
+    left = next((archive / "captures").iterdir())
+    open_file = left.rename(left.with_name(f"{left.name.removesuffix('.open')}.open"))
+    with open_file.open("ab") as stream:
+        stream.write(packed(record("response", URL, article("清河"))))
+    imported(archive, path)
+    assert sorted(rows(archive, "SELECT url FROM articles")) == sorted((url,) for url in many)
+    kept = [one for file in (archive / "captures").iterdir() for one in ArchiveIterator(file.open("rb"))]
+    assert len([one for one in kept if one.rec_type == "response"]) == len(many)
+    assert rows(archive, "SELECT outcome FROM run ORDER BY id") == [("incomplete",), ("ok",)]
+
+
+def test_an_import_stopped_in_a_transaction_leaves_no_copy_behind(tmp_path: Path) -> None:
+    path, archive = tmp_path / "a.warc.gz", tmp_path / "archive"
+    path.write_bytes(packed(record("response", URL, article("清河")), record("response", PART, article("沱江"))))
+
+    class Stopping(HostIndex):
+        def source_of(self, url: str) -> None:
+            if url == PART:
+                raise KeyboardInterrupt
+
+    with (
+        pytest.raises(KeyboardInterrupt),
+        offline_run(archive, "import", create=True) as run,
+        Intake(run, Stopping(()), everything=True, watch=lambda what, done, total: None) as intake,
+    ):
+        intake.take(ImportFile(path=path))
+    assert list((archive / "captures").iterdir()) == []
+    assert rows(archive, "SELECT outcome, message FROM run") == [("incomplete", "interrupted")]
 
 
 def _read(archive: Path) -> int:

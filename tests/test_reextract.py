@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from govcrawl.archive import Archive
+from govcrawl.archive.outdated import outdated_captures
+from govcrawl.catalog import load_catalog
+from govcrawl.crawl.reextracting import Choice, ReextractReport, reextract
 from govcrawl.extraction import EXTRACTOR_VERSION
+from govcrawl.topics import load_lexicon
 from tests.crawls import govcrawl
 from tests.test_import import everything, rows
 from tests.test_import_order import imported
@@ -62,48 +68,57 @@ def _of(url: str) -> str:
     return f"version_id IN (SELECT v.id FROM version v JOIN page p ON p.id = v.page_id WHERE p.url = '{url}')"
 
 
-def reextract(folder: Path, *words: str, expected: int = 0) -> tuple[list[dict[str, Any]], str]:
-    """Run the command; the changes it tells, and its last line."""
-    done = govcrawl("reextract", *words, "--catalog", "catalog.toml", "--format", "jsonl", cwd=folder)
-    assert done.returncode == expected, done.stderr
-    return [json.loads(line) for line in done.stdout.splitlines()], done.stderr
+def read_again(folder: Path, choice: Choice, *, dry_run: bool = False) -> tuple[ReextractReport, list[dict[str, Any]]]:
+    """Read again in this process; what came of it, and the changes that were told."""
+    told: list[dict[str, Any]] = []
+    report = reextract(
+        folder / "archive",
+        choice,
+        catalog=load_catalog([folder / "catalog.toml"], builtin=False),
+        lexicon=load_lexicon(None),
+        dry_run=dry_run,
+        tell=lambda change: told.append(change.as_record()),
+    )
+    return report, told
 
 
 def test_new_readings_are_told_added_and_current_without_an_event(folder: Path) -> None:
     archive = folder / "archive"
     before = everything(archive)
-    told, said = reextract(folder, "--dry-run")
+    done = govcrawl("reextract", "--dry-run", "--catalog", "catalog.toml", "--format", "jsonl", cwd=folder)
+    assert done.returncode == 0, done.stderr
     assert everything(archive) == before
-    assert "5 of 5 pages read, 2 would be changed, 3 unchanged" in said
+    assert "5 of 5 pages read, 2 would be changed, 3 unchanged" in done.stderr
+    told = [json.loads(line) for line in done.stdout.splitlines()]
     changed = {one["url"]: one["changed"] for one in told}
     assert set(changed) == {URLS[1], URLS[2]}
     assert changed[URLS[1]]["title"]["old"] == "旧题"
     assert changed[URLS[1]]["text"]["old"]["chars"] - changed[URLS[1]]["text"]["new"]["chars"] == 4
     assert changed[URLS[2]] == {"origin": {"old": None, "new": "青禾省生态环境厅"}}
 
-    assert reextract(folder)[0] == told
+    assert read_again(folder, Choice())[1] == told
     assert rows(archive, f"SELECT title FROM articles WHERE url = '{URLS[1]}'") == [(changed[URLS[1]]["title"]["new"],)]
     readings = rows(archive, f"SELECT extractor, current FROM reading WHERE {_of(URLS[1])} ORDER BY extractor")
     assert readings == [(EXTRACTOR_VERSION - 1, 0), (EXTRACTOR_VERSION, 1)]
-    assert rows(archive, "SELECT kind, page_id FROM event") == rows(
-        archive, f"SELECT 'edited', id FROM page WHERE url = '{EDITED}'"
-    )
+    edited = rows(archive, f"SELECT 'edited', id FROM page WHERE url = '{EDITED}'")
+    assert rows(archive, "SELECT kind, page_id FROM event") == edited
     found = rows(archive, "SELECT count(*) FROM search_entry s JOIN reading r ON r.id = s.reading_id AND r.current")
     assert found == [(4,)]
 
     once = everything(archive)
-    assert "0 of 0 pages read" in reextract(folder)[1]
+    assert read_again(folder, Choice())[0].captures == 0
     assert everything(archive) == once
 
 
 def test_captures_are_chosen_and_what_was_refused_can_be_read_too(folder: Path) -> None:
-    assert "0 of 0 pages read" in reextract(folder, "--dry-run", "--source", "other")[1]
-    assert "1 of 1 pages read" in reextract(folder, "--dry-run", "--source", "xx", "--fetched-since", "2024-04")[1]
-    told, said = reextract(folder, "--refused", "--fetched-since", "2024-03-01")
-    assert "6 of 6 pages read, 3 changed" in said
-    assert [one["changed"]["verdict"] for one in told if one["version_id"] is None] == [
-        {"old": "empty", "new": "article"}
-    ]
+    assert read_again(folder, Choice(sources=("other",)), dry_run=True)[0].captures == 0
+    april = datetime(2024, 4, 1, tzinfo=UTC)
+    with Archive.read_only(folder / "archive") as archive, archive.read() as connection:
+        assert len(outdated_captures(connection, EXTRACTOR_VERSION, sources=["xx"], since=april)) == 1
+    report, told = read_again(folder, Choice(refused=True))
+    assert (report.read, report.unchanged) == (6, 3)
+    refused = [one["changed"]["verdict"] for one in told if one["version_id"] is None]
+    assert refused == [{"old": "empty", "new": "article"}]
     assert rows(folder / "archive", "SELECT count(*) FROM articles") == [(5,)]
 
 
@@ -113,7 +128,7 @@ def test_a_lost_capture_is_named_and_the_rest_goes_on(folder: Path) -> None:
     data = bytearray(path.read_bytes())
     data[offset + 40 : offset + length - 40] = bytes(length - 80)
     path.write_bytes(data)
-    _, said = reextract(folder, expected=8)
-    assert f"{path.name} at byte {offset}" in said
-    assert "4 of 5 pages read" in said
-    assert "1 not to be had" in said
+    report, _ = read_again(folder, Choice())
+    assert [f"{path.name} at byte {offset}" in str(error) for error in report.errors] == [True]
+    assert report.read == 4
+    assert rows(folder / "archive", "SELECT outcome FROM run ORDER BY id DESC LIMIT 1") == [("partial",)]

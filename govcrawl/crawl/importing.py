@@ -80,21 +80,19 @@ def import_files(
     """
     with offline_run(folder, "import", create=True, settings={"any": everything}) as run:
         sources = known_sources(run.archive, catalog)
-        intake = Intake(run, HostIndex(sources.values()), everything=everything, watch=watch)
         taken = []
-        try:
+        with Intake(run, HostIndex(sources.values()), everything=everything, watch=watch) as intake:
             for file in files:
                 taken.append(intake.take(file))
                 run.counts.update(taken[-1].counts)
-        finally:
-            intake.close()
         with run.archive.read() as connection:
             numbers = unread_imports(connection)
         verdicts: Counter[str] = Counter()
         if numbers:
             with open_road(sources, lexicon, len(numbers)) as road:
                 verdicts = asyncio.run(_Reader(run, road, watch).read_all(numbers))
-        _lead_redirects(run)
+        if numbers or run.counts["new"]:
+            _lead_redirects(run)
         run.counts.update({f"verdict_{word}": count for word, count in verdicts.items()})
         return ImportReport(run_id=run.id, files=tuple(taken), verdicts=verdicts, errors=tuple(run.errors))
 
@@ -132,11 +130,8 @@ class _Reader:
 
     async def _read(self, number: int) -> Reading | tuple[int, CaptureError]:
         try:
-            page = self._page(number)
-            title, date = self._ask(partial(listed_as, url=page.url))
-            return await self._road.read(
-                Reading(page=replace(page, list_title=title, list_date=date), more_pages=await self._parts(page))
-            )
+            page = self._ask(partial(self._listed_page, number=number))
+            return await self._road.read(Reading(page=page, more_pages=await self._parts(page)))
         except CaptureError as error:
             return number, error
 
@@ -155,12 +150,14 @@ class _Reader:
             if number is None:
                 break
             seen.add(url_key(following))
-            pages.append(self._page(number))
+            pages.append(self._ask(partial(stored_page, captures=self._run.captures, number=number)))
         return tuple(pages[1:])
 
-    def _page(self, number: int) -> Page:
-        with self._run.archive.read() as connection:
-            return stored_page(connection, self._run.captures, number)
+    def _listed_page(self, connection: Connection, *, number: int) -> Page:
+        """Return a capture as the page that it is, with what a list says of its address."""
+        page = stored_page(connection, self._run.captures, number)
+        title, date = listed_as(connection, page.url)
+        return replace(page, list_title=title, list_date=date)
 
     def _ask(self, question: Callable[[Connection], T]) -> T:
         with self._run.archive.read() as connection:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 from urllib.parse import urljoin
 
 from sqlalchemy import Connection
@@ -34,6 +36,7 @@ PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml", "text/plain", ""})
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 ROBOTS = "/robots.txt"
+_PREFIX = "govcrawl-import-"
 _KEPT = frozenset(Record)
 _BATCH = 100
 _BATCH_SECONDS = 0.5
@@ -66,22 +69,34 @@ Watch = Callable[[str, int, int], None]
 
 
 class Intake:
-    """Copies records byte for byte under their own ids and times, each once; whatever is on record is passed over."""
+    """Copies records byte for byte under their own ids and times, each once; whatever is on record is passed over.
+
+    Use it as a context manager: its capture file is complete at the end, and holds no more than is on record.
+    """
 
     def __init__(self, run: OfflineRun, hosts: HostIndex, *, everything: bool, watch: Watch) -> None:
         self._run = run
         self._hosts = hosts
         self._everything = everything
         self._watch = watch
-        name = f"govcrawl-import-{run.started_at:%Y%m%dT%H%M%S}Z-{run.id:06d}"
-        self._captures = CaptureWriter(run.captures, name)
+        self._name = f"{_PREFIX}{run.started_at:%Y%m%dT%H%M%S}Z-{run.id:06d}"
+        self._captures = CaptureWriter(run.captures, self._name)
         self._saved: set[str] = set()
-        with run.archive.read() as connection:
-            cut_unrecorded(connection, [path for path in run.sealed if path.name.startswith("govcrawl-import-")])
+        self._cut(path for path in run.sealed if path.name.startswith(_PREFIX))
 
-    def close(self) -> None:
-        """Complete the capture file."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._captures.close()
+        if kind is not None:
+            self._cut(path for path in self._run.captures.iterdir() if path.name.startswith(self._name))
+
+    def _cut(self, files: Iterable[Path]) -> None:
+        with self._run.archive.read() as connection:
+            cut_unrecorded(connection, files)
 
     def take(self, file: ImportFile) -> FileCounts:
         """Copy what belongs here of one file. Damage is noted among the errors of the run; what is before it stays.
