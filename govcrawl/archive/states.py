@@ -33,7 +33,7 @@ _PASSING = re.compile(
     r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?(?:[，,]?\s?(?:星期|周)[一二三四五六日天])?"
     r"(?:\s?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?"
 )
-"""What a server writes into a page at each request: counters behind their label, and the day on which it is looked at."""
+"""What a server writes into a page at each request: counters behind their label, and the day of the request."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
