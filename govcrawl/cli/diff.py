@@ -118,9 +118,8 @@ def _shown(span: Span, colour: bool, *, whole: bool, is_first: bool, is_last: bo
     if span.change.value != "equal":
         return _change(span.old, span.new, colour, moved=span.change.value == "moved")
     text = printable(span.old)
-    if whole or len(text) <= 2 * CONTEXT + 3:
-        return Text(text)
-    return Text(f"{'' if is_first else text[:CONTEXT]} … {'' if is_last else text[-CONTEXT:]}")
+    before, after = "" if is_first else text[:CONTEXT], "" if is_last else text[-CONTEXT:]
+    return Text(text if whole or len(text) <= len(before) + len(after) + 3 else f"{before} … {after}")
 
 
 def _change(old: str, new: str, colour: bool, *, moved: bool = False) -> Text:

@@ -53,11 +53,12 @@ _PERSON = re.compile(
 )
 _BODY = (
     "人民政府|办公厅|办公室|委员会|管理局|生态环境局|生态环境厅|环境保护局|环保局|环保厅|监测中心站|监测站|执法支队|执法大队"
-    "|执法总队|研究院|研究所|设计院|人民法院|人民检察院|检察院|法院|大学|学院|协会|学会|管委会|有限责任公司|股份有限公司|有限公司"
-    "|集团公司|集团|公司|总站|中心|分局|支队|总队|大队|化工厂|水泥厂|钢铁厂|发电厂|电厂|污水处理厂|处理厂|工厂|局|厅"
+    "|执法总队|研究院|研究所|设计院|人民法院|人民检察院|检察院|法院|大学(?!生)|学院|协会|学会|管委会|有限责任公司|股份有限公司|有限公司"
+    "|集团公司|集团|公司|总站|中心(?![城区组思任工环])|分局|支队|总队|大队|化工厂|水泥厂|钢铁厂|发电厂|电厂|污水处理厂|处理厂|工厂|(?<![格布变当结时全开僵残政大])局(?![部地势面限促外内])|厅(?!堂)"
 )
 _ENDS = re.compile(rf"(?:{_BODY})(?!长(?![江春沙期]))")
-_BEFORE = re.compile(r"[\u3400-\u9fffA-Za-z0-9（）()·]{1,24}$")
+_BEFORE = re.compile(r"[\u3400-\u9fffA-Za-z（）()·]{1,24}$")
+_DATED = re.compile(r"[年月日号](?:[底初末]|[上中下]旬)?")
 _STOP = re.compile(
     r".*(?:[由被对向在与和及将把从因为据是的了等让请令并经给到往]|其中|来自|位于|涉及|包括|记者|通报|督促|责令|要求|会同|联合"
     r"|以及|关于|前往|依法|本报|近日|昨日|今日|其|该|各)"
@@ -90,9 +91,10 @@ def _bodies(text: str, places: dict[int, int]) -> Iterator[tuple[int, int, Kind]
         before = _BEFORE.search(text[max(reached, found.start() - _LONGEST) : found.start()])
         if before is None:
             continue
-        begin = found.start() - len(before[0])
+        dated = _DATED.match(before[0])
+        begin = found.start() - len(before[0]) + (dated.end() if dated else 0)
         inner = [start for start in range(begin, found.start()) if start in places]
-        stop = _STOP.match(before[0])
+        stop = _STOP.match(text[begin : found.start()])
         start = inner[0] if inner else begin + (stop.end() if stop else 0)
         if inner or found.start() - start + len(found[0]) > 2:
             yield start, found.end(), Kind.ORGANISATION
