@@ -167,8 +167,7 @@ class Watcher:
             run_id = start_run(connection, RunStart(started_at=at, command="test"))
             left = left_over(connection, SOURCE.id, at, budget + 1)
             new = self._read_list(connection, at, run_id)
-        due = [*new, *sorted(left, key=lambda one: -one.turn)]
-        urls = [one.url if isinstance(one, ListedLink) else one.page.url for one in due]
+        urls = [link.url for link in new] + [one.page.url for one in sorted(left, key=lambda one: -one.turn)]
         for url in dict.fromkeys(urls[: budget if killed_after is None else killed_after]):
             self.look(url, at + timedelta(seconds=2 * len(self.asked)), run_id)
         if killed_after is None:

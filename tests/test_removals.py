@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import itertools
+import json
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
+from alembic import command
+from typer.testing import CliRunner
 
+from govcrawl.archive.identity import Occasion
+from govcrawl.archive.migration import configuration
 from govcrawl.archive.observations import sighting_of
-from govcrawl.archive.words import Sighting
-from tests.site_life import FIRST, HOST, Site, Watcher, Way, night_of, read
+from govcrawl.archive.rechecks import Standing
+from govcrawl.archive.removals import settle_removal
+from govcrawl.archive.views import drop_views
+from govcrawl.archive.words import PageStatus, Sighting
+from govcrawl.cli import app
+from govcrawl.crawl.due import next_look
+from tests.site_life import FIRST, Site, Watcher, Way, night_of, read
 
 
 def watched(tmp_path: Path, *, old: int = 12) -> tuple[Site, Watcher]:
@@ -58,7 +70,7 @@ def test_what_an_answer_shows(way: Way, expected: Sighting | None) -> None:
     ("way", "state", "cause"),
     [
         (Way.GONE, "removed", "gone"),
-        (Way.SOFT, "removed", "soft_404"),
+        pytest.param(Way.SOFT, "removed", "soft_404", marks=pytest.mark.proof),
         (Way.HOME, "redirected_home", "home"),
         (Way.NOTICE, "removed", "notice"),
     ],
@@ -133,7 +145,7 @@ def test_a_block_of_weeks_and_a_site_that_is_down_say_nothing_of_pages(tmp_path:
     assert watcher.events() == []
 
 
-@pytest.mark.parametrize("way", [Way.GONE, Way.HOME])
+@pytest.mark.parametrize("way", [Way.GONE, pytest.param(Way.HOME, marks=pytest.mark.proof)])
 def test_a_site_that_answers_everything_so_is_dead_and_its_pages_are_not_removed(tmp_path: Path, way: Way) -> None:
     site, watcher = watched(tmp_path)
     site.way = way
@@ -142,12 +154,14 @@ def test_a_site_that_answers_everything_so_is_dead_and_its_pages_are_not_removed
     assert {row["state"] for row in watcher.removals().values()} == {"site_dead"}
 
 
-@pytest.mark.parametrize("way", [Way.GONE, Way.HOME, Way.SOFT])
+@pytest.mark.parametrize(
+    "way", [Way.GONE, pytest.param(Way.HOME, marks=pytest.mark.proof), pytest.param(Way.SOFT, marks=pytest.mark.proof)]
+)
 def test_a_rebuilt_site_is_no_removal_of_all_it_had(tmp_path: Path, way: Way) -> None:
     site, watcher = watched(tmp_path)
     for item in site.items:
         item.way, item.listed = way, False
-    live(site, watcher, range(1, 60))
+    live(site, watcher, range(1, 45))
     assert "removed" not in watcher.events()
     rows = [watcher.removals()[item.url] for item in site.items if item.way is way]
     assert {(row["state"], row["cause"]) for row in rows} == {("site_dead", "rebuilt")}
@@ -185,7 +199,7 @@ def test_a_list_that_keeps_its_last_rows_delists_nothing(tmp_path: Path) -> None
     site.keeps = 12
     pinned = site.items.pop()
     site.items.insert(0, pinned)
-    for number in range(1, 40):
+    for number in range(1, 26):
         pinned = site.items.pop(0)
         site.publish(night_of(number) - timedelta(hours=3))
         site.items.insert(0, pinned)
@@ -210,7 +224,7 @@ def test_within_a_budget_of_five_new_links_come_first_and_what_is_missing_is_fou
         watcher.night(night_of(number), budget=5)
     item = site.items[0]
     item.way, item.listed = Way.GONE, False
-    for number in range(12, 60):
+    for number in range(12, 45):
         fresh = site.publish(night_of(number) - timedelta(hours=3), count=2 if number % 3 == 0 else 0)
         watcher.night(night_of(number), budget=5)
         assert {one.url for one in fresh} <= set(watcher.asked[:5])
@@ -239,9 +253,6 @@ def test_the_order_in_which_captures_are_imported_does_not_matter(tmp_path: Path
             with watcher.archive.write() as connection:
                 watcher.take(connection, reading)
         with watcher.archive.write() as connection:
-            from govcrawl.archive.identity import Occasion
-            from govcrawl.archive.removals import settle_removal
-
             for number in (1, 2, 3):
                 settle_removal(connection, number, Occasion(run_id=None, now=FIRST))
         rows = watcher.rows(
@@ -299,5 +310,71 @@ def test_withdrawn_pages_are_not_among_the_removals(tmp_path: Path) -> None:
             "SELECT id, url_key, '2024-03-05', 'x', 0 FROM page WHERE url = ?",
             (item.url,),
         )
-    assert HOST
     assert watcher.removals() == {}
+
+
+def test_the_command_lists_them_by_state_and_period(tmp_path: Path) -> None:
+    site, watcher = watched(tmp_path)
+    gone, short = site.items[0], site.items[1]
+    gone.way, gone.listed = Way.GONE, False
+    live(site, watcher, range(1, 30))
+    short.way = Way.SOFT
+    watcher.look(short.url, night_of(30))
+    watcher.archive.close()
+
+    def listed(*options: str) -> list[dict[str, object]]:
+        arguments = ["removals", "--archive", str(tmp_path), "--format", "jsonl", *options]
+        done = CliRunner().invoke(app, arguments)
+        assert done.exit_code == 0, done.output
+        return [json.loads(line) for line in done.output.splitlines()]
+
+    assert [row["url"] for row in listed()] == [short.url, gone.url]
+    assert [row["url"] for row in listed("--state", "removed", "--province", "四川")] == [gone.url]
+    assert listed("--province", "甘肃") == listed("--until", "2024-02") == []
+    assert [row["state"] for row in listed("--since", "2024-03-20")] == ["suspected"]
+    plain = CliRunner().invoke(app, ["removals", "--archive", str(tmp_path), "--state", "removed"]).output
+    assert plain.split("\t")[1:4] == ["removed", "gone", str(listed("--state", "removed")[0]["first_missed_at"])[:10]]
+
+
+def test_an_older_archive_gets_its_observations_and_a_plan(tmp_path: Path) -> None:
+    site, watcher = watched(tmp_path)
+    site.items[0].way = Way.GONE
+    watcher.look(site.items[0].url, night_of(1))
+    queries = (
+        "SELECT capture_id, page_id, at, kind, host FROM observation ORDER BY capture_id",
+        "SELECT host, day, good, bad FROM host_day WHERE good AND NOT bad",
+        "SELECT page_id, column_id FROM listed ORDER BY page_id",
+    )
+    before = [watcher.rows(query) for query in queries]
+    with watcher.archive.write() as connection:
+        drop_views(connection)
+        connection.exec_driver_sql("UPDATE page SET next_due_at = NULL")
+        command.downgrade(configuration(connection), "0005")
+    watcher.archive.close()
+    again = Watcher(tmp_path, site)
+    assert [again.rows(query) for query in queries] == before
+    planned = [row["next_due_at"] for row in again.rows("SELECT next_due_at FROM page WHERE status = 'live'")]
+    assert len({str(at)[:10] for at in planned}) > 10
+
+
+def test_looks_follow_age_and_the_pages_of_one_night_are_spread() -> None:
+    def standing(name: str, **more: Any) -> Standing:
+        values: dict[str, Any] = {
+            "number": 1, "public_id": name, "status": PageStatus.LIVE, "first_seen_at": FIRST, "published": None,
+            "looked_at": FIRST, "suspected_at": None, "removed_at": None, "moved": False,
+            "last_sighting": Sighting.THERE,
+        }  # fmt: skip
+        return Standing(**values | more)
+
+    for age, wait in ((0, 1), (1, 2), (2.8, 4.2), (7, 23), (29.9, 30.1), (400, 182)):
+        at = FIRST + timedelta(days=age)
+        found = next_look(standing("p", looked_at=at)) - at
+        assert 0.69 * wait <= found / timedelta(days=1) <= 0.96 * wait
+    old = [next_look(standing(f"p{n}", published="2019-01-01")) - FIRST for n in range(500)]
+    nights = Counter(wait.days for wait in old)
+    assert max(nights.values()) < 30
+    suspected = standing("p", status=PageStatus.SUSPECTED, suspected_at=FIRST)
+    looks = [FIRST]
+    while looks[-1] - FIRST < timedelta(days=14):
+        looks.append(next_look(replace(suspected, looked_at=looks[-1])))
+    assert [(look - FIRST).days for look in looks] == [0, 2, 6, 10, 14]
