@@ -22,6 +22,9 @@ BAD_DAYS = 3
 MOST_TOGETHER = 3
 """So many pages may go missing at once without a doubt; of more, at least half must still stand."""
 
+LATELY = timedelta(days=7)
+"""How far back other pages tell whether a site stands: one that stood before the site went says nothing."""
+
 UNREACHED = frozenset({"timeout", "dns", "refused", "reset", "tls", "host_down"})
 """Errors of a fetch by which a host is not there."""
 
@@ -71,13 +74,13 @@ def was_well(connection: Connection, host: str, at: datetime) -> bool:
 def others_stand(connection: Connection, number: int, host: str, since: datetime, until: datetime) -> bool | None:
     """Return whether the older pages of a host stand as such while page *number* is missing.
 
-    Asked are those had before *since* and looked at from then to *until*. None: there is none that was seen to stand.
-    False: most of them are missing with it, so that the site was rebuilt.
+    Asked are those had before *since*, by their newest look in the LATELY up to *until*. None: there is none that was
+    seen to stand. False: most of them are missing with it, so that the site was rebuilt.
     """
     newest = (
         select(observation.c.page_id, observation.c.kind, func.max(observation.c.at))
         .join_from(observation, page, page.c.id == observation.c.page_id)
-        .where(observation.c.host == host, observation.c.at.between(since, until + AROUND))
+        .where(observation.c.host == host, observation.c.at.between(max(since, until - LATELY), until + AROUND))
         .where(page.c.first_seen_at < since, page.c.id != number, page.c.merged_into.is_(None))
         .group_by(observation.c.page_id)
     )

@@ -151,7 +151,7 @@ def partial_due(connection: Connection, source_id: str, now: datetime, limit: in
     in_parts = exists().where(version.c.page_id == page.c.id, version.c.current, version.c.partial)
     query = _due(source_id).where(
         page.c.status != PageStatus.KNOWN,
-        or_(page.c.next_due_at.is_(None), page.c.next_due_at <= now),
+        or_(page.c.attempts == 0, page.c.next_due_at.is_(None), page.c.next_due_at <= now),
         or_(page.c.id.in_(missing), and_(page.c.next_due_at <= now, page.c.attempts == 0, in_parts)),
     )
     return _due_pages(connection, query.order_by(page.c.list_date.desc(), page.c.id).limit(limit))

@@ -62,14 +62,16 @@ class _Course:
 
 def settle_removal(connection: Connection, number: int, occasion: Occasion) -> None:
     """Work out how page *number* stands, and make its events those that its observations show."""
+    seen = _observations(connection, number)
+    if not any(one.kind is not Sighting.THERE for one in seen) and _is_at_rest(connection, number):
+        return
     course = _Course()
-    listing = _last_listing(connection, number)
-    for one in _observations(connection, number):
+    for one in seen:
         if not one.kind.is_miss:
             _find_there(course, one)
         elif course.alive is not None and was_well(connection, one.host, one.at):
             course.misses.append(one)
-            _confirm(connection, number, course, one, listing)
+            _confirm(connection, number, course, one)
     moved_to = None
     if course.alive is not None and course.alive.kind is Sighting.MOVED:
         moved_to = _page_shown(connection, course.alive.capture, number)
@@ -129,6 +131,12 @@ def _observations(connection: Connection, number: int) -> list[Observation]:
     return [Observation(*row) for row in connection.execute(query)]
 
 
+def _is_at_rest(connection: Connection, number: int) -> bool:
+    """Return whether nothing of a removal or a move is on record of a page."""
+    query = select(page.c.misses, page.c.moved_to).where(page.c.id == number)
+    return connection.execute(query).one() == (0, None)
+
+
 def _find_there(course: _Course, one: Observation) -> None:
     """Take a page for standing. A blip, missed on one day only, is no event; a move has its own."""
     if one.kind is Sighting.THERE and (course.removed is not None or _days(course.misses) > 1):
@@ -144,7 +152,7 @@ def _find_there(course: _Course, one: Observation) -> None:
     course.alive, course.misses, course.removed, course.rebuilt = one, [], None, None
 
 
-def _confirm(connection: Connection, number: int, course: _Course, one: Observation, listing: dict[str, Any]) -> None:
+def _confirm(connection: Connection, number: int, course: _Course, one: Observation) -> None:
     """Take a page for removed where it has been missed long and often enough, and others of its host stand."""
     first = course.misses[0]
     if course.removed is not None or _days(course.misses) < MISSES or one.at - first.at < SPAN:
@@ -161,7 +169,7 @@ def _confirm(connection: Connection, number: int, course: _Course, one: Observat
         "observations": [each.as_record() for each in course.misses],
         "last_alive": course.alive.as_record() if course.alive else None,
     }
-    course.events.append((EventKind.REMOVED, one, detail | listing))
+    course.events.append((EventKind.REMOVED, one, detail | _last_listing(connection, number)))
 
 
 def _seek_witness(connection: Connection, number: int, course: _Course) -> None:

@@ -218,10 +218,10 @@ class Run:
 
     def _conclude(self, connection: Connection) -> None:
         """Judge what was missing by all that the run saw, and find the sites that are missing as a whole."""
-        if self._replay is not None:
-            return
         now = datetime.now(UTC)
         settle_run(connection, self.id, Occasion(run_id=self.id, now=now))
+        if self._replay is not None:
+            return
         for source in self.sources:
             hosts = {host_of(column.url) for column in source.columns} | hosts_of(source)
             for host in sorted(hosts):
