@@ -100,7 +100,8 @@ def test_forty_kills(tmp_path: Path, undisturbed: list[object], part: int) -> No
         most = {"byte": 24_000, "begun": 6, "before": 9, "after": 6}
         what = random.choice(points)
         point = f"{what}:{random.randint(3, most[what])}"
-        check_kill(tmp_path / str(number), [point], undisturbed, EXTRACTOR_VERSION)
+        extractor = 1 if number % 8 else EXTRACTOR_VERSION  # reading all again takes most of the time
+        check_kill(tmp_path / str(number), [point], undisturbed, extractor)
 
 
 KILLED = (

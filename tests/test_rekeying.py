@@ -22,6 +22,7 @@ from govcrawl.archive.search import search
 from govcrawl.archive.views import drop_views
 from govcrawl.article import Attachment
 from govcrawl.canonical import RULE_VERSION, page_id, url_key
+from govcrawl.care.rows import check_rules
 from tests.archives import NOW, TEXT, column_of, counts, day, reading_of, save, save_some_sources
 
 POST = "http://sthjj.example.gov.cn/hbxw/content/post_8123456.html"
@@ -98,6 +99,7 @@ def found(connection: Connection, wanted: str) -> str:
 def sound(connection: Connection) -> None:
     """Nothing in the archive contradicts itself."""
     assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+    assert list(check_rules(connection)) == []
     connection.exec_driver_sql("INSERT INTO search_index(search_index) VALUES ('integrity-check')")
     shown = "SELECT page.id FROM articles JOIN page ON page.public_id = articles.id ORDER BY 1"
     assert column_of(connection, "SELECT page_id FROM search_entry ORDER BY 1") == column_of(connection, shown)

@@ -21,11 +21,14 @@ from govcrawl.errors import LockedError
 LOCK_FILE = "archive.lock"
 OWNER_FILE = "archive.lock.json"
 
+_PATIENCE = 0.2
+"""Seconds: a verification takes the lock for a moment, shared, to learn whether it is held (`is_held`)."""
+
 
 class ArchiveLock:
     """Hold the lock of the archive in *folder* while the block runs; *what* is the verb, for those who find it held.
 
-    Entering makes the folder where it is missing, and raises LockedError at once, naming the owner, when another
+    Entering makes the folder where it is missing, and raises LockedError, naming the owner, when another
     process (or another lock of this one) holds it. The lock is the operating system's, so it is free as soon as its
     process is gone, however that ended. Raises ArchiveError when the folder cannot be written to.
     """
@@ -33,7 +36,7 @@ class ArchiveLock:
     def __init__(self, folder: Path, what: str) -> None:
         self._folder = folder
         self._what = what
-        self._lock = FileLock(folder / LOCK_FILE, timeout=0, thread_local=False)
+        self._lock = FileLock(folder / LOCK_FILE, timeout=_PATIENCE, thread_local=False)
 
     def __enter__(self) -> Self:
         with explained(self._folder, files=True):

@@ -89,7 +89,7 @@ ORDER BY other.relation <> 'first', reading.published_at, page.id
 
 
 def page_number(connection: Connection, wanted: str) -> int:
-    """Return the row number of the page with that page id, version id or URL; raises InputError for an unknown one."""
+    """Return the row number of the page with that page id, version id or URL; raises InputError where there is none."""
     wanted = wanted.strip()
     if "/" in wanted:
         query = select(page_address.c.page_id).where(page_address.c.url_key == url_key(wanted))

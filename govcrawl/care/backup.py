@@ -31,6 +31,8 @@ MANIFEST = "SHA256SUMS"
 """Every file of a backup with its SHA-256, in the form of sha256sum (GNU coreutils): `sha256sum -c SHA256SUMS`."""
 
 _CHUNK = 1 << 20
+_BESIDE = ("request", "metadata")
+"""Records that follow the answer that they belong to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,13 +142,10 @@ def _named_files(archive: Archive, draft: Path) -> Iterator[_Item]:
 
 
 def _spoken_of(path: Path, last: int) -> int:
-    """Return up to which byte a file that is being written holds the answer at *last* and the request after it."""
+    """Return up to which byte a file that is being written holds the answer at *last* and what stands beside it."""
     end = last
     with path.open("rb") as stream:
-        for _ in range(2):
-            record = record_at(stream, end)
-            if record is None:
-                break
+        while (record := record_at(stream, end)) is not None and (end == last or record.kind in _BESIDE):
             end += record.length
     return end
 

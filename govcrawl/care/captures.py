@@ -19,7 +19,7 @@ from govcrawl.care.problem import REPAIR, RESTORE, Kind, Problem, Watch
 TORN = "torn"
 """Folder below captures/ where what was cut off a file is kept."""
 
-_ANSWERS = ("response", "revisit", "resource")
+_ANSWERS = ("response", "revisit", "resource", "conversion")
 _SAMPLE = 200
 """Records read with `quick`."""
 

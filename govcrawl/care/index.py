@@ -13,9 +13,11 @@ from urllib.parse import quote
 
 from sqlalchemy import Connection
 
-from govcrawl.archive.bigrams import phrase
+from govcrawl.archive.filters import Filters
 from govcrawl.archive.indexing import index_page, rebuild
+from govcrawl.archive.search import hit_ids
 from govcrawl.care.problem import REPAIR, Kind, Problem
+from govcrawl.periods import Period
 
 _WANTED = """
 SELECT page.id AS page, reading.id AS reading, page.public_id AS public
@@ -39,9 +41,7 @@ _UNNAMED = "SELECT rowid FROM search_index EXCEPT SELECT id FROM search_entry"
 _SHADOWS = ("data", "idx", "docsize", "config")
 """Tables in which FTS5 keeps an index without content (https://www.sqlite.org/fts5.html, section 9)."""
 
-_CLAUSE = re.compile(r"[\s，。；、：！？（）“”]")
-_SHORT = 60
-"""Longer beginnings may be cut within a word."""
+_HAN = re.compile(r"[\u4e00-\u9fff]{2,40}(?=[^\u4e00-\u9fff])")
 
 _PROBED = 200
 """Articles whose words are looked for in the index."""
@@ -114,20 +114,28 @@ def _copy_index(path: str, copy: Path) -> None:
 
 
 def _probe(connection: Connection, random: Random) -> Iterator[Problem]:
-    """Look for some articles by their titles, and by the first clauses of their texts."""
+    """Look for some articles by words of their titles, and of the beginnings of their texts."""
     entries = connection.exec_driver_sql("SELECT id FROM search_entry ORDER BY id").scalars().all()
     query = (
-        "SELECT page.public_id, coalesce(reading.title, ''), substr(reading.text, 1, 60) FROM search_entry "
-        "JOIN page ON page.id = search_entry.page_id JOIN reading ON reading.id = search_entry.reading_id "
-        "WHERE search_entry.id = ?"
+        "SELECT page.public_id, reading.published_date, coalesce(reading.title, ''), substr(reading.text, 1, 60) "
+        "FROM search_entry JOIN page ON page.id = search_entry.page_id "
+        "JOIN reading ON reading.id = search_entry.reading_id WHERE search_entry.id = ?"
     )
-    seek = "SELECT 1 FROM search_index WHERE search_index MATCH ? AND rowid = ?"
     for entry in sorted(random.sample(entries, min(_PROBED, len(entries)))):
         row = connection.exec_driver_sql(query, (entry,)).one_or_none()
         if row is None:
             continue  # its page or reading is gone, which is told as a broken reference
-        public, title, start = row
-        for words in (title, _CLAUSE.split(start)[0]):
-            wanted = phrase(words) if len(words) < _SHORT else None
-            if wanted is not None and connection.exec_driver_sql(seek, (wanted, entry)).first() is None:
+        public, day, title, start = row
+        filters = Filters(period=Period(since=day, until=day))
+        for words in (_longest(f"{title}\n"), _longest(start)):
+            if words and public not in hit_ids(connection, words, filters):
                 yield _problem(f"page {public}", f"the search index does not find it by {words!r}")
+
+
+def _longest(text: str) -> str:
+    """Return the longest run of Han characters of a text, one that may be cut off at its end left out.
+
+    >>> _longest("“回头看”查出三处问题，PM2.5浓度")
+    '查出三处问题'
+    """
+    return max((found[0] for found in _HAN.finditer(text)), key=len, default="")

@@ -19,8 +19,8 @@ RULES = {
     "a page with versions has a current one": (
         "page",
         (
-            "SELECT public_id FROM page WHERE id IN (SELECT page_id FROM version) AND NOT EXISTS "
-            "(SELECT 1 FROM version WHERE version.page_id = page.id AND version.current = 1)"
+            "SELECT public_id FROM page WHERE merged_into IS NULL AND id IN (SELECT page_id FROM version) "
+            "AND NOT EXISTS (SELECT 1 FROM version WHERE version.page_id = page.id AND version.current = 1)"
         ),
     ),
     "a version has a current reading": (
@@ -33,7 +33,8 @@ RULES = {
     "a version was seen in a capture": (
         "version",
         (
-            "SELECT public_id FROM version WHERE NOT EXISTS "
+            "SELECT version.public_id FROM version JOIN page ON page.id = version.page_id "
+            "WHERE page.merged_into IS NULL AND NOT EXISTS "
             "(SELECT 1 FROM version_capture WHERE version_capture.version_id = version.id)"
         ),
     ),
