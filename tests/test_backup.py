@@ -92,7 +92,7 @@ def test_what_an_earlier_backup_has_is_not_copied_again(folder: Path, tmp_path: 
 def test_backups_while_a_run_writes_are_whole(tmp_path: Path) -> None:
     folder, target = tmp_path / "archive", tmp_path / "backup"
     small_run(folder, 1, extractor=1)
-    run = threading.Thread(target=small_run, args=(folder, 30, 1))
+    run = threading.Thread(target=small_run, args=(folder, 16, 1))
     run.start()
     seen = []
     while run.is_alive():
@@ -103,8 +103,8 @@ def test_backups_while_a_run_writes_are_whole(tmp_path: Path) -> None:
     backed_up(folder, target)
     assert is_sound(target)
     assert seen == sorted(seen)
-    assert seen[0] < 30
-    assert len(articles(target)) == 30
+    assert seen[0] < 16
+    assert len(articles(target)) == 16
 
 
 def test_of_a_file_being_written_only_what_is_on_record_is_copied(folder: Path, tmp_path: Path) -> None:

@@ -19,13 +19,13 @@ from govcrawl.errors import ArchiveError
 from tests.replays import Site, served, started
 from tests.servers import Server
 
-ARTICLES = 30
+ARTICLES = 20
 
 
 class Loop:
     """Does one thing again and again in a thread, and keeps how long each took and what went wrong."""
 
-    def __init__(self, work: Callable[[], None], pause: float = 0.04) -> None:
+    def __init__(self, work: Callable[[], None], pause: float = 0.1) -> None:
         self.seconds: list[float] = []
         self.faults: list[str] = []
         self._work, self._pause, self._over = work, pause, threading.Event()
@@ -63,7 +63,7 @@ def test_a_crawl_an_editor_and_two_readers_do_not_hinder_each_other(tmp_path: Pa
     log = "".join(path.read_text("utf-8") for path in (folder / "logs").iterdir())
     assert "locked" not in log
     assert "busy" not in log
-    assert all(len(loop.seconds) >= 5 for loop in loops)
+    assert all(len(loop.seconds) >= 3 for loop in loops)
     assert max(loops[1].seconds + loops[2].seconds) < 2  # one or two hundredths; the machine may be busy otherwise
     assert max(loops[0].seconds) < 5
     with Archive.read_only(folder) as archive, archive.read() as connection:

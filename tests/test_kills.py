@@ -82,7 +82,6 @@ def check_kill(folder: Path, points: list[str], undisturbed: list[object], extra
     small_run(folder, PAGES, extractor)
     assert state(folder) == undisturbed
     assert is_kept(folder, said)
-    assert problems(folder) == []
 
 
 @pytest.mark.parametrize("points", [["byte:9000", "byte:700"], ["begun:3"], ["before:5"], ["after:4"]])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -30,20 +31,26 @@ TEXT = "经查，该公司负责人隐瞒排污数据，现依法予以公告，
 CHANGED = TEXT + "特此公告。"
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "archive"
-
-
-@pytest.fixture
-def connection(folder: Path) -> Iterator[Connection]:
-    with Archive.open(folder, create=True) as archive, archive.engine.connect() as opened:
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("filled") / "archive"
+    with Archive.open(folder, create=True) as archive, archive.write() as opened:
         save_some_sources(opened)
         file = Attachment(url="http://sthjt.example.gov.cn/xwdt/1.pdf", name="名单.pdf", kind="pdf")
         save(opened, reading_of(URL, TEXT, title=TITLE, list_title=TITLE, at=day(0), attachments=(file,)))
         save(opened, reading_of(URL, CHANGED, title=TITLE, at=day(2)))
         save(opened, reading_of(OTHER, CHANGED, title=TITLE, at=day(3), source_id="chengdu"))
-        opened.commit()
+    return folder
+
+
+@pytest.fixture
+def folder(filled: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(filled, tmp_path / "archive"))
+
+
+@pytest.fixture
+def connection(folder: Path) -> Iterator[Connection]:
+    with Archive.open(folder) as archive, archive.engine.connect() as opened:
         yield opened
 
 
