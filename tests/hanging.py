@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 
 from govcrawl.article import Article
@@ -17,7 +18,11 @@ def extract(page: Page) -> Article:
         while True:
             hoard.append(bytearray(64 * 1024 * 1024))
     if b"crash" in page.body:
-        import os
-
         os._exit(9)
+    return Article(text=page.body.decode())
+
+
+def speak(page: Page) -> Article:
+    """Warn, as a library may."""
+    os.write(2, b"a warning\n")
     return Article(text=page.body.decode())

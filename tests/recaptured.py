@@ -24,9 +24,10 @@ TEXT = (
     "<p>省站的技术人员将在汛前再做一次盲样考核，结果连同改造前后的数据曲线一并存档，供核算上下游生态补偿金时查对。</p>"
 )
 PAGE = (
-    '<!DOCTYPE html><html><head><meta charset="{charset}"><title>{title}</title></head><body><div class="bread">当前位置：'
-    '<a href="/">首页</a> &gt; <a href="/xw/">环境要闻</a></div><div class="main"><h1>{title}</h1><div class="info">'
-    '发布时间：2024-03-{number:02d} 09:30 来源：云汀市生态环境局</div><div id="zoom">{text}</div></div></body></html>'
+    '<!DOCTYPE html><html><head><meta charset="{charset}"><title>{title}</title></head><body><div class="bread">'
+    '当前位置：<a href="/">首页</a> &gt; <a href="/xw/">环境要闻</a></div><div class="main"><h1>{title}</h1>'
+    '<div class="info">发布时间：2024-03-{number:02d} 09:30 来源：云汀市生态环境局</div>'
+    '<div id="zoom">{text}</div></div></body></html>'
 )
 
 
@@ -117,14 +118,15 @@ def second_routes() -> dict[str, Route]:
     }
 
 
-def crawl_twice(folder: Path, *, damage: bool = True) -> Recaptured:
-    """Crawl the site, let its pages fall due and crawl it again; with *damage*, where *hidden* lies is forgotten."""
+def crawl_twice(folder: Path) -> Recaptured:
+    """Crawl the site, let its pages fall due and crawl it again; where *hidden* lies is forgotten in between."""
     with Server({}) as server:
         server.routes |= first_routes(server)
         host = f"127.0.0.1:{server.port}"
         catalog = "\n".join(
             [
-                "[[source]]", 'id = "yunting"', 'name = "云汀市生态环境局"', 'admin_code = "510000"', 'level = "province"',
+                "[[source]]", 'id = "yunting"', 'name = "云汀市生态环境局"',
+                'admin_code = "510000"', 'level = "province"',
                 f'host = "{host}"',
                 "[[source.column]]", 'name = "环境要闻"', f'url = "{server.base}/xw/index.html"',
             ]
@@ -137,7 +139,7 @@ def crawl_twice(folder: Path, *, damage: bool = True) -> Recaptured:
         archive = folder / "archive"
         ask(archive, "UPDATE page SET fetched_at = '2020-01-01T00:00:00.000Z' WHERE fetched_at IS NOT NULL")
         ask(archive, "UPDATE page SET next_due_at = '2020-01-01T00:00:00.000Z' WHERE fetched_at IS NULL")
-        ask(archive, "UPDATE capture SET offset = offset + ? WHERE url LIKE '%hidden.html'", damage)
+        ask(archive, "UPDATE capture SET offset = offset + 1 WHERE url LIKE '%hidden.html'")
         server.routes |= second_routes()
         second = crawled(server, folder, catalog, ["yunting"], **live)
         bodies = {name: body(name) for name in NAMES}

@@ -118,7 +118,7 @@ def _schema(rows: Iterable[Any]) -> dict[str, list[str]]:
 
 
 def _definitions(statement: str) -> list[str]:
-    """Return what is made, its columns and constraints, sorted: ALTER TABLE writes the constraints of a column beside it."""
+    """Return what is made, columns and constraints, sorted: ALTER TABLE writes a column's constraints beside it."""
     head, _, rest = statement.removesuffix(") STRICT").partition("(")
     found = [head.strip()]
     for definition in re.split(r",(?![^(]*\))", rest):

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from warcio.archiveiterator import ArchiveIterator
+from warcio.warcwriter import WARCWriter
 
-from govcrawl.capture import CaptureWriter, Exchange, read_answer, seal_leftovers
+from govcrawl.capture import CaptureWriter, Exchange, Original, StoredAnswer, read_answer, seal_leftovers
 from govcrawl.errors import CaptureError
+from govcrawl.exchange import Record
 
 WHEN = datetime(2024, 3, 5, 1, 2, 3, 456000, tzinfo=UTC)
 
@@ -106,3 +110,60 @@ def test_a_damaged_record_is_named(tmp_path: Path) -> None:
         read_answer(tmp_path, stored.file, stored.offset)
     with pytest.raises(CaptureError, match="gone"):
         read_answer(tmp_path, "gone.warc.gz", 0)
+
+
+def original_of(answer: StoredAnswer) -> Original:
+    return Original(key=answer.key, url=answer.url, date=answer.date, digest=answer.digest)
+
+
+def test_a_new_file_is_begun_beyond_the_bound_and_no_pair_is_torn_apart(tmp_path: Path) -> None:
+    with CaptureWriter(tmp_path, "run", roll_bytes=2000) as writer:
+        stored = [writer.write(exchange(f"http://a.example/{n}", b"%d" % n * 400)) for n in range(9)]
+    files = sorted(tmp_path.iterdir())
+    assert [file.name for file in files] == [f"run-{n:05d}.warc.gz" for n in range(len(files))]
+    assert 2 <= len(files) <= 5
+    for file in files:
+        assert file.stat().st_size < 3000
+        with file.open("rb") as stream:
+            kinds = [record.rec_type for record in ArchiveIterator(stream, check_digests="raise")]
+        assert kinds == ["warcinfo", *["response", "request"] * (len(kinds) // 2)]
+        assert kinds.count("response") == sum(one.file == file.name for one in stored)
+    for n, one in enumerate(stored):
+        assert read_answer(tmp_path, one.file, one.offset).body == b"%d" % n * 400
+
+
+def test_a_revisit_is_read_back_with_its_own_headers_and_without_a_body(tmp_path: Path) -> None:
+    with CaptureWriter(tmp_path, "run") as writer:
+        first = writer.write(exchange())
+        whole = read_answer(tmp_path, first.file, first.offset)
+        later = replace(exchange(), headers=(("Content-Type", "text/plain"),), fetched_at=WHEN + timedelta(days=1))
+        again = writer.write(later, original_of(whole))
+        gone = replace(exchange(), status=304, headers=(("ETag", '"文"'.encode().decode("latin-1")),), body=b"")
+        third = writer.write(gone, original_of(whole))
+        bare = writer.write(replace(gone, headers=()), original_of(whole))
+    found = [read_answer(tmp_path, one.file, one.offset) for one in (again, third, bare)]
+    assert [(one.record, one.status, one.body) for one in found] == [
+        (Record.REVISIT, 200, b""), (Record.REVISIT, 304, b""), (Record.REVISIT, 304, b""),
+    ]  # fmt: skip
+    assert {one.refers_to for one in found} == {first.key} == {again.refers_to, third.refers_to}
+    assert {one.digest for one in found} == {whole.digest} == {third.digest}
+    assert [one.date for one in found] == ["2024-03-06T01:02:03.456000Z", whole.date, whole.date]
+    assert found[0].headers == (("Content-Type", "text/plain"), ("Content-Length", str(len(exchange().body))))
+    assert found[1].headers == gone.headers
+    assert found[2].headers == ()
+
+
+def test_a_file_that_came_without_an_exchange_is_read_back(tmp_path: Path) -> None:
+    with (tmp_path / "other.warc.gz").open("wb") as stream:
+        writer = WARCWriter(stream, gzip=True)
+        record = writer.create_warc_record(
+            "http://a.example/1.html", "resource", payload=BytesIO("岷江".encode()), warc_content_type="text/html"
+        )
+        writer.write_record(record)
+        length = stream.tell()
+        writer.write_record(writer.create_warcinfo_record("other.warc.gz", {"software": "another"}))
+    found = read_answer(tmp_path, "other.warc.gz", 0)
+    assert (found.record, found.status, found.body) == (Record.RESOURCE, 0, "岷江".encode())
+    assert found.headers == (("Content-Type", "text/html"),)
+    with pytest.raises(CaptureError, match="no answer is recorded there"):
+        read_answer(tmp_path, "other.warc.gz", length)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 
@@ -12,6 +14,7 @@ from govcrawl.crawl.readers import ReaderPool
 from govcrawl.errors import ExtractionError
 from govcrawl.limits import Limits
 from govcrawl.page import Page
+from tests.conftest import ROOT
 
 
 @pytest.fixture
@@ -49,3 +52,20 @@ def test_a_page_that_kills_its_worker_fails_alone(pool: ReaderPool, body: bytes)
         return (await pool.extract(page(b"good"))).text
 
     assert asyncio.run(read()) == "good"
+
+
+def test_readers_whose_parent_ends_while_they_start_say_nothing() -> None:
+    command = [sys.executable, "-m", "tests.starting", "exit:0.05", "exit:0.2", "exit:0.5", "close:0.2"]
+    # The pipe is at its end when the last reader is gone.
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=100, check=False)
+    assert done.returncode == 0
+    assert done.stdout + done.stderr == ""
+
+
+def test_a_reader_that_has_started_may_speak_again(capfd: pytest.CaptureFixture[str]) -> None:
+    pool = ReaderPool(limits=Limits(), workers=1, extractor="tests.hanging:speak")
+    try:
+        assert asyncio.run(pool.extract(page(b"good"))).text == "good"
+    finally:
+        pool.close()
+    assert capfd.readouterr().err == "a warning\n"

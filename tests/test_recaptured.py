@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from warcio.archiveiterator import ArchiveIterator
@@ -11,7 +13,9 @@ from warcio.archiveiterator import ArchiveIterator
 from govcrawl.archive import Archive
 from govcrawl.archive.stored import stored_page
 from govcrawl.capture import read_answer
-from tests.recaptured import Recaptured, body, crawl_twice, path
+from tests.recaptured import NAMES, Recaptured, ask, body, crawl_twice, path
+from tests.replay_server import needs_pywb, replayed, replaying, stamp
+from tests.replays import crawled
 
 CONFIRMED = ("tagged", "dated", "gbk", "packed")
 """Articles for which the second crawl gets a 304."""
@@ -133,3 +137,47 @@ def test_a_revisit_names_the_record_that_it_stands_for(site: Recaptured) -> None
             ("WARC-Payload-Digest", "WARC-Payload-Digest"),
         ):
             assert one.get_header(mine) == original.rec_headers.get_header(its)
+
+
+@pytest.fixture(scope="module")
+def wayback(site: Recaptured, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address at which pywb replays every WARC file of the archive."""
+    with replaying(tmp_path_factory.mktemp("pywb"), sorted(site.captures.glob("*.warc.gz"))) as address:
+        yield address
+
+
+@needs_pywb
+@pytest.mark.parametrize("name", ["tagged", "dated", "plain", "gbk", "packed", "hidden", "edited"])
+def test_both_states_of_a_page_are_replayed_byte_for_byte(site: Recaptured, wayback: str, name: str) -> None:
+    first, second = site.kept(name)
+    assert stamp(first["fetched_at"]) != stamp(second["fetched_at"])
+    changed = body(name, count=36) if name == "edited" else site.bodies[name]
+    assert replayed(wayback, first) == (200, site.bodies[name])
+    assert replayed(wayback, second) == (200, changed)
+
+
+@needs_pywb
+def test_lists_and_redirects_are_replayed(site: Recaptured, wayback: str) -> None:
+    lists = site.rows("SELECT * FROM capture WHERE role = 'list' ORDER BY id")
+    found = {replayed(wayback, row) for row in lists}
+    assert [row["record"] for row in lists] == ["response", "revisit"]
+    assert len(found) == 1
+    assert path("plain").encode() in found.pop()[1]
+    there = site.rows("SELECT * FROM capture WHERE url LIKE '%/there.html' ORDER BY id")
+    assert [row["record"] for row in there] == ["response", "revisit"]
+    assert {replayed(wayback, row) for row in there} == {(200, body("moved"))}
+
+
+@needs_pywb
+@pytest.mark.proof
+def test_what_pywb_replays_can_be_crawled_like_the_web(site: Recaptured, wayback: str, tmp_path: Path) -> None:
+    catalog = (site.folder / "catalog.toml").read_text("utf-8")
+    last = stamp(site.kept("tagged")[1]["fetched_at"])
+    crawled(site, tmp_path, catalog, ["yunting"], replay=f"{wayback}/{last}id_/")
+    query = f"""
+        SELECT url, title, published_at, text FROM articles
+        WHERE url NOT LIKE '%{path("gone")}' AND url NOT LIKE '%{path("renamed")}' ORDER BY url
+    """
+    found = [tuple(row) for row in ask(tmp_path / "archive", query)]
+    assert found == [tuple(row) for row in site.rows(query)]
+    assert len(found) == len(NAMES) - 3  # neither the page that was never had

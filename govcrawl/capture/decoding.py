@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import struct
 import zlib
 from collections.abc import Callable, Iterator
+from gzip import BadGzipFile, GzipFile
+from io import BytesIO
 
 import brotli
 from backports import zstd
@@ -16,28 +19,31 @@ _CHUNK = 1 << 16
 def decoded(body: bytes, encodings: str, most_bytes: int) -> bytes:
     """Return *body* without its content codings, the last applied undone first (RFC 9110 §8.4).
 
-    What is cut off in the middle gives what can be had; an unknown coding, and one that the body does not bear,
-    leave it as it is, as Scrapy does. Raises CaptureError beyond *most_bytes*.
+    What is cut off in the middle gives what can be had; an unknown coding, with those below it, and one that the body
+    does not bear leave it as it is. Where Scrapy gives a body, it is the same. Raises CaptureError beyond *most_bytes*.
 
     >>> import gzip
     >>> decoded(gzip.compress("岷江".encode()), "gzip", 100).decode()
     '岷江'
     """
     for name in reversed([one.strip().lower() for one in encodings.split(",") if one.strip()]):
-        if name in _DECODERS and body:
-            body = _bounded(_DECODERS[name](body), most_bytes) or body
+        if name not in _DECODERS or not body:
+            break
+        body = _bounded(_DECODERS[name], body, most_bytes)
     return body
 
 
-def _bounded(chunks: Iterator[bytes], most_bytes: int) -> bytes:
+def _bounded(decode: Callable[[bytes], Iterator[bytes]], body: bytes, most_bytes: int) -> bytes:
     whole = bytearray()
     try:
-        for chunk in chunks:
+        for chunk in decode(body):
             whole += chunk
             if len(whole) > most_bytes:
                 raise CaptureError(f"a stored body becomes larger than {most_bytes} bytes when it is decoded")
-    except (zlib.error, brotli.error, zstd.ZstdError, EOFError):
-        pass
+    except EOFError:
+        pass  # cut off, be it before anything could be had
+    except (zlib.error, brotli.error, zstd.ZstdError, BadGzipFile, struct.error):
+        return bytes(whole) or body
     return bytes(whole)
 
 
@@ -59,21 +65,26 @@ def _deflated(body: bytes) -> Iterator[bytes]:
 
 
 def _gunzipped(body: bytes) -> Iterator[bytes]:
-    yield from _inflated(body, zlib.MAX_WBITS | 16)
+    # Several members one after the other are one body (RFC 1952 §2.2); a wrong checksum loses nothing.
+    yield from _read(GzipFile(fileobj=BytesIO(body)).read1)
 
 
 def _unbrotlied(body: bytes) -> Iterator[bytes]:
     decoder = brotli.Decompressor()
-    yield decoder.process(body, output_buffer_limit=_CHUNK)
-    while not decoder.can_accept_more_data() and not decoder.is_finished():
-        yield decoder.process(b"", output_buffer_limit=_CHUNK)
+    chunk = decoder.process(body, output_buffer_limit=_CHUNK)
+    while chunk:
+        yield chunk
+        # It may have taken in the whole body and still hold most of what that becomes.
+        chunk = b"" if decoder.is_finished() else decoder.process(b"", output_buffer_limit=_CHUNK)
 
 
 def _unzstd(body: bytes) -> Iterator[bytes]:
-    decoder = zstd.ZstdDecompressor()
-    yield decoder.decompress(body, _CHUNK)
-    while not decoder.needs_input and not decoder.eof:
-        yield decoder.decompress(b"", _CHUNK)
+    yield from _read(zstd.ZstdFile(BytesIO(body)).read1)
+
+
+def _read(read: Callable[[int], bytes]) -> Iterator[bytes]:
+    while chunk := read(_CHUNK):
+        yield chunk
 
 
 _DECODERS: dict[str, Callable[[bytes], Iterator[bytes]]] = {

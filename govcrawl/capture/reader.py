@@ -9,9 +9,9 @@ from typing import Any
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
-from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser, StatusAndHeadersParserException
+from warcio.statusandheaders import StatusAndHeadersParserException
 
-from govcrawl.capture.records import HTTP_ANSWER, NOT_MODIFIED, payload_digest
+from govcrawl.capture.records import HEADER_FIELD, NOT_MODIFIED, payload_digest
 from govcrawl.capture.writer import OPEN_SUFFIX
 from govcrawl.errors import CaptureError
 from govcrawl.exchange import Record
@@ -62,21 +62,16 @@ def read_answer(folder: Path, file: str, offset: int) -> StoredAnswer:
 
 def _answer(record: Any, records: Iterator[Any], where: str) -> StoredAnswer:
     kind, named = Record(record.rec_type), record.rec_headers.get_header
-    key, head, media_type = named("WARC-Record-ID"), record.http_headers, named("Content-Type")
-    if kind is Record.RESPONSE and head is None:
+    if kind is Record.RESPONSE and record.http_headers is None:
         raise CaptureError(f"{where}: a response without a status line; the file is damaged or was replaced")
     body = record.raw_stream.read()
-    if kind is Record.REVISIT and head is None:
-        head = _head_beside(next(records, None), key)
-    headers = head.headers if head is not None else []
-    if kind in (Record.RESOURCE, Record.CONVERSION):
-        headers = [("Content-Type", media_type)] if media_type else []
+    status, headers = _head(record, records, kind)
     refers_to = named("WARC-Refers-To") if kind is Record.REVISIT else None
     return StoredAnswer(
-        key=_bare(key),
+        key=_bare(named("WARC-Record-ID")),
         url=str(named("WARC-Target-URI")),
         date=str(named("WARC-Date")),
-        status=_status(head, named("WARC-Profile")),
+        status=status,
         headers=tuple(headers),
         body=b"" if kind is Record.REVISIT else body,
         digest=named("WARC-Payload-Digest") or payload_digest(body),
@@ -85,19 +80,21 @@ def _answer(record: Any, records: Iterator[Any], where: str) -> StoredAnswer:
     )
 
 
-def _head_beside(record: Any, key: str) -> StatusAndHeaders | None:
-    """Return the status line and headers of the 304 to which the revisit just read belongs, where they were kept."""
-    if record is None or record.rec_headers.get_header("WARC-Concurrent-To") != key:
-        return None
-    if record.rec_type != "metadata" or record.rec_headers.get_header("Content-Type") != HTTP_ANSWER:
-        return None
-    return StatusAndHeadersParser(["HTTP/1.0", "HTTP/1.1"]).parse(record.raw_stream)
-
-
-def _status(head: StatusAndHeaders | None, profile: str | None) -> int:
-    if head is not None:
-        return int(head.get_statuscode())
-    return 304 if profile is not None and profile.endswith(NOT_MODIFIED.rpartition("/")[2]) else 0
+def _head(record: Any, records: Iterator[Any], kind: Record) -> tuple[int, list[tuple[str, str]]]:
+    """Return status and headers of the record just read; those of a 304 may be in one of the *records* after it."""
+    named = record.rec_headers.get_header
+    if record.http_headers is not None:
+        return int(record.http_headers.get_statuscode()), record.http_headers.headers
+    if kind is not Record.REVISIT:
+        media_type = named("Content-Type")
+        return 0, [("Content-Type", media_type)] if media_type else []
+    following = next(records, None)
+    status = 304 if str(named("WARC-Profile")).endswith(NOT_MODIFIED.rpartition("/")[2]) else 0
+    if following is None or following.rec_headers.get_header("WARC-Concurrent-To") != named("WARC-Record-ID"):
+        return status, []
+    lines = following.raw_stream.read().decode("utf-8", errors="replace").split("\r\n")
+    pairs = [line.removeprefix(f"{HEADER_FIELD}: ").partition(": ") for line in lines if line.startswith(HEADER_FIELD)]
+    return status, [(name, value) for name, _, value in pairs]
 
 
 def _bare(key: str) -> str:

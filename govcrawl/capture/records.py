@@ -18,7 +18,11 @@ from warcio.statusandheaders import StatusAndHeaders
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 """Profile of a revisit that a 304 makes (§6.7.3); the other one, of an identical payload, is warcio's own."""
 
-HTTP_ANSWER = "application/http; msgtype=response"
+FIELDS = "application/warc-fields"
+"""Media type of the metadata record beside a revisit of a 304 (§6.6). Any other would be shown as a page."""
+
+STATUS_FIELD, HEADER_FIELD = "response-status", "response-header"
+"""Names of its fields: the status, and each header as `Name: value`, in UTF-8."""
 
 SMALLEST_PAYLOAD = 1024
 """Bytes. A revisit of a body smaller than this takes more room than the body: some 430 bytes against its own."""
@@ -122,8 +126,12 @@ class ExchangeRecords:
 
     def _not_modified_headers(self) -> ArcWarcRecord:
         head = self._answer_head()
-        head.compute_headers_buffer()
-        return self._beside("metadata", BytesIO(head.headers_buff), HTTP_ANSWER, length=len(head.headers_buff))
+        lines = [
+            f"{STATUS_FIELD}: {head.statusline}",
+            *(f"{HEADER_FIELD}: {name}: {value}" for name, value in head.headers),
+        ]
+        fields = "".join(f"{line}\r\n" for line in lines).encode()
+        return self._beside("metadata", BytesIO(fields), FIELDS, length=len(fields))
 
     def _request(self) -> ArcWarcRecord:
         parts = urlsplit(self._exchange.url)

@@ -64,7 +64,7 @@ class ConditionMiddleware:
         request.meta[CONDITION_KEY] = found
         for name, sent in VALIDATORS.items():
             if value := value_of(found.headers, name):
-                request.headers[sent] = value.encode("latin-1")
+                request.headers[sent] = value.encode("latin-1", errors="replace")
 
     async def process_response(self, request: Request, response: Response) -> Response | Request:
         """Return the stored page for a 304 that confirms it."""

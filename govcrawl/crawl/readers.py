@@ -6,6 +6,7 @@ import asyncio
 import ctypes
 import multiprocessing
 import os
+import pickle
 import resource
 import signal
 import sys
@@ -14,8 +15,10 @@ from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from importlib import import_module
 from multiprocessing import resource_tracker
+from multiprocessing.context import SpawnContext, SpawnProcess
+from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -28,9 +31,6 @@ from govcrawl.listing import Listing, read_listing
 from govcrawl.page import Page
 from govcrawl.source import Column
 
-if TYPE_CHECKING:
-    from multiprocessing.context import BaseContext
-
 T = TypeVar("T")
 
 EXTRACTOR = "govcrawl.extraction:extract_article"
@@ -39,6 +39,44 @@ _GROUP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 _PR_SET_PDEATHSIG = 1
 """prctl(2): the signal that a process gets when its parent dies."""
+
+_STDERR = 2
+
+
+class ReaderProcess(SpawnProcess):
+    """A worker that says nothing on the terminal until it is set up.
+
+    Starting takes a second, and a parent that ends meanwhile takes its semaphores and pipes along; what Python says of
+    that is of no use to anybody. So what the parent hands over is unpacked only once the error stream is put aside.
+    """
+
+    held = -1
+    """The error stream as it was, while it is put aside."""
+
+    def __reduce__(self) -> tuple[Callable[[bytes], ReaderProcess], tuple[bytes]]:
+        """Return how the new process makes this object; it can be pickled only while it is being started."""
+        return _put_aside_and_unpack, (bytes(ForkingPickler.dumps(self.__dict__)),)
+
+    def speak(self) -> None:
+        """Give the error stream back."""
+        os.dup2(self.held, _STDERR)
+        os.close(self.held)
+
+
+class ReaderContext(SpawnContext):
+    """Starts each worker as a fresh interpreter: a fork of a process with threads may inherit a lock that nobody will
+    release."""
+
+    Process = ReaderProcess
+
+
+def _put_aside_and_unpack(state: bytes) -> ReaderProcess:
+    held, nowhere = os.dup(_STDERR), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, _STDERR)
+    os.close(nowhere)
+    process = ReaderProcess.__new__(ReaderProcess)
+    process.__dict__.update(pickle.loads(state), held=held)
+    return process
 
 
 class ReaderStopped(ExtractionError):
@@ -61,14 +99,12 @@ class ReaderPool:
     def _new_pool(self) -> ProcessPool:
         # Its start ends with SIGINT and SIGTERM unblocked, which must not happen while a worker is started (_schedule).
         resource_tracker.ensure_running()
-        # A fork of a process with threads may inherit a lock that nobody will release.
-        context: BaseContext = multiprocessing.get_context("spawn")
         return ProcessPool(
             max_workers=self._workers,
             max_tasks=1000,
             initializer=_prepare_worker,
             initargs=[self._limits.extraction_bytes, self._extractor],
-            context=context,
+            context=ReaderContext(),
         )
 
     async def extract(self, page: Page) -> Article:
@@ -164,9 +200,15 @@ def _prepare_worker(more_bytes: int, extractor: str) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _GROUP_SIGNALS)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    _load(extractor)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    parent, worker = multiprocessing.parent_process(), multiprocessing.current_process()
+    if parent is not None and parent.pid != os.getppid():
+        os._exit(0)
+    if isinstance(worker, ReaderProcess):
+        worker.speak()
+    _load(extractor)
+    if sys.platform == "linux":
         pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
         bound = pages * resource.getpagesize() + more_bytes
         resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
