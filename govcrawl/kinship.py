@@ -52,9 +52,9 @@ EXCERPT_LEAST = 0.3
 """So many paragraphs in common make an excerpt, too, if they are this much of the shorter text."""
 
 PARAGRAPH_CHARS = 16
-EXCERPT_CHARS = 140
+EXCERPT_CHARS = 100
 """Common paragraphs of fewer characters (in lines of LONG_CHARS and more) are a formula or the lines of a site: in lot
-A up to 133, from 155 in excerpts."""
+A up to 76, from 155 in excerpts."""
 
 AGREED = 0.7
 """Share of the numbers in common surroundings that must be equal, unless only one is not: a repost corrects one, the

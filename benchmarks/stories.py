@@ -1,0 +1,188 @@
+"""What a new article costs in an archive of many: lookup and insert of its story, disk and memory.
+
+    python -m benchmarks.stories [--articles 100000] [--measured 500]
+
+The archive is filled with fingerprints as long as real ones whose hashes are random, a share of them near copies of
+others on hot bands; the articles measured are texts of their own, half of them copies of one another. The time is that
+of `assign_story` with a fingerprint at hand, as the writer of a crawl calls it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import resource
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from govcrawl.archive import Archive
+from govcrawl.archive.stories import assign_story
+from govcrawl.archive.story_index import packed
+from govcrawl.fingerprints import PERMUTATIONS, bands, fingerprint
+
+PASSAGES = 17
+"""Sentences kept of an article, on average, over the articles of the corpus (median 8)."""
+
+MARKS = 5
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+AT_ONCE = 5000
+
+
+def main() -> None:
+    """Fill an archive, measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--articles", type=int, default=100_000)
+    parser.add_argument("--measured", type=int, default=500)
+    parser.add_argument("--folder", type=Path)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(dir=options.folder) as folder, Archive.open(Path(folder), create=True) as archive:
+        bare = fill(archive, options.articles)
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        spent = measure(archive, options.articles, options.measured)
+        after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        size = (Path(folder) / "archive.sqlite").stat().st_size
+        tables = sizes(archive)
+    spent.sort()
+    print(f"articles {options.articles}, load {os.getloadavg()[0]:.1f}")
+    print(f"lookup and insert: median {statistics.median(spent):.3f} ms, p90 {spent[len(spent) * 9 // 10]:.3f} ms, "
+          f"p99 {spent[len(spent) * 99 // 100]:.3f} ms")  # fmt: skip
+    print(f"file {size / 1e9:.3f} GB; stories and their index {bare / options.articles:.0f} bytes an article, "
+          f"{bare * 1e6 / options.articles / 1e9:.2f} GB a million")  # fmt: skip
+    print("  " + ", ".join(f"{name} {held / 1e6:.0f} MB" for name, held in tables))
+    print(f"memory: {before / 1024:.0f} MB before, {after / 1024:.0f} MB after the measured articles")
+
+
+def fill(archive: Archive, articles: int) -> int:
+    """Write pages with their stories; return the bytes that the stories take."""
+    made = random.Random(5)
+    with archive.write() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO source (id, name, admin_code, level, host, scope, status) "
+            "SELECT 's1', '甲', '510000', 'city', 's1.example', 'all', 'active' WHERE 0"
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO capture (id, key, url, method, role, status, fetched_at, file, offset, length, digest, "
+            "body_bytes, content_type, partial) VALUES (1, 'k', 'http://a.cn/', 'GET', 'article', 200, "
+            "'2024-01-01T00:00:00.000Z', 'f', 0, 1, 'd', 1, 'text/html', 0)"
+        )
+    for start in range(0, articles, AT_ONCE):
+        with archive.write() as connection:
+            _pages(connection, start, min(AT_ONCE, articles - start))
+    with archive.write() as connection:
+        pages = _bytes(connection)
+    for start in range(0, articles, AT_ONCE):
+        with archive.write() as connection:
+            _stories(connection, made, start, min(AT_ONCE, articles - start))
+    with archive.write() as connection:
+        return _bytes(connection) - pages
+
+
+def _bytes(connection: Connection) -> int:
+    free = connection.exec_driver_sql("PRAGMA freelist_count").scalar_one()
+    return int((connection.exec_driver_sql("PRAGMA page_count").scalar_one() - free) * 4096)
+
+
+def _pages(connection: Connection, start: int, count: int) -> None:
+    """Bare pages: a version and a reading with one word of text each."""
+    rows = range(start + 1, start + count + 1)
+    connection.exec_driver_sql(
+        "INSERT INTO page (id, public_id, url, url_key, url_rules, first_seen_at, status, attempts, misses) "
+        "VALUES (?, ?, ?, ?, 2, '2024-01-01T00:00:00.000Z', 'live', 0, 0)",
+        [(n, f"p{n:012}", f"http://a.cn/{n}", f"a.cn/{n}") for n in rows],
+    )
+    connection.exec_driver_sql(
+        "INSERT INTO version (id, public_id, page_id, reading_hash, form, extractor, body_sha256, partial, current, "
+        "created_at) VALUES (?, ?, ?, 'h', 1, 1, 'b', 0, 1, '2024-01-01T00:00:00.000Z')",
+        [(n, f"v{n:012}", n) for n in rows],
+    )
+    connection.exec_driver_sql(
+        "INSERT INTO reading (id, version_id, capture_id, extractor, current, hash, form, verdict, reasons, title, "
+        "published_at, published_date, chars, keywords, breadcrumb, meta, topics, removed, signals, encoding, "
+        "encoding_rule, story_key, match_form, created_at, text) VALUES (?, ?, 1, 1, 1, 'h', 1, 'article', '[]', '题', "
+        "'2024-01-01', '2024-01-01', 1, '[]', '[]', '{}', '[]', '[]', '{}', 'utf-8', 'given', ?, 1, "
+        "'2024-01-01T00:00:00.000Z', '文')",
+        [(n, n, f"{n:064x}") for n in rows],
+    )
+
+
+def _stories(connection: Connection, made: random.Random, start: int, count: int) -> None:
+    """A story for each page. One of fifty stands on a form: half of its bands are those of the other pages on it."""
+    form = made.randbytes(PERMUTATIONS)
+    stories, texts, members, keys, passages, marks = [], [], [], [], [], []
+    for n in range(start + 1, start + count + 1):
+        key = made.randbytes(32)
+        signature = made.randbytes(2 * PERMUTATIONS)
+        if n % 50 == 0:
+            signature = form + signature[PERMUTATIONS:]
+        own = [made.randrange(-(2**47), 2**47) for _ in range(made.randint(2, 2 * PASSAGES - 2))]
+        places = [made.randrange(-(2**47), 2**47) for _ in range(MARKS)]
+        stories.append((n, f"s{n:012}", key.hex(), n))
+        texts.append((n, n, key[:16], made.randrange(2**47), signature, packed(own), packed(places)))
+        members.append((n, n, n))
+        keys.extend((band, n) for band in bands(signature))
+        passages.extend((one, n) for one in own)
+        marks.extend((one, n) for one in places)
+    for statement, rows in (
+        ("INSERT INTO story (id, public_id, key, match_form, first_page_id, created_at, first_confidence, first_rule) "
+         "VALUES (?, ?, ?, 1, ?, '2024-01-01T00:00:00.000Z', 0.5, 'alone')", stories),
+        ("INSERT INTO story_text (id, story_id, key, numbers, kind, evidence, algorithm, shingles, signature, passages,"
+         " marks) VALUES (?, ?, ?, ?, 'lead', '{\"method\":\"text\"}', 1, 900, ?, ?, ?)", texts),
+        ("INSERT INTO story_member (page_id, story_id, relation, evidence, text_id) "
+         "VALUES (?, ?, 'first', '{\"method\":\"text\"}', ?)", members),
+        ("INSERT OR IGNORE INTO near_band (key, text_id) VALUES (?, ?)", keys),
+        ("INSERT OR IGNORE INTO near_passage (key, text_id) VALUES (?, ?)", passages),
+        ("INSERT OR IGNORE INTO series_mark (key, text_id) VALUES (?, ?)", marks),
+    ):  # fmt: skip
+        connection.exec_driver_sql(statement, rows)
+
+
+def articles(count: int) -> Iterator[tuple[str, str]]:
+    """Titles and texts of some 1,000 characters; every other one is the one before with another lead."""
+    made = random.Random(7)
+    text = ""
+    for number in range(count):
+        if number % 2 == 0:
+            text = "\n".join(
+                "".join(chr(0x4E00 + made.randrange(3000)) for _ in range(made.randint(40, 120))) + "。"
+                for _ in range(12)
+            )
+        yield f"第{number}件事", text if number % 2 == 0 else f"本站转载　{text}"
+
+
+def measure(archive: Archive, held: int, count: int) -> list[float]:
+    """Return the milliseconds that each of some new articles takes."""
+    spent = []
+    with archive.write() as connection:
+        _pages(connection, held, count)
+        for number, (title, text) in enumerate(articles(count), held + 1):
+            found = fingerprint(title, text)
+            assert found is not None
+            connection.exec_driver_sql(
+                "UPDATE reading SET title = ?, text = ?, story_key = ? WHERE id = ?", (title, text, found.key, number)
+            )
+            start = time.perf_counter()
+            assign_story(connection, number, found.key, NOW, found)
+            spent.append((time.perf_counter() - start) * 1000)
+    return spent
+
+
+def sizes(archive: Archive) -> list[tuple[str, int]]:
+    """Return the bytes of each table of stories with its indexes, where SQLite can tell; the largest first."""
+    query = (
+        "SELECT tbl_name, sum(pgsize) FROM dbstat JOIN sqlite_master ON sqlite_master.name = dbstat.name "
+        "WHERE tbl_name GLOB 'story*' OR tbl_name GLOB 'near_*' OR tbl_name GLOB 'series*' GROUP BY 1 ORDER BY 2 DESC"
+    )
+    with archive.read() as connection:
+        has = connection.exec_driver_sql("SELECT count(*) FROM pragma_module_list WHERE name = 'dbstat'").scalar_one()
+        return [(str(row[0]), int(row[1])) for row in connection.exec_driver_sql(query)] if has else []
+
+
+if __name__ == "__main__":
+    main()
