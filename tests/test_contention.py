@@ -12,7 +12,8 @@ from pathlib import Path
 
 from govcrawl.archive import Archive
 from govcrawl.archive.export import Format, write_articles
-from govcrawl.archive.search import count_hits, search
+from govcrawl.archive.counting import count_hits
+from govcrawl.archive.search import search
 from govcrawl.archive.withdrawing import restore, withdraw
 from govcrawl.care.index import check_index
 from govcrawl.errors import ArchiveError
@@ -100,7 +101,7 @@ def searcher(archive: Archive) -> Callable[[], None]:
     def work() -> None:
         with archive.read() as connection:
             hits = search(connection, "断面", limit=1000)
-            assert len(hits) == count_hits(connection, "断面")
+            assert len(hits) == count_hits(connection, "断面").number
 
     return work
 

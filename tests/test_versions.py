@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Connection
 
 from govcrawl.archive import Archive
-from govcrawl.archive.search import count_hits
+from govcrawl.archive.counting import count_hits
 from govcrawl.archive.words import Outcome
 from govcrawl.article import Judgement, Precision, Published, Reading, Verdict
 from govcrawl.extraction import extract_article
@@ -155,7 +155,7 @@ def test_characters_lost_in_decoding_are_no_edit_and_the_whole_text_is_shown(con
     assert (counts(connection)["version"], counts(connection)["event"]) == (1, 0)
     (text,) = column_of(connection, "SELECT text FROM articles")
     assert BODY in text
-    assert count_hits(connection, "限期整改") == 1
+    assert count_hits(connection, "限期整改").number == 1
     save(connection, read(broken + b" ", 2))
     assert column_of(connection, "SELECT text FROM articles") == [text]
 

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from govcrawl.forms import fold
+from govcrawl.archive.bigrams import searched
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
@@ -35,7 +35,7 @@ def snippet(text: str, words: Sequence[str]) -> Snippet:
     '大氣污染'
     """
     line = " ".join(_CONTROL.sub(" ", text).split())
-    hits = _hits(line, [fold(word) for word in words])
+    hits = _hits(line, [searched(word) for word in words])
     first = hits[0][0] if hits else 0
     start = 0 if first <= LEAD else first - LEAD
     end = min(len(line), start + LENGTH)
@@ -60,9 +60,9 @@ def _hits(line: str, words: Sequence[str]) -> list[tuple[int, int]]:
 
 
 def _folded(line: str) -> tuple[str, list[int]]:
-    """Return the folded line, and for each of its characters the place in *line* that it comes from."""
+    """Return the line as it is searched, and for each of its characters the place in *line* that it comes from."""
     pieces = [unicodedata.normalize("NFKC", char).lower() for char in line]
     places = [place for place, piece in enumerate(pieces) for _ in piece]
     plain = "".join(pieces)
-    folded = fold(plain)
+    folded = searched(plain)
     return (folded, places) if len(folded) == len(places) else (plain, places)
