@@ -25,11 +25,21 @@ BODY = "云汀市生态环境局３月４日通报，甲乙化工有限公司二
 MORE = "该局说，下一步将对全市三十六家同类企业逐一核查，结果在门户网站公布，欢迎群众监督举报，电话全天有人值守。"
 
 
-@pytest.fixture
-def connection(tmp_path: Path) -> Iterator[Connection]:
-    with Archive.open(tmp_path, create=True) as archive, archive.write() as opened:
-        save_some_sources(opened)
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    with Archive.open(tmp_path_factory.mktemp("versions"), create=True) as opened:
+        with opened.write() as connection:
+            save_some_sources(connection)
         yield opened
+
+
+@pytest.fixture
+def connection(archive: Archive) -> Iterator[Connection]:
+    """One archive for all, as each test found it: what a test writes is undone."""
+    with archive.write() as opened:
+        point = opened.begin_nested()
+        yield opened
+        point.rollback()
 
 
 def html(text: str = BODY, **more: str) -> str:

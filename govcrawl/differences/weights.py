@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -65,10 +66,23 @@ def joint_weight(weights: Iterable[float]) -> float:
 
 
 def changed_values(difference: Difference) -> dict[str, list[list[str]]]:
-    """Return by kind the changed numbers, dates and names, each as old and new value; MOST_VALUES at most."""
-    found: dict[str, list[list[str]]] = {}
+    """Return by kind the changed numbers, dates and names, each as old and new value; MOST_VALUES at most.
+
+    What goes at one place and comes at another, in a sentence that was moved and changed, is left out.
+    """
     every = [value for span in difference.spans for value in span.values]
-    for mark, old, new in list(dict.fromkeys(every))[:MOST_VALUES]:
+    gone = Counter((mark, old) for mark, old, new in every if not new)
+    elsewhere = gone & Counter((mark, new) for mark, old, new in every if not old)
+    skipped = Counter[tuple[Mark, str, bool]]()
+    kept: dict[tuple[Mark, str, str], None] = {}
+    for mark, old, new in every:
+        side = (mark, old or new, bool(old))
+        if not (old and new) and skipped[side] < elsewhere[mark, old or new]:
+            skipped[side] += 1
+        else:
+            kept[mark, old, new] = None
+    found: dict[str, list[list[str]]] = {}
+    for mark, old, new in list(kept)[:MOST_VALUES]:
         found.setdefault(mark.value, []).append([old, new])
     return found
 
