@@ -234,3 +234,5 @@ class Reading:
     """SHA-256 of the text's `match_text`; equal keys are one story. None for refused pages."""
     fingerprint: Fingerprint | None = None
     """What near copies and excerpts of the text are found by. None for refused pages and texts too short to tell."""
+    words: str | None = field(default=None, repr=False)
+    """Words of title and text as the search index holds them, where they were made outside of the archive's thread."""

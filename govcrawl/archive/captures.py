@@ -25,9 +25,10 @@ def save_capture(connection: Connection, one: Capture, run_id: int | None) -> No
     values["column_name"] = values.pop("column")
     if one.refers_to is not None:
         values["refers_to"] = _original(connection, one.refers_to)
-    connection.execute(
-        insert(capture).values(values | {"run_id": run_id}).on_conflict_do_nothing(index_elements=[capture.c.key])
-    )
+    connection.execute(_SAVE, values | {"run_id": run_id})
+
+
+_SAVE = insert(capture).on_conflict_do_nothing(index_elements=[capture.c.key])
 
 
 def _original(connection: Connection, key: str) -> int | None:

@@ -40,16 +40,16 @@ def note_host(connection: Connection, url: str, at: datetime, *, good: bool) -> 
     if not host:
         return
     values = {"host": host, "day": _day(at), "good": good, "bad": not good}
-    word = "good" if good else "bad"
-    statement = (
-        insert(host_day)
-        .values(values)
-        .on_conflict_do_update(
-            index_elements=[host_day.c.host, host_day.c.day], set_={word: True}, where=host_day.c[word].is_(False)
-        )
-    )
-    if connection.execute(statement).rowcount and good:
+    if connection.execute(_NOTE["good" if good else "bad"], values).rowcount and good:
         _revive(connection, host, at)
+
+
+_NOTE = {
+    word: insert(host_day).on_conflict_do_update(
+        index_elements=[host_day.c.host, host_day.c.day], set_={word: True}, where=host_day.c[word].is_(False)
+    )
+    for word in ("good", "bad")
+}
 
 
 def note_list_missing(connection: Connection, url: str, at: datetime, run_id: int | None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, exists, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, exists, insert, or_, select, update
 
 from govcrawl.archive.indexing import index_page, note_source
 from govcrawl.archive.pages import ListedLink, add_address, make_page
@@ -35,6 +35,12 @@ class Sight(Occasion):
     answer: Page
     capture: int
     """Row number of its capture."""
+    replayed: bool = False
+    """Whether its run was over the recorded web."""
+
+
+PAGE_AT = select(page_address.c.page_id).where(page_address.c.url_key == bindparam("key"))
+_VERSION_OF = select(version.c.id).where(version.c.page_id == bindparam("number")).limit(1)
 
 
 def page_of_answer(connection: Connection, sight: Sight, reading_hash: str | None) -> int:
@@ -113,12 +119,11 @@ def _chain(answer: Page, *, whole: bool) -> dict[str, tuple[str, AddressKind]]:
 
 
 def _owner(connection: Connection, key: str) -> int | None:
-    query = select(page_address.c.page_id).where(page_address.c.url_key == key)
-    return connection.execute(query).scalar_one_or_none()
+    return connection.execute(PAGE_AT, {"key": key}).scalar_one_or_none()
 
 
 def _has_version(connection: Connection, number: int) -> bool:
-    return bool(connection.execute(select(exists().where(version.c.page_id == number))).scalar_one())
+    return connection.execute(_VERSION_OF, {"number": number}).first() is not None
 
 
 def _reads_alike(connection: Connection, number: int, reading_hash: str | None) -> bool:

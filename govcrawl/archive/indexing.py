@@ -8,12 +8,14 @@ SQLite 3.43.)
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from govcrawl.archive.bigrams import indexed_words, searched, source_word
 from govcrawl.archive.days import DAY, day_number
 from govcrawl.archive.tables import page, reading, search_entry
+from govcrawl.article import Verdict
 
 
 def index_page(connection: Connection, page_number: int, reading_number: int | None, words: str | None = None) -> None:
@@ -32,6 +34,43 @@ def index_page(connection: Connection, page_number: int, reading_number: int | N
         connection.execute(delete(search_entry).where(search_entry.c.id == entry))
     if reading_number is not None:
         _add(connection, page_number, reading_number, words)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the index takes of an article."""
+
+    page_number: int
+    reading_number: int
+    day: str | None
+    title: str | None
+    text: str
+    origin: str | None
+    place: str | None
+    """Code of the place that its origin names."""
+    source_id: str | None
+    chars: int
+    verdict: Verdict
+    topics: list[str]
+    words: str | None = None
+
+
+def add_entry(connection: Connection, one: Entry) -> None:
+    """Enter an article of a page that the index does not hold."""
+    first = day_number(one.day)
+    newest = connection.exec_driver_sql(_NEWEST, (first, first + DAY)).scalar_one()
+    entry = first + 1 if newest is None else newest + 1
+    values = {
+        "id": entry, "page_id": one.page_number, "reading_id": one.reading_number, "source_id": one.source_id,
+        "verdict": one.verdict, "origin": searched(one.origin) if one.origin else None, "chars": one.chars,
+        "origin_admin_code": one.place, "topics": one.topics,
+    }  # fmt: skip
+    connection.execute(_ENTER, values)
+    connection.exec_driver_sql(_LEARN, (entry, _words_of(one.title, one.text, one.source_id, one.words)))
+
+
+_ENTER = insert(search_entry)
+_NEWEST = "SELECT max(id) FROM search_entry WHERE id >= ? AND id < ?"
 
 
 def note_source(connection: Connection, source_id: str, page_numbers: Iterable[int]) -> None:
@@ -66,31 +105,25 @@ WHERE search_entry.id > ? ORDER BY search_entry.id LIMIT ?
 
 
 def _add(connection: Connection, page_number: int, reading_number: int, words: str | None) -> None:
-    fields = (reading.c.published_date, reading.c.origin, reading.c.origin_admin_code, reading.c.verdict)
-    day, origin, place, verdict, chars, topics = connection.execute(
-        select(*fields, reading.c.chars, reading.c.topics).where(reading.c.id == reading_number)
-    ).one()
-    publisher = connection.execute(select(page.c.source_id).where(page.c.id == page_number)).scalar_one()
-    first = day_number(day)
-    newest = connection.execute(
-        select(func.max(search_entry.c.id)).where(search_entry.c.id >= first, search_entry.c.id < first + DAY)
-    ).scalar_one()
-    entry = first + 1 if newest is None else newest + 1
-    values = {
-        "id": entry, "page_id": page_number, "reading_id": reading_number, "source_id": publisher, "verdict": verdict,
-        "origin": searched(origin) if origin else None, "origin_admin_code": place, "chars": chars, "topics": topics,
-    }  # fmt: skip
-    connection.execute(insert(search_entry).values(values))
-    _tell(connection, _LEARN, entry, words)
+    query = (
+        select(
+            reading.c.published_date, reading.c.title, reading.c.text, reading.c.origin, reading.c.origin_admin_code,
+            page.c.source_id, reading.c.chars, reading.c.verdict, reading.c.topics,
+        )
+        .join_from(reading, page, page.c.id == page_number)
+        .where(reading.c.id == reading_number)
+    )  # fmt: skip
+    one = Entry(page_number, reading_number, *connection.execute(query).one())
+    add_entry(connection, replace(one, words=words))
 
 
-def _tell(connection: Connection, statement: str, entry: int, words: str | None = None) -> None:
+def _tell(connection: Connection, statement: str, entry: int) -> None:
     title, text, source_id = connection.execute(
         select(reading.c.title, reading.c.text, search_entry.c.source_id)
         .join_from(search_entry, reading, reading.c.id == search_entry.c.reading_id)
         .where(search_entry.c.id == entry)
     ).one()
-    connection.exec_driver_sql(statement, (entry, _words_of(title, text, source_id, words)))
+    connection.exec_driver_sql(statement, (entry, _words_of(title, text, source_id)))
 
 
 def _words_of(title: str | None, text: str, source_id: str | None, words: str | None = None) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlalchemy import Connection, exists, select
 from sqlalchemy.dialects.sqlite import insert
 
-from govcrawl.archive.hosts import host_of, is_replayed, note_host
-from govcrawl.archive.identity import Sight
-from govcrawl.archive.tables import capture, observation, page_address, reading, version
+from govcrawl.archive.hosts import host_of, note_host
+from govcrawl.archive.identity import PAGE_AT, Sight
+from govcrawl.archive.tables import observation, reading, version
 from govcrawl.archive.words import Sighting
 from govcrawl.article import Article, Judgement, Verdict
 from govcrawl.canonical import url_key
@@ -51,7 +51,7 @@ def observe(
     """
     answer = sight.answer
     kind = sighting_of(answer, judgement)
-    if not _is_evidence(connection, sight):
+    if sight.replayed and not any(answer.header(name) for name in _RECORDED):
         return None, set()
     if kind is None:
         if answer.status >= 500 and judgement.verdict is Verdict.ERROR:
@@ -76,32 +76,20 @@ def note_there(connection: Connection, sight: Sight, number: int) -> None:
 
 
 def _write(connection: Connection, sight: Sight, number: int, kind: Sighting, host: str) -> None:
-    values = {
-        "capture_id": sight.capture,
-        "page_id": number,
-        "at": sight.answer.fetched_at,
-        "kind": kind,
-        "host": host,
-    }
-    connection.execute(
-        insert(observation)
-        .values(values)
-        .on_conflict_do_update(
-            index_elements=[observation.c.capture_id, observation.c.page_id], set_={"kind": kind, "host": host}
-        )
-    )
+    at = sight.answer.fetched_at
+    values = {"capture_id": sight.capture, "page_id": number, "at": at, "kind": kind, "host": host}
+    connection.execute(_WRITE, values)
 
 
-def _is_evidence(connection: Connection, sight: Sight) -> bool:
-    run_id = connection.execute(select(capture.c.run_id).where(capture.c.id == sight.capture)).scalar_one()
-    if not is_replayed(connection, run_id):
-        return True
-    return any(sight.answer.header(name) for name in _RECORDED)
+_OBSERVED = insert(observation)
+_WRITE = _OBSERVED.on_conflict_do_update(
+    index_elements=[observation.c.capture_id, observation.c.page_id],
+    set_={"kind": _OBSERVED.excluded.kind, "host": _OBSERVED.excluded.host},
+)
 
 
 def _page_at(connection: Connection, url: str) -> int | None:
-    query = select(page_address.c.page_id).where(page_address.c.url_key == url_key(url))
-    return connection.execute(query).scalar_one_or_none()
+    return connection.execute(PAGE_AT, {"key": url_key(url)}).scalar_one_or_none()
 
 
 def _has_title(connection: Connection, number: int, article: Article | None) -> bool:

@@ -217,7 +217,7 @@ def make_page(
         "misses": 0,
         "run_id": run_id,
     }
-    number = connection.execute(insert(page).values(values).returning(page.c.id)).scalar_one()
+    number = connection.execute(_MAKE, values).scalar_one()
     add_address(connection, number, link.url, kind, seen_at)
     return number
 
@@ -226,7 +226,7 @@ def _free_id(connection: Connection, key: str) -> str:
     """Return the id of a new page with that key: that of the key, unless a page has it that was re-keyed since."""
     public = page_id(key)
     number = 1
-    while connection.execute(select(page.c.id).where(page.c.public_id == public)).first() is not None:
+    while connection.execute(_WITH_ID, {"id": public}).first() is not None:
         number += 1
         public = page_id(f"{key} {number}")
     return public
@@ -235,9 +235,12 @@ def _free_id(connection: Connection, key: str) -> str:
 def add_address(connection: Connection, number: int, url: str, kind: AddressKind, seen_at: datetime) -> None:
     """Let an address that leads to no page yet lead to page *number*."""
     values = {"page_id": number, "url_key": url_key(url), "url": url, "kind": kind, "first_seen_at": seen_at}
-    connection.execute(insert(page_address).values(values))
+    connection.execute(_ADDRESS, values)
 
 
+_MAKE = insert(page).returning(page.c.id)
+_ADDRESS = insert(page_address)
+_WITH_ID = select(page.c.id).where(page.c.public_id == bindparam("id"))
 _SEEN = (
     update(page)
     .where(page.c.id == bindparam("number"))

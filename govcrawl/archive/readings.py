@@ -6,17 +6,18 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, exists, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select, update
 
 from govcrawl.archive.attachments import save_attachments
 from govcrawl.archive.delisting import settle_delisting
+from govcrawl.archive.first_text import Blank, blank_page, is_plain_sight, observe_first, save_first_text
 from govcrawl.archive.identity import Sight, page_of_answer
 from govcrawl.archive.observations import observe
 from govcrawl.archive.pages import retry_wait
 from govcrawl.archive.parts import bodies_hash, is_further_part, lacks_parts, save_parts
 from govcrawl.archive.removals import settle_moved, settle_removal
 from govcrawl.archive.settling import settle
-from govcrawl.archive.tables import capture, page, story_member, version
+from govcrawl.archive.tables import capture, page, run, story_member, version
 from govcrawl.archive.versions import add_reading, reading_hash, version_of_answer, version_of_capture
 from govcrawl.archive.words import Outcome, Relation, Sighting
 from govcrawl.article import Article, Judgement, Reading, Verdict
@@ -62,7 +63,18 @@ def save_reading(
         saved = _save_refusal(connection, sight, judgement, is_new)
     else:
         saved = _save_text(connection, sight, reading, reading.article, judgement, next_due)
-    return _observe(connection, sight, reading, judgement, saved) if is_new else saved
+    return _observe(connection, sight, reading, judgement, saved) if is_new and saved.sighting is None else saved
+
+
+_CAPTURE = (
+    select(
+        capture.c.id, capture.c.verdict, capture.c.fetched_at, capture.c.partial, capture.c.record,
+        func.json_extract(run.c.settings, "$.replay"),
+    )
+    .outerjoin_from(capture, run, run.c.id == capture.c.run_id)
+    .where(capture.c.key == bindparam("key"))
+)  # fmt: skip
+_JUDGED = update(capture).where(capture.c.id == bindparam("number"))
 
 
 def _observe(connection: Connection, sight: Sight, reading: Reading, judgement: Judgement, saved: Saved) -> Saved:
@@ -83,14 +95,10 @@ def _sight(
 ) -> tuple[Sight, bool]:
     """Find the capture, write on it what is now known of the answer, and tell whether this is its first judgement."""
     answer = reading.page
-    row = connection.execute(
-        select(capture.c.id, capture.c.verdict, capture.c.fetched_at, capture.c.partial, capture.c.record).where(
-            capture.c.key == (answer.capture_key or "")
-        )
-    ).one_or_none()
+    row = connection.execute(_CAPTURE, {"key": answer.capture_key or ""}).one_or_none()
     if row is None:
         raise ArchiveError(f"{answer.url}: its capture {answer.capture_key} is not on record; save the capture first")
-    number, earlier, fetched_at, partial, record = row
+    number, earlier, fetched_at, partial, record, replay = row
     partial = partial or answer.partial
     values = {
         "partial": partial,
@@ -100,11 +108,13 @@ def _sight(
         "etag": answer.header("etag"),
         "modified": answer.header("last-modified"),
     }
-    connection.execute(update(capture).where(capture.c.id == number).values(values))
+    connection.execute(_JUDGED, values | {"number": number})
     # A text that somebody made of a page lacks its markup: it serves for want of better, and shows no edit.
     less = record is Record.CONVERSION or lacks_parts(reading)
     answer = replace(answer, fetched_at=fetched_at, partial=partial or less)
-    sight = Sight(answer=answer, capture=number, run_id=run_id, now=now, found=reading.fingerprint)
+    sight = Sight(
+        answer=answer, capture=number, run_id=run_id, now=now, found=reading.fingerprint, replayed=replay is not None
+    )  # fmt: skip
     return sight, earlier is None
 
 
@@ -129,7 +139,11 @@ def _save_text(
         return _saved(connection, page_number, number, outcome if judgement.verdict.accepted else Outcome.REFUSED)
     digest = None if judgement.verdict in OTHER_PLACE else reading_hash(article)
     page_number = page_of_answer(connection, sight, digest)
-    _link(connection, sight, page_number)
+    connection.execute(_LINK, {"number": sight.capture, "page_id": page_number})
+    blank = blank_page(connection, page_number) if digest is not None else None
+    if blank is not None:
+        return _save_first(connection, sight, blank, reading, article, judgement, next_due)
+    _note_first_seen(connection, sight, page_number)
     before = _current(connection, page_number)
     shows = None
     if not is_further_part(connection, sight, page_number):
@@ -145,10 +159,41 @@ def _save_text(
     return _saved(connection, page_number, shows, outcome)
 
 
+_LINK = update(capture).where(capture.c.id == bindparam("number"))
+
+
+def _save_first(
+    connection: Connection,
+    sight: Sight,
+    blank: Blank,
+    reading: Reading,
+    article: Article,
+    judgement: Judgement,
+    next_due: datetime | None,
+) -> Saved:
+    """Write the first text of a page, and that it was seen to stand, where its own address gave it."""
+    _, public = save_first_text(connection, sight, blank, reading, article, judgement, next_due)
+    outcome = Outcome.REFUSED
+    if judgement.verdict.accepted:
+        relation = connection.execute(_RELATION, {"number": blank.number}).scalar_one_or_none()
+        outcome = Outcome.COPY if relation in (Relation.COPY, Relation.NEAR) else Outcome.NEW
+    saved = Saved(page_id=blank.public_id, version_id=public, outcome=outcome)
+    if not is_plain_sight(sight, judgement):
+        return saved
+    observe_first(connection, sight, blank)
+    if judgement.verdict.accepted:
+        settle_moved(connection, blank.number, sight)
+    return replace(saved, sighting=Sighting.THERE)
+
+
+_RELATION = select(story_member.c.relation).where(story_member.c.page_id == bindparam("number"))
+
+
 def _save_refusal(connection: Connection, sight: Sight, judgement: Judgement, is_new: bool) -> Saved:
     shown = version_of_capture(connection, sight.capture)
     number = shown[1] if shown is not None else page_of_answer(connection, sight, None)
-    _link(connection, sight, number)
+    connection.execute(_LINK, {"number": sight.capture, "page_id": number})
+    _note_first_seen(connection, sight, number)
     if is_new:
         _note_refusal(connection, sight, number, judgement)
     return _saved(connection, number, None, Outcome.REFUSED)
@@ -159,8 +204,8 @@ def _outcome(connection: Connection, page_number: int, before: int | None, shows
     if shows is None:
         return Outcome.PARTIAL
     if before is None:
-        relation = select(story_member.c.relation).where(story_member.c.page_id == page_number)
-        is_copy = connection.execute(relation).scalar_one_or_none() in (Relation.COPY, Relation.NEAR)
+        relation = connection.execute(_RELATION, {"number": page_number}).scalar_one_or_none()
+        is_copy = relation in (Relation.COPY, Relation.NEAR)
         return Outcome.COPY if is_copy else Outcome.NEW
     if current == before:
         return Outcome.SAME if shows == current else Outcome.OLDER
@@ -184,9 +229,8 @@ def _current(connection: Connection, page_number: int) -> int | None:
     return connection.execute(query).scalar_one_or_none()
 
 
-def _link(connection: Connection, sight: Sight, page_number: int) -> None:
-    """Note that the capture is of that page, which may have been seen earlier than was known."""
-    connection.execute(update(capture).where(capture.c.id == sight.capture).values(page_id=page_number))
+def _note_first_seen(connection: Connection, sight: Sight, page_number: int) -> None:
+    """Note that a page was seen earlier than was known."""
     at = sight.answer.fetched_at
     earlier = update(page).where(page.c.id == page_number, page.c.first_seen_at > at)
     connection.execute(earlier.values(first_seen_at=at))

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from govcrawl.archive.tables import column, page, source
@@ -159,8 +159,10 @@ def note_stated(connection: Connection, source_id: str, column_name: str, pages:
 
 def column_id(connection: Connection, source_id: str | None, column_name: str | None) -> int | None:
     """Return the row number of a column, or None where it is not on record."""
-    query = select(column.c.id).where(column.c.source_id == source_id, column.c.name == column_name)
-    return connection.execute(query).scalar_one_or_none()
+    return connection.execute(_COLUMN, {"source": source_id, "name": column_name}).scalar_one_or_none()
+
+
+_COLUMN = select(column.c.id).where(column.c.source_id == bindparam("source"), column.c.name == bindparam("name"))
 
 
 def _unknown(source_id: str, column_name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -70,7 +70,8 @@ def version_of_answer(
     if known is None and not partial:
         known = _same_state(connection, sight, page_number, article)
     if known is None:
-        known = _insert(connection, sight, page_number, article, digest, body_sha256)
+        public = connection.execute(select(page.c.public_id).where(page.c.id == page_number)).scalar_one()
+        known, _ = insert_version(connection, sight, page_number, public, article, body_sha256, current=False)
     elif not partial:
         connection.execute(update(version).where(version.c.id == known, version.c.partial).values(partial=False))
     link = {"capture_id": sight.capture, "version_id": known, "part": 1}
@@ -111,6 +112,30 @@ def add_reading(connection: Connection, sight: Sight, version_number: int, found
     values = _values(sight, version_number, found, article, judgement)
     connection.execute(insert(reading).values(values | {"current": newest}))
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class Inserted:
+    """A reading that was written, and those of its columns that were made on the way."""
+
+    number: int
+    story_key: str | None
+    chars: int
+    day: str | None
+    origin_admin_code: str | None
+
+
+def insert_reading(
+    connection: Connection, sight: Sight, version_number: int, found: Reading, article: Article, judgement: Judgement
+) -> Inserted:
+    """Write the first reading of a new version: its current one."""
+    values = _values(sight, version_number, found, article, judgement)
+    number = connection.execute(_READING, values | {"current": True}).scalar_one()
+    made = [values[name] for name in ("story_key", "chars", "published_date", "origin_admin_code")]
+    return Inserted(number, *made)  # type: ignore[arg-type]  # `_values` has these types under these names
+
+
+_READING = insert(reading).returning(reading.c.id)
 
 
 def _replace(connection: Connection, number: int, values: dict[str, object], *, now: datetime, forget: bool) -> None:
@@ -240,20 +265,32 @@ def _has_whole(connection: Connection, page_number: int) -> bool:
     return connection.execute(query).first() is not None
 
 
-def _insert(
-    connection: Connection, sight: Sight, page_number: int, article: Article, digest: str, body_sha256: str
-) -> int:
-    public = connection.execute(select(page.c.public_id).where(page.c.id == page_number)).scalar_one()
+def insert_version(
+    connection: Connection,
+    sight: Sight,
+    page_number: int,
+    page_id: str,
+    article: Article,
+    body_sha256: str,
+    *,
+    current: bool,
+) -> tuple[int, str]:
+    """Write a new version of a page, and return its row number and public id."""
+    digest = reading_hash(article)
+    public = version_id(page_id, digest)
     values = {
-        "public_id": version_id(public, digest),
+        "public_id": public,
         "page_id": page_number,
         "reading_hash": digest,
         "form": VERSION_FORM,
         "extractor": article.extractor,
         "body_sha256": body_sha256,
         "partial": sight.answer.partial,
-        "current": False,
+        "current": current,
         "created_at": sight.now,
         "run_id": sight.run_id,
     }
-    return connection.execute(insert(version).values(values).returning(version.c.id)).scalar_one()
+    return connection.execute(_VERSION, values).scalar_one(), public
+
+
+_VERSION = insert(version).returning(version.c.id)

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 
+from govcrawl.archive.bigrams import indexed_words
 from govcrawl.article import Article, Judgement, Reading, Verdict
 from govcrawl.crawl.readers import ReaderPool
 from govcrawl.errors import ExtractionError
@@ -56,11 +57,12 @@ def placed(item: Reading, source: Source | None, index: OriginIndex) -> Reading:
 
 
 def keyed(item: Reading) -> Reading:
-    """Fill in story key and fingerprint of an accepted article."""
+    """Fill in story key, fingerprint and index words of an accepted article."""
     if not _is_accepted(item) or item.article is None:
         return item
     found = fingerprint(item.article.title, item.article.text)
-    return replace(item, story_key=found.key if found else None, fingerprint=found)
+    words = indexed_words(item.article.title or "", item.article.text)
+    return replace(item, story_key=found.key if found else None, fingerprint=found, words=words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
