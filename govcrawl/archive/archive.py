@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 
 from govcrawl.archive.copying import keep_before_migration
 from govcrawl.archive.faults import explained
-from govcrawl.archive.lock import ArchiveLock
+from govcrawl.archive.lock import ArchiveLock, turn
 from govcrawl.archive.migration import APPLICATION_ID, HEAD, known_revisions, migrate, revision_of
 from govcrawl.errors import ArchiveError
 
@@ -79,7 +79,10 @@ class Archive:
         """Yield a connection in a BEGIN IMMEDIATE transaction: committed at the end, rolled back on any exception."""
         if not self.writable:
             raise ArchiveError(f"archive {self.folder}: opened for reading only; open it with Archive.open")
-        with explained(self.folder), self.engine.execution_options(begin="BEGIN IMMEDIATE").begin() as connection:
+        begun = self.engine.execution_options(begin="BEGIN IMMEDIATE").begin()
+        with explained(self.folder), ExitStack() as held:
+            with turn(self.folder):
+                connection = held.enter_context(begun)
             yield connection
 
     @contextmanager

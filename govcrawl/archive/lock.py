@@ -7,7 +7,8 @@ import json
 import os
 import socket
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +21,7 @@ from govcrawl.errors import LockedError
 
 LOCK_FILE = "archive.lock"
 OWNER_FILE = "archive.lock.json"
+TURN_FILE = "archive.turn"
 
 _PATIENCE = 0.2
 """Seconds: a verification takes the lock for a moment, shared, to learn whether it is held (`is_held`)."""
@@ -66,6 +68,20 @@ class ArchiveLock:
         draft = self._folder / f"{OWNER_FILE}.new"
         draft.write_text(json.dumps(owner, ensure_ascii=False), encoding="utf-8")
         draft.replace(self._folder / OWNER_FILE)
+
+
+@contextmanager
+def turn(folder: Path) -> Iterator[None]:
+    """Hold the turn to begin a short write while the block runs.
+
+    SQLite lets those who wait for the write lock look for it ten times a second, so a writer that begins its next
+    transaction at once, as that of a crawl does, would shut them out for seconds. Whoever waits for SQLite has the turn
+    meanwhile, and all others wait behind. Where the file system knows no such locks, it is as without them.
+    """
+    with ExitStack() as held:
+        with suppress(OSError):
+            fcntl.flock(held.enter_context((folder / TURN_FILE).open("ab")), fcntl.LOCK_EX)
+        yield
 
 
 def is_held(folder: Path) -> bool:

@@ -17,7 +17,7 @@ from govcrawl.archive.archive import DATABASE, FOLDERS
 from govcrawl.archive.copying import copy_database, database_bytes
 from govcrawl.archive.faults import explained
 from govcrawl.archive.files import sync_folder
-from govcrawl.archive.lock import LOCK_FILE, OWNER_FILE
+from govcrawl.archive.lock import LOCK_FILE, OWNER_FILE, TURN_FILE
 from govcrawl.archive.room import require_room
 from govcrawl.archive.tables import attachment, capture, run
 from govcrawl.capture.scanning import record_at
@@ -193,7 +193,7 @@ def _earlier(archive: Archive, target: Path) -> dict[str, str]:
     if MANIFEST not in present or DATABASE not in present:
         raise InputError(f"{target} is not empty and no backup of govcrawl; give another folder")
     manifest = read_manifest(target)
-    strange = present - manifest.keys() - {MANIFEST, LOCK_FILE, OWNER_FILE}
+    strange = present - manifest.keys() - {MANIFEST, LOCK_FILE, OWNER_FILE, TURN_FILE}
     if strange or sha256_of_file(target / DATABASE) != manifest.get(DATABASE):
         raise InputError(
             f"{target} was changed since it was made ({min(strange, default=DATABASE)}); give another folder"
