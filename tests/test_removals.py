@@ -15,16 +15,17 @@ import pytest
 from alembic import command
 from typer.testing import CliRunner
 
-from govcrawl.archive.identity import Occasion
+from govcrawl.archive.captures import save_capture
+from govcrawl.archive.identity import Occasion, Sight
 from govcrawl.archive.migration import configuration
 from govcrawl.archive.observations import sighting_of
 from govcrawl.archive.rechecks import Standing
-from govcrawl.archive.removals import settle_removal
+from govcrawl.archive.removals import note_unchanged, settle_removal
 from govcrawl.archive.views import drop_views
 from govcrawl.archive.words import PageStatus, Sighting
 from govcrawl.cli import app
 from govcrawl.crawl.due import next_look
-from tests.site_life import FIRST, Site, Watcher, Way, night_of, read
+from tests.site_life import FIRST, Site, Watcher, Way, capture_of, night_of, read
 
 
 def watched(tmp_path: Path, *, old: int = 12) -> tuple[Site, Watcher]:
@@ -127,6 +128,25 @@ def test_a_page_that_comes_back_is_restored_with_the_time_it_was_away(tmp_path: 
     row = watcher.removals()[item.url]
     assert (row["state"], row["status"]) == ("restored", "live")
     assert row["days"] > 30
+
+
+def test_an_answer_that_nothing_has_changed_restores_a_page(tmp_path: Path) -> None:
+    site, watcher = watched(tmp_path)
+    item = site.items[0]
+    item.way = Way.GONE
+    watcher.look(item.url, night_of(1))
+    watcher.look(item.url, night_of(2))
+    assert watcher.status(item) == "suspected"
+    item.way = Way.THERE
+    answer = site.answer(item.url, night_of(3))
+    assert not isinstance(answer, str)
+    unchanged = replace(answer, status=304, body=b"", capture_key="unchanged")
+    with watcher.archive.write() as connection:
+        save_capture(connection, capture_of(unchanged), None)
+        number = connection.exec_driver_sql("SELECT id FROM capture WHERE key = 'unchanged'").scalar_one()
+        page = connection.exec_driver_sql("SELECT id FROM page WHERE url = ?", (item.url,)).scalar_one()
+        note_unchanged(connection, Sight(answer=unchanged, capture=number, run_id=None, now=night_of(3)), page)
+    assert (watcher.status(item), watcher.events()) == ("live", ["restored"])
 
 
 def test_a_block_of_weeks_and_a_site_that_is_down_say_nothing_of_pages(tmp_path: Path) -> None:

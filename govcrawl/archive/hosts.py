@@ -25,6 +25,9 @@ MOST_TOGETHER = 3
 LATELY = timedelta(days=7)
 """How far back other pages tell whether a site stands: one that stood before the site went says nothing."""
 
+SAME_NIGHT = timedelta(hours=12)
+"""Looks so long after one are of the same run; those of the next night may show a site that has come back."""
+
 UNREACHED = frozenset({"timeout", "dns", "refused", "reset", "tls", "host_down"})
 """Errors of a fetch by which a host is not there."""
 
@@ -80,7 +83,7 @@ def others_stand(connection: Connection, number: int, host: str, since: datetime
     newest = (
         select(observation.c.page_id, observation.c.kind, func.max(observation.c.at))
         .join_from(observation, page, page.c.id == observation.c.page_id)
-        .where(observation.c.host == host, observation.c.at.between(max(since, until - LATELY), until + AROUND))
+        .where(observation.c.host == host, observation.c.at.between(max(since, until - LATELY), until + SAME_NIGHT))
         .where(page.c.first_seen_at < since, page.c.id != number, page.c.merged_into.is_(None))
         .group_by(observation.c.page_id)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import Connection, select
 from sqlalchemy.dialects.sqlite import insert
 
 from govcrawl.archive.hosts import host_of, note_host
@@ -70,7 +70,7 @@ def observe(
 
 
 def note_there(connection: Connection, sight: Sight, number: int) -> None:
-    """Write that a page stands as it did, without its text (304); `removals.settle_removal` draws the conclusions."""
+    """Write that a page stands as it did, without its text; `removals.note_unchanged` draws the conclusions."""
     _write(connection, sight, number, Sighting.THERE, host_of(sight.answer.url))
     note_host(connection, sight.answer.url, sight.answer.fetched_at, good=True)
 
@@ -103,8 +103,3 @@ def _has_title(connection: Connection, number: int, article: Article | None) -> 
     if not title or article is None or not article.title:
         return False
     return version_text(title) == version_text(article.title)
-
-
-def was_had(connection: Connection, number: int) -> bool:
-    """Return whether a page has a text on record."""
-    return bool(connection.execute(select(exists().where(version.c.page_id == number))).scalar_one())

@@ -13,8 +13,10 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from govcrawl.archive.delisting import settle_delisting
 from govcrawl.archive.hosts import call_witness, has_older, others_stand, was_well
-from govcrawl.archive.identity import Occasion
+from govcrawl.archive.identity import Occasion, Sight
+from govcrawl.archive.observations import note_there
 from govcrawl.archive.tables import capture, column, event, listed, observation, page, reading, story_member, version
 from govcrawl.archive.words import EventKind, PageStatus, Sighting, SiteState
 from govcrawl.forms import version_text
@@ -84,6 +86,13 @@ def settle_removal(connection: Connection, number: int, occasion: Occasion) -> N
     _seek_witness(connection, number, course)
     if moved_to is not None and course.misses:
         _note_move(connection, number, moved_to, course.misses[0], occasion)
+
+
+def note_unchanged(connection: Connection, sight: Sight, number: int) -> None:
+    """Note that the host answered that page *number* stands as it did (304, RFC 9110 §15.4.5), and what follows."""
+    note_there(connection, sight, number)
+    settle_removal(connection, number, sight)
+    settle_delisting(connection, number, sight.capture, sight.answer.fetched_at, sight.now, sight.run_id)
 
 
 def settle_moved(connection: Connection, number: int, occasion: Occasion) -> None:
