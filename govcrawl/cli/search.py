@@ -151,5 +151,5 @@ def _article(hit: Hit) -> Text:
     snippet = Text(hit.snippet.text)
     for start, end in hit.snippet.marks:
         snippet.stylize("bold yellow", start, end)
-    copies = f"  + {hit.copies} copies" if hit.copies else ""
+    copies = f"  + {hit.copies} {'copy' if hit.copies == 1 else 'copies'}" if hit.copies else ""
     return Text.assemble((printable(hit.title), "bold"), (copies, "dim"), "\n", snippet)
