@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from itertools import islice
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +43,7 @@ class Built:
 
 def build(folder: Path, count: int) -> Built | None:
     """Build an archive of *count* articles in *folder*, or go on with one that has fewer; None where it has them."""
-    with Archive.open(folder, create=True) as archive:
+    with Archive.open(folder, create=True) as archive, get_context("spawn").Pool(1) as maker:
         with archive.write() as connection:
             save_sources(connection, sources(), now=_SEEN)
             held = connection.execute(text("SELECT coalesce(max(id), 0) FROM page")).scalar_one()
@@ -52,16 +52,12 @@ def build(folder: Path, count: int) -> Built | None:
         if held >= count:
             return None
         words_seconds = index_seconds = 0.0
-        source = articles(count - held, held)
         number = held
-        while batch := list(islice(source, _TOGETHER)):
+        spans = [(start, min(_TOGETHER, count - start)) for start in range(held, count, _TOGETHER)]
+        for batch, seconds in maker.imap(_made, spans):
+            words_seconds += seconds
             with archive.write() as connection:
-                entries = _write(connection, batch, serials)
-                began = time.process_time()
-                told = [
-                    (row, f"{indexed_words(one.title, one.text)} {source_word(one.source.id)}") for row, one in entries
-                ]
-                words_seconds += time.process_time() - began
+                told = _write(connection, batch, serials)
                 began = time.process_time()
                 connection.exec_driver_sql(_LEARN, told)
                 index_seconds += time.process_time() - began
@@ -71,25 +67,41 @@ def build(folder: Path, count: int) -> Built | None:
         return Built(articles=count - held, words_seconds=words_seconds, index_seconds=index_seconds)
 
 
-def _write(connection: Connection, batch: list[Invented], serials: Counter[int]) -> list[tuple[int, Invented]]:
-    """Write all but the index; return each article with its row there."""
+_Row = tuple[str, dict[str, Any]]
+
+
+def _made(span: tuple[int, int]) -> tuple[list[tuple[int, list[_Row], str]], float]:
+    """Return the day, the rows and the index words of so many articles from one on, and what the words took."""
+    start, count = span
+    made, seconds = [], 0.0
+    for one in articles(count, start):
+        began = time.process_time()
+        words = f"{indexed_words(one.title, one.text)} {source_word(one.source.id)}"
+        seconds += time.process_time() - began
+        made.append((day_number(one.published), list(_rows(one)), words))
+    return made, seconds
+
+
+def _write(
+    connection: Connection, batch: list[tuple[int, list[_Row], str]], serials: Counter[int]
+) -> list[tuple[int, str]]:
+    """Write all but the index; return the words of each article with its row there."""
     rows: dict[str, list[dict[str, Any]]] = {}
-    entries = []
-    for one in batch:
-        day = day_number(one.published)
+    told = []
+    for day, some, words in batch:
         serials[day >> 24] += 1
         entry = day + serials[day >> 24]
-        entries.append((entry, one))
-        for name, row in _rows(one, entry):
-            rows.setdefault(name, []).append(row)
+        told.append((entry, words))
+        for name, row in some:
+            rows.setdefault(name, []).append(row | {"id": entry} if name == search_entry.name else row)
     tables = (page, page_address, capture, version, shown, reading, story, story_member, search_entry)
     for table in tables:
         if table.name in rows:
             connection.execute(insert(table), rows[table.name])
-    return entries
+    return told
 
 
-def _rows(one: Invented, entry: int) -> Iterator[tuple[str, dict[str, Any]]]:
+def _rows(one: Invented) -> Iterator[_Row]:
     number, key = one.number + 1, url_key(one.url)
     public, digest = page_id(key), hashlib.sha256(one.text.encode()).hexdigest()
     day = date.fromisoformat(one.published)
@@ -135,6 +147,6 @@ def _rows(one: Invented, entry: int) -> Iterator[tuple[str, dict[str, Any]]]:
         "page_id": number, "story_id": first, "relation": "copy" if is_copy else "first", "evidence": {"match": same}
     }  # fmt: skip
     yield "search_entry", {
-        "id": entry, "page_id": number, "reading_id": number, "source_id": one.source.id, "verdict": "article",
+        "page_id": number, "reading_id": number, "source_id": one.source.id, "verdict": "article",
         "chars": chars, "topics": list(one.topics), "origin": searched(one.origin),
     }  # fmt: skip
