@@ -17,9 +17,11 @@ from govcrawl.catalog.hosts import HostIndex
 from govcrawl.crawl.importing import ImportReport, import_files
 from govcrawl.crawl.intake import ImportFile, Intake
 from govcrawl.crawl.offline import offline_run
+from govcrawl.demo import catalog_path
 from govcrawl.errors import CaptureError
 from govcrawl.topics import load_lexicon
 from tests.conftest import ROOT
+from tests.crawls import govcrawl
 from tests.test_import import rows
 from tests.warc_files import CATALOG, SITE, article, browsertrix, packed, pieces, record
 
@@ -85,6 +87,18 @@ def test_another_archives_captures_make_the_same_articles(tmp_path: Path) -> Non
     assert "第二轮" in text
     assert rows(other, "SELECT record FROM capture WHERE url LIKE '%2003.html'") == [("resource",)]
     assert rows(one, "SELECT count(*) FROM event") == [(0,)]
+
+
+@pytest.mark.proof
+def test_the_captures_of_a_crawl_make_the_archive_of_the_crawl_again(tmp_path: Path) -> None:
+    assert govcrawl("demo", "--archive", "one", cwd=tmp_path).returncode == 0
+    (captures,) = (tmp_path / "one" / "captures").iterdir()
+    done = govcrawl("import", captures, "--archive", "other", "--catalog", catalog_path(), cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    fields = "id, url, title, text, published_at, origin, editor, topics, verdict, story_id, version_id, capture_id"
+    told = f"SELECT {fields}, source_id, fetched_at FROM articles ORDER BY id"
+    assert len(rows(tmp_path / "one", told)) > 20
+    assert rows(tmp_path / "other", told) == rows(tmp_path / "one", told)
 
 
 def test_damage_is_named_and_other_files_go_on(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from govcrawl.archive.imports import (
     save_found,
     unread_imports,
 )
-from govcrawl.archive.redirects import imported_redirects, lead_redirects
+from govcrawl.archive.redirects import imported_redirects, lead_redirects, redirects_by_target, way_to
 from govcrawl.archive.stored import stored_page
 from govcrawl.archive.writer import Writer
 from govcrawl.article import Reading, Verdict
@@ -105,9 +105,11 @@ class _Reader:
         self._road = road
         self._watch = watch
         self._verdicts: Counter[str] = Counter()
+        self._redirects: dict[int, int] = {}
 
     async def read_all(self, numbers: Sequence[int]) -> Counter[str]:
         """Read the captures of these row numbers, and return how many were read, by verdict."""
+        self._redirects = self._ask(redirects_by_target)
         writer = Writer(self._run.archive)
         saving: deque[tuple[str, Future[str]]] = deque()
         try:
@@ -164,10 +166,11 @@ class _Reader:
         return tuple(pages[1:])
 
     def _listed_page(self, connection: Connection, *, number: int) -> Page:
-        """Return a capture as the page that it is, with what a list says of its address."""
+        """Return a capture as the page that it is, with the redirects to it and what a list says of its address."""
         page = stored_page(connection, self._run.captures, number)
-        title, date = listed_as(connection, page.url)
-        return replace(page, list_title=title, list_date=date)
+        asked = [*way_to(connection, self._redirects, page.url), page.url]
+        title, date = listed_as(connection, asked[0])
+        return replace(page, list_title=title, list_date=date, requested_url=asked[0], redirects=tuple(asked[1:-1]))
 
     def _ask(self, question: Callable[[Connection], T]) -> T:
         with self._run.archive.read() as connection:
