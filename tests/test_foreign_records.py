@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from govcrawl.capture.foreign import RecordReader
+from govcrawl.capture.foreign import RecordReader, unchunked
 from govcrawl.capture.unpacking import is_warc, warc_files
 from govcrawl.errors import CaptureError, InputError
 from tests.warc_files import article, pieces, record, wacz
@@ -94,6 +94,14 @@ def test_a_wrong_length_ends_the_reading_with_a_word(tmp_path: Path) -> None:
     assert found[:2] == URLS[:2]
     assert URLS[3] not in found
     assert "damaged at byte" in said
+
+
+@pytest.mark.parametrize(
+    "body", [b"12\r\nten lines", b"5\r\nabcdefgh\r\n0\r\n\r\n", b"abc\r\n" + bytes(3000), "abc 岷江".encode()]
+)
+def test_what_only_looks_like_chunks_is_left_as_it_is(body: bytes) -> None:
+    text = body + b"." * 400
+    assert unchunked(text) == text
 
 
 @pytest.mark.parametrize("data", [b"", b"<html>", b"PK\x05\x06" + bytes(18)])

@@ -17,9 +17,11 @@ from govcrawl.catalog.hosts import HostIndex
 from govcrawl.crawl.importing import ImportReport, import_files
 from govcrawl.crawl.intake import ImportFile, Intake
 from govcrawl.crawl.offline import offline_run
+from govcrawl.demo import catalog_path
 from govcrawl.errors import CaptureError
 from govcrawl.topics import load_lexicon
 from tests.conftest import ROOT
+from tests.crawls import govcrawl
 from tests.test_import import rows
 from tests.warc_files import CATALOG, SITE, article, browsertrix, packed, pieces, record
 
@@ -87,6 +89,18 @@ def test_another_archives_captures_make_the_same_articles(tmp_path: Path) -> Non
     assert rows(one, "SELECT count(*) FROM event") == [(0,)]
 
 
+@pytest.mark.proof
+def test_the_captures_of_a_crawl_make_the_archive_of_the_crawl_again(tmp_path: Path) -> None:
+    assert govcrawl("demo", "--archive", "one", cwd=tmp_path).returncode == 0
+    (captures,) = (tmp_path / "one" / "captures").iterdir()
+    done = govcrawl("import", captures, "--archive", "other", "--catalog", catalog_path(), cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    fields = "id, url, title, text, published_at, origin, editor, topics, verdict, story_id, version_id, capture_id"
+    told = f"SELECT {fields}, source_id, fetched_at FROM articles ORDER BY id"
+    assert len(rows(tmp_path / "one", told)) > 20
+    assert rows(tmp_path / "other", told) == rows(tmp_path / "one", told)
+
+
 def test_damage_is_named_and_other_files_go_on(tmp_path: Path) -> None:
     data = pieces(record("response", URL, article("清河")), record("response", PART, article("沱江")))
     torn, sound = tmp_path / "torn.warc.gz", tmp_path / "sound.warc.gz"
@@ -101,7 +115,7 @@ def test_damage_is_named_and_other_files_go_on(tmp_path: Path) -> None:
 
 
 def test_a_killed_import_is_made_whole_by_the_next(tmp_path: Path) -> None:
-    many = {f"{SITE}/xwdt/202403/t20240305_{n}.html": article(f"第{n}号支流") for n in range(3000, 3100)}
+    many = {f"{SITE}/xwdt/202403/t20240305_{n}.html": article(f"第{n}号支流") for n in range(3000, 3070)}
     path = tmp_path / "many.warc.gz"
     path.write_bytes(browsertrix(many))
     (tmp_path / "catalog.toml").write_text(CATALOG, "utf-8")

@@ -12,13 +12,15 @@ from typing import Any
 from sqlalchemy import Connection, func, select, update
 
 from govcrawl.archive.faults import explained
-from govcrawl.archive.pages import page_states
+from govcrawl.archive.pages import ListedLink, make_page, page_states
 from govcrawl.archive.readings import NOTHING_READ, OTHER_PLACE, save_reading
 from govcrawl.archive.tables import capture, page, page_address, version_capture
+from govcrawl.archive.words import AddressKind
 from govcrawl.article import Reading, Verdict
 from govcrawl.canonical import url_key
 from govcrawl.errors import ArchiveError
 from govcrawl.exchange import Record
+from govcrawl.page import Page
 
 PART_WITHIN = timedelta(days=14)
 """A further part fetched longer before or after its article may be of another state of it. Common Crawl's crawls take
@@ -111,6 +113,8 @@ def save_found(connection: Connection, reading: Reading, run_id: int | None, now
     known = page_states(connection, [answer.url]).get(answer.url)
     unread = reading.article is None or judgement.verdict in NOTHING_READ
     if not unread and (known is not None or judgement.verdict not in OTHER_PLACE):
+        if known is None:
+            _note_first(connection, answer, run_id, now)
         saved = save_reading(connection, reading, run_id, now)
         _adopt(connection, answer.url, saved.page_id)
         return
@@ -124,6 +128,16 @@ def save_found(connection: Connection, reading: Reading, run_id: int | None, now
     if known is not None:
         values["page_id"] = select(page.c.id).where(page.c.public_id == known.page_id).scalar_subquery()
     connection.execute(update(capture).where(capture.c.key == answer.capture_key).values(values))
+
+
+def _note_first(connection: Connection, answer: Page, run_id: int | None, now: datetime) -> None:
+    """Make the page of the address that was asked for first, as the list would have that led a crawl to it."""
+    asked = answer.requested_url or answer.url
+    if url_key(asked) == url_key(answer.url) or page_states(connection, [asked]):
+        return
+    link = ListedLink(url=asked)
+    seen_at, source_id = min(answer.fetched_at, now), answer.source_id
+    make_page(connection, link, AddressKind.REQUESTED, seen_at, source_id=source_id, column_number=None, run_id=run_id)
 
 
 def note_unreadable(connection: Connection, number: int) -> None:

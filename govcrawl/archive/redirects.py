@@ -28,6 +28,29 @@ def imported_redirects(connection: Connection) -> array[int]:
     return array("q", connection.execute(query).scalars())
 
 
+def redirects_by_target(connection: Connection) -> dict[int, int]:
+    """Return the earliest imported redirect to each address, row numbers by the hash of the address."""
+    query = select(capture.c.location, capture.c.id).where(
+        capture.c.imported_from.is_not(None), capture.c.location.is_not(None)
+    )
+    found: dict[int, int] = {}
+    for location, number in connection.execute(query.order_by(capture.c.fetched_at, capture.c.id)):
+        found.setdefault(hash(location), number)
+    return found
+
+
+def way_to(connection: Connection, targets: dict[int, int], url: str) -> list[str]:
+    """Return the addresses from which redirects lead to *url*, in the order in which they were asked for."""
+    way = [url]
+    for _ in range(_HOPS):
+        query = select(capture.c.url, capture.c.location).where(capture.c.id == targets.get(hash(way[0]), 0))
+        row = connection.execute(query).one_or_none()
+        if row is None or row[1] != way[0] or url_key(row[0]) in map(url_key, way):
+            break
+        way.insert(0, row[0])
+    return way[:-1]
+
+
 def lead_redirects(connection: Connection, numbers: Sequence[int], run_id: int | None, now: datetime) -> int:
     """Let the addresses of redirects lead to the articles that they end at, and return how many were new.
 

@@ -7,12 +7,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from io import BytesIO
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from warcio.archiveiterator import ArchiveIterator
-from warcio.bufferedreaders import ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeadersParserException
@@ -21,6 +19,7 @@ from govcrawl.capture.unpacking import WarcFile, damaged
 from govcrawl.errors import CaptureError
 
 _CHUNK = 1 << 16
+_CHUNK_LINE = re.compile(rb"([0-9a-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r\n", re.I)
 _TRANSFER = "transfer-encoding"
 
 
@@ -110,7 +109,7 @@ class RecordReader:
         if len(body) > most_bytes:
             return None
         is_chunked = any(name.lower() == _TRANSFER and "chunked" in value.lower() for name, value in head.headers)
-        plain = _unchunked(body) if is_chunked else body
+        plain = unchunked(body) if is_chunked else body
         return Found(head=head, body=plain, unchunked=plain is not body)
 
     def _read(self, most: int) -> bytes:
@@ -201,13 +200,27 @@ def _media_type(headers: tuple[tuple[str, str], ...], identified: str | None) ->
     return (stated or identified or "").split(";")[0].strip().lower()
 
 
-def _unchunked(body: bytes) -> bytes:
-    """Return a body without its chunks; one whose crawler has undone them already comes back as it is."""
-    found = bytearray()
-    reader = ChunkedDataReader(BytesIO(body))
-    while part := reader.read(_CHUNK):
-        found += part
-    return body if found == body else bytes(found)
+def unchunked(body: bytes) -> bytes:
+    r"""Return a body without its chunks (RFC 9112 §7.1), also one that is cut off.
+
+    What is not made of chunks comes back as it is: many crawlers undo them and keep the header.
+
+    >>> unchunked(b"4;x=1\r\nabcd\r\n2\r\nef\r\n0\r\n\r\n"), unchunked(b"4\r\nabc"), unchunked(b"<html>")
+    (b'abcdef', b'abc', b'<html>')
+    """
+    parts, at = [], 0
+    while at < len(body):
+        line = _CHUNK_LINE.match(body, at)
+        if line is None:
+            return body
+        end = line.end() + int(line[1], 16)
+        if end == line.end():
+            break
+        parts.append(body[line.end() : end])
+        if end < len(body) and not body.startswith(b"\r\n", end):
+            return body
+        at = end + 2
+    return b"".join(parts)
 
 
 def _one_line(error: BaseException) -> str:

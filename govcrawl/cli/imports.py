@@ -30,7 +30,9 @@ ENDINGS = (".warc", ".warc.gz", ".wet", ".wet.gz", ".wacz", ".html", ".htm", ".s
 """Of the files that are taken from a folder."""
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?")
-_WORDS = ("records", "new", "known", "elsewhere", "other", "too_large", "unresolved", "undated", "failed")
+_OTHER = ("other", "too_large", "unresolved", "undated")
+"""Told as one number in the table, apart in JSON."""
+_WORDS = ("records", "new", "known", "elsewhere", *_OTHER, "failed")
 
 
 class Format(StrEnum):
@@ -142,6 +144,11 @@ def _print_report(report: ImportReport, archive: Path, format_: Format) -> None:
             typer.echo(json.dumps({"file": file.name} | counts, ensure_ascii=False))
         typer.echo(json.dumps({"run": report.run_id, "read": sum(verdicts.values()), "verdicts": verdicts}))
         return
-    print_rows(("file", *_WORDS), [(file.name, *(file.counts[word] for word in _WORDS)) for file in report.files])
-    told = ", ".join(f"{count} {word}" for word, count in verdicts.items()) or "none"
-    typer.echo(f"{sum(verdicts.values())} pages read: {told}; archive {archive}")
+    rows = []
+    for file in report.files:
+        counts = file.counts
+        kept = (counts["records"], counts["new"], counts["known"], counts["elsewhere"])
+        rows.append((file.name, *kept, sum(counts[word] for word in _OTHER), counts["failed"]))
+    print_rows(("file", "records", "new", "known", "elsewhere", "other", "failed"), rows)
+    words = ", ".join(f"{count} {word}" for word, count in verdicts.items()) or "none"
+    typer.echo(f"{sum(verdicts.values())} pages read: {words}; archive {archive}")

@@ -26,7 +26,7 @@ from govcrawl.archive.imports import (
     save_found,
     unread_imports,
 )
-from govcrawl.archive.redirects import imported_redirects, lead_redirects
+from govcrawl.archive.redirects import imported_redirects, lead_redirects, redirects_by_target, way_to
 from govcrawl.archive.stored import stored_page
 from govcrawl.archive.writer import Writer
 from govcrawl.article import Reading, Verdict
@@ -35,7 +35,7 @@ from govcrawl.catalog import Catalog
 from govcrawl.catalog.hosts import HostIndex
 from govcrawl.crawl.intake import FileCounts, ImportFile, Intake, Watch
 from govcrawl.crawl.offline import OfflineRun, offline_run
-from govcrawl.crawl.reading_again import WINDOW, in_order, known_sources, open_road
+from govcrawl.crawl.reading_again import WINDOW, failure, in_order, known_sources, open_road
 from govcrawl.crawl.road import Road
 from govcrawl.errors import CaptureError, ExtractionError, GovcrawlError
 from govcrawl.limits import DEFAULT_LIMITS
@@ -105,35 +105,44 @@ class _Reader:
         self._road = road
         self._watch = watch
         self._verdicts: Counter[str] = Counter()
+        self._redirects: dict[int, int] = {}
 
     async def read_all(self, numbers: Sequence[int]) -> Counter[str]:
         """Read the captures of these row numbers, and return how many were read, by verdict."""
+        self._redirects = self._ask(redirects_by_target)
         writer = Writer(self._run.archive)
-        saving: deque[Future[str]] = deque()
+        saving: deque[tuple[str, Future[str]]] = deque()
         try:
             done = 0
             async for found in in_order(numbers, self._read):
                 if isinstance(found, Reading):
-                    saving.append(writer.submit(partial(_save, reading=found, run_id=self._run.id)))
+                    work = partial(_save, reading=found, run_id=self._run.id)
+                    saving.append((found.page.url, writer.submit(work)))
                 else:
                     self._run.errors.append(found[1])
-                    saving.append(writer.submit(partial(_give_up, number=found[0])))
+                    saving.append(("", writer.submit(partial(_give_up, number=found[0]))))
                 if len(saving) > WINDOW:
-                    self._verdicts[await asyncio.wrap_future(saving.popleft())] += 1
+                    await self._settle(*saving.popleft())
                 done += 1
                 self._watch("reading pages", done, len(numbers))
-            for future in saving:
-                self._verdicts[await asyncio.wrap_future(future)] += 1
+            for url, future in saving:
+                await self._settle(url, future)
         finally:
             writer.close()
         return self._verdicts
 
-    async def _read(self, number: int) -> Reading | tuple[int, CaptureError]:
+    async def _settle(self, url: str, future: Future[str]) -> None:
+        try:
+            self._verdicts[await asyncio.wrap_future(future)] += 1
+        except Exception as error:  # noqa: BLE001 - one page's failure is not that of the others
+            self._run.errors.append(failure(url, error))
+
+    async def _read(self, number: int) -> Reading | tuple[int, GovcrawlError]:
         try:
             page = self._ask(partial(self._listed_page, number=number))
             return await self._road.read(Reading(page=page, more_pages=await self._parts(page)))
-        except CaptureError as error:
-            return number, error
+        except Exception as error:  # noqa: BLE001 - one page's failure is not that of the others
+            return number, failure(f"capture row {number}", error)
 
     async def _parts(self, first: Page) -> tuple[Page, ...]:
         """Return the further parts of an article that are on record, in order."""
@@ -150,14 +159,18 @@ class _Reader:
             if number is None:
                 break
             seen.add(url_key(following))
-            pages.append(self._ask(partial(stored_page, captures=self._run.captures, number=number)))
+            try:
+                pages.append(self._ask(partial(stored_page, captures=self._run.captures, number=number)))
+            except CaptureError:  # it is said of itself, too
+                break
         return tuple(pages[1:])
 
     def _listed_page(self, connection: Connection, *, number: int) -> Page:
-        """Return a capture as the page that it is, with what a list says of its address."""
+        """Return a capture as the page that it is, with the redirects to it and what a list says of its address."""
         page = stored_page(connection, self._run.captures, number)
-        title, date = listed_as(connection, page.url)
-        return replace(page, list_title=title, list_date=date)
+        asked = [*way_to(connection, self._redirects, page.url), page.url]
+        title, date = listed_as(connection, asked[0])
+        return replace(page, list_title=title, list_date=date, requested_url=asked[0], redirects=tuple(asked[1:-1]))
 
     def _ask(self, question: Callable[[Connection], T]) -> T:
         with self._run.archive.read() as connection:

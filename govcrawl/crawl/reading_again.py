@@ -14,6 +14,7 @@ from govcrawl.archive.sources import load_sources
 from govcrawl.catalog import Catalog
 from govcrawl.crawl.readers import ReaderPool
 from govcrawl.crawl.road import Road
+from govcrawl.errors import ArchiveError, GovcrawlError
 from govcrawl.limits import DEFAULT_LIMITS
 from govcrawl.origins import OriginIndex
 from govcrawl.source import Source
@@ -60,3 +61,16 @@ async def in_order(numbers: Iterable[int], work: Callable[[int], Awaitable[T]]) 
     finally:
         for task in waiting:
             task.cancel()
+
+
+def failure(what: object, error: Exception) -> GovcrawlError:
+    """Return what to say where the program itself fails at one page, so that the others go on.
+
+    Raises *error* where it is one of the archive, which is everybody's.
+    """
+    if isinstance(error, ArchiveError):
+        raise error
+    if isinstance(error, GovcrawlError):
+        return error
+    said = " ".join(str(error).split())[:200]
+    return GovcrawlError(f"{what}: failed with {type(error).__name__} ({said}); report it with the capture")

@@ -24,9 +24,9 @@ from govcrawl.archive.writer import Writer
 from govcrawl.article import Reading
 from govcrawl.catalog import Catalog
 from govcrawl.crawl.offline import OfflineRun, offline_run
-from govcrawl.crawl.reading_again import WINDOW, in_order, known_sources, open_road
+from govcrawl.crawl.reading_again import WINDOW, failure, in_order, known_sources, open_road
 from govcrawl.crawl.road import Road
-from govcrawl.errors import CaptureError, GovcrawlError
+from govcrawl.errors import GovcrawlError
 from govcrawl.extraction import EXTRACTOR_VERSION
 from govcrawl.topics import Lexicon
 
@@ -155,36 +155,43 @@ class _Rereader:
 
     async def read_all(self, numbers: Sequence[int]) -> None:
         writer = Writer(self._archive) if self._run is not None else None
-        saving: deque[Future[None]] = deque()
+        saving: deque[tuple[str, Future[None]]] = deque()
         try:
             done = 0
             async for found in in_order(numbers, self._read):
                 done += 1
                 self._watch("reading again", done, len(numbers))
-                if isinstance(found, CaptureError):
+                if isinstance(found, GovcrawlError):
                     self._report.errors.append(found)
                     continue
                 self._note(found)
                 if found.reading.article is None:
                     continue
                 if writer is not None and self._run is not None:
-                    saving.append(writer.submit(partial(_save, found=found, run_id=self._run.id)))
+                    work = partial(_save, found=found, run_id=self._run.id)
+                    saving.append((found.before.url, writer.submit(work)))
                 if len(saving) > WINDOW:
-                    await asyncio.wrap_future(saving.popleft())
-            for future in saving:
-                await asyncio.wrap_future(future)
+                    await self._settle(*saving.popleft())
+            for url, future in saving:
+                await self._settle(url, future)
         finally:
             if writer is not None:
                 writer.close()
 
-    async def _read(self, number: int) -> _Reread | CaptureError:
+    async def _settle(self, url: str, future: Future[None]) -> None:
+        try:
+            await asyncio.wrap_future(future)
+        except Exception as error:  # noqa: BLE001 - one page's failure is not that of the others
+            self._report.errors.append(failure(url, error))
+
+    async def _read(self, number: int) -> _Reread | GovcrawlError:
         try:
             with self._archive.read() as connection:
                 before = reading_before(connection, number)
                 first, *more = stored_pages(connection, self._archive.folder / "captures", number)
-        except CaptureError as error:
-            return error
-        return _Reread(before, await self._road.read(Reading(page=first, more_pages=tuple(more))))
+            return _Reread(before, await self._road.read(Reading(page=first, more_pages=tuple(more))))
+        except Exception as error:  # noqa: BLE001 - one page's failure is not that of the others
+            return failure(f"capture row {number}", error)
 
     def _note(self, found: _Reread) -> None:
         article = found.reading.article
