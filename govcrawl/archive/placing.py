@@ -135,7 +135,8 @@ def _meet(
             continue
         one = Met(row=row, page=text[1], text=text[0], kin=compare(mine, text[0]))
         met.append(one)
-        if one.kin.kind in (Kind.SAME, Kind.NEAR) and one.kin.jaccard >= SURE and one.kin.numbers == 1:
+        is_near = one.row.kind in INDEXED and one.kin.kind in (Kind.SAME, Kind.NEAR)
+        if is_near and one.kin.jaccard >= SURE and one.kin.numbers == 1:
             break
     return met
 
