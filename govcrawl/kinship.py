@@ -252,7 +252,7 @@ def _is_excerpt(share: float, shorter: _Side) -> bool:
 def _is_serial(one: Told, other: Told, numbers: float, changed: int) -> bool:
     """Tell whether two texts are bulletins of one series: the same words about another day, with other numbers."""
     renumbered = one.title_form != other.title_form and one.title_mask == other.title_mask
-    if not renumbered and (numbers >= AGREED or changed < 2):
+    if changed < 1 or (not renumbered and (numbers >= AGREED or changed < 2)):
         return False
     common = len(one.masked & other.masked)
     return common / (len(one.masked) + len(other.masked) - common) >= SERIAL_MASKED

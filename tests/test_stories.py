@@ -170,7 +170,7 @@ def test_equal_words_with_other_numbers_are_near_and_never_copies(connection: Co
 def bulletin(number: int, host: str = "sthjt", **more: Any) -> Reading:
     text = (
         f"3月{number}日0时至24时，城区空气质量指数为{40 + 7 * number}，级别为二级，首要污染物为臭氧。\n"
-        f"细颗粒物每立方米{11 + 3 * number}微克，二氧化氮每立方米{9 + 2 * number}微克，臭氧每立方米{90 + number}微克。\n"
+        f"细颗粒物每立方米{11 + 3 * number}微克，二氧化氮{9 + 2 * number}微克，臭氧{90 + number}微克。\n"
         f"分站点指数：市政府{31 + number}，体育场{77 - number}，开发区{50 + 2 * number}，老城{60 - number}。"
     )
     url = f"http://{host}.cn/{number}.html"

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from govcrawl.archive.placing import Place, Subject, place_text, related
 from govcrawl.archive.rulings import Ruled, are_apart, rulings_of
 from govcrawl.archive.series import leave_series, link_series
-from govcrawl.archive.story_first import settle_first
+from govcrawl.archive.story_first import CONFIDENCE, rule_alone, settle_first
 from govcrawl.archive.story_merging import merge_stories, public_id_for
 from govcrawl.archive.story_texts import (
     TextRow,
@@ -47,7 +47,7 @@ FROM story_member LEFT JOIN story_text ON story_text.id = story_member.text_id W
 """
 _READ = """
 SELECT page.public_id, coalesce(page.source_id, substr(page.url_key, 1, instr(page.url_key, '/') - 1)),
-       reading.title, reading.text, page.source_id
+       reading.title, reading.text, page.source_id, reading.origin, reading.origin_source_id
 FROM page
 JOIN version ON version.page_id = page.id AND version.current = 1
 JOIN reading ON reading.version_id = version.id AND reading.current = 1
@@ -103,13 +103,13 @@ def _subject(connection: Connection, page_number: int, key: str, found: Fingerpr
     row = connection.exec_driver_sql(_READ, (page_number,)).one_or_none()
     if row is None:
         return None
-    public, place, title, text, source = row
+    public, place, title, text, source, origin, origin_source = row
     if found is not None and found.key != key:
         found = None
     numbers = found.numbers if found is not None else numbers_hash(fold(text))
     return Subject(
         page=page_number, public_id=public, place=place, source=source, key=key, numbers=numbers, title=title,
-        text=text, found=found,
+        text=text, found=found, origin=origin, origin_source=origin_source,
     )  # fmt: skip
 
 
@@ -134,7 +134,9 @@ def _enter(
         number = insert_text(connection, story, kind, said or BY_HAND, _print_of(subject), subject.place)
         _add_member(connection, subject, story, number, as_json(said or BY_HAND))
     else:
-        story = _found_or_join(connection, subject, ruled, now)
+        story, is_new = _found_or_join(connection, subject, ruled, now)
+        if is_new:
+            return
     settle_first(connection, story, subject.page)
 
 
@@ -142,8 +144,8 @@ def _print_of(subject: Subject) -> Fingerprint:
     return subject.found or fingerprint(subject.title, subject.text) or Fingerprint(key=subject.key, numbers=0)
 
 
-def _found_or_join(connection: Connection, subject: Subject, ruled: Ruled, now: datetime) -> int:
-    """Place a wording that is new to the archive; return its story."""
+def _found_or_join(connection: Connection, subject: Subject, ruled: Ruled, now: datetime) -> tuple[int, bool]:
+    """Place a wording that is new to the archive; return its story, and whether it is new as well."""
     found = _print_of(subject)
     place = place_text(connection, subject, found, ruled.barred)
     for row in place.released:
@@ -151,13 +153,16 @@ def _found_or_join(connection: Connection, subject: Subject, ruled: Ruled, now: 
         _release(connection, row, now)
     if place.released:
         place = place_text(connection, subject, found, ruled.barred)
-    story = _make_story(connection, subject.key, subject.page, now) if place.story is None else place.story
+    is_new = place.story is None
+    rule = rule_alone(subject.source, subject.origin, subject.origin_source)
+    story = _make_story(connection, subject.key, subject.page, now, rule) if place.story is None else place.story
     number = insert_text(connection, story, place.kind, place.evidence, found, subject.place)
-    _add_member(connection, subject, story, number, as_json(place.evidence))
+    relation = Relation.FIRST if is_new else Relation.NEAR
+    _add_member(connection, subject, story, number, as_json(place.evidence), relation)
     if place.absorbed:
         _absorb(connection, subject, story, place)
     link_series(connection, story, place.serials, subject, now)
-    return story
+    return story, is_new
 
 
 def _absorb(connection: Connection, subject: Subject, story: int, place: Place) -> None:
@@ -208,20 +213,28 @@ WHERE version.page_id = ? AND version.current = 1
 """
 
 
-def _make_story(connection: Connection, key: str, page_number: int, now: datetime) -> int:
+def _make_story(connection: Connection, key: str, page_number: int, now: datetime, rule: str = "alone") -> int:
     key, public = public_id_for(connection, key)
     at = now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     number: int = connection.exec_driver_sql(
-        "INSERT INTO story (public_id, key, match_form, first_page_id, created_at) VALUES (?, ?, ?, ?, ?) RETURNING id",
-        (public, key, MATCH_FORM, page_number, at),
+        "INSERT INTO story (public_id, key, match_form, first_page_id, created_at, first_confidence, first_rule) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        (public, key, MATCH_FORM, page_number, at, CONFIDENCE[rule], rule),
     ).scalar_one()
     return number
 
 
-def _add_member(connection: Connection, subject: Subject, story: int, text: int | None, evidence: str) -> None:
+def _add_member(
+    connection: Connection,
+    subject: Subject,
+    story: int,
+    text: int | None,
+    evidence: str,
+    relation: Relation = Relation.NEAR,
+) -> None:
     connection.exec_driver_sql(
         "INSERT INTO story_member (page_id, story_id, relation, evidence, text_id) VALUES (?, ?, ?, ?, ?)",
-        (subject.page, story, Relation.NEAR.value, evidence, text),
+        (subject.page, story, relation.value, evidence, text),
     )
 
 

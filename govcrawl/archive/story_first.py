@@ -106,6 +106,13 @@ def settle_first(connection: Connection, story: int, page: int | None = None) ->
         connection.exec_driver_sql(_RELATE + " AND page_id = :page", asked | {"page": page})
 
 
+def rule_alone(source: str | None, origin: str | None, origin_source: str | None) -> str:
+    """Return the rule by which the only article of a story is its first."""
+    if origin is None or (source is not None and origin_source == source):
+        return "alone" if origin is None else "own"
+    return "elsewhere"
+
+
 def _choose(members: list[_Member]) -> tuple[_Member, str]:
     named = {member.origin_source for member in members if member.origin_source and not member.own}
 

@@ -37,29 +37,40 @@ _BANDS = (
 )
 _PASSAGES = "SELECT key, text_id FROM near_passage WHERE key IN (SELECT value FROM json_each(?))"
 _MARKS = "SELECT text_id FROM series_mark WHERE key IN (SELECT value FROM json_each(?)) ORDER BY text_id"
-_COUNTS = "SELECT key, count(*) FROM {table} WHERE key IN (SELECT value FROM json_each(?)) GROUP BY key"
+_COUNTS = """
+SELECT key, count(*) FROM near_passage WHERE key IN (SELECT value FROM json_each(:keys)) GROUP BY key
+UNION ALL SELECT key, 0 FROM common_passage WHERE key IN (SELECT value FROM json_each(:keys))
+"""
+_ADD = "INSERT OR IGNORE INTO {table} (key, text_id) SELECT value, ? FROM json_each(?)"
+_ADD_BANDS, _ADD_PASSAGES = _ADD.format(table="near_band"), _ADD.format(table="near_passage")
+_ADD_MARKS = (
+    _ADD.format(table="series_mark") + f" WHERE (SELECT count(*) FROM series_mark WHERE key = value) < {IN_A_SERIES}"
+)
 
 
-def candidates(connection: Connection, signature: bytes, passages: Iterable[int], marks: Iterable[int]) -> list[int]:
-    """Return the row numbers of texts to compare with one, those that meet it oftenest first."""
-    found: dict[int, None] = {}
-    if signature:
-        found |= dict.fromkeys(connection.exec_driver_sql(_BANDS, tuple(bands(signature))).scalars())
+def candidates(
+    connection: Connection, signature: bytes, passages: Iterable[int], marks: Iterable[int]
+) -> dict[int, bool]:
+    """Return the row numbers of texts to compare with one, and whether they have a sentence in common with it."""
+    found: dict[int, bool] = {}
     if keys := list(passages):
         shared = Counter(number for _, number in connection.exec_driver_sql(_PASSAGES, (json.dumps(keys),)))
         best = sorted(shared, key=lambda number: (-shared[number], number))
-        found |= dict.fromkeys(best[:CANDIDATES])
+        found |= dict.fromkeys(best[:CANDIDATES], True)
+    if signature:
+        for number in connection.exec_driver_sql(_BANDS, tuple(bands(signature))).scalars():
+            found.setdefault(number, False)
     if keys := list(marks):
         numbers = connection.exec_driver_sql(_MARKS, (json.dumps(keys),)).scalars().all()
-        found |= dict.fromkeys(list(dict.fromkeys(numbers))[:CANDIDATES])
-    return list(found)
+        for number in list(dict.fromkeys(numbers))[:CANDIDATES]:
+            found.setdefault(number, False)
+    return found
 
 
 def add_text(connection: Connection, number: int, signature: bytes, passages: bytes, marks: bytes) -> None:
     """Enter a lead."""
     if signature:
-        rows = [(key, number) for key in bands(signature)]
-        connection.exec_driver_sql("INSERT OR IGNORE INTO near_band (key, text_id) VALUES (?, ?)", rows)
+        connection.exec_driver_sql(_ADD_BANDS, (number, json.dumps(bands(signature))))
     if keys := unpacked(passages):
         _add_passages(connection, number, keys)
     add_marks(connection, number, marks)
@@ -67,12 +78,8 @@ def add_text(connection: Connection, number: int, signature: bytes, passages: by
 
 def add_marks(connection: Connection, number: int, marks: bytes) -> None:
     """Enter where other bulletins of its series find a text; of a near copy only this."""
-    if keys := unpacked(marks):
-        held: dict[int, int] = dict(
-            connection.exec_driver_sql(_COUNTS.format(table="series_mark"), (json.dumps(keys),)).all()
-        )
-        if rows := [(key, number) for key in keys if held.get(key, 0) < IN_A_SERIES]:
-            connection.exec_driver_sql("INSERT OR IGNORE INTO series_mark (key, text_id) VALUES (?, ?)", rows)
+    if marks:
+        connection.exec_driver_sql(_ADD_MARKS, (number, json.dumps(unpacked(marks))))
 
 
 def remove_text(connection: Connection, number: int, signature: bytes, passages: bytes, marks: bytes) -> None:
@@ -102,18 +109,10 @@ def unpacked(keys: bytes) -> list[int]:
 
 
 def _add_passages(connection: Connection, number: int, keys: list[int]) -> None:
-    asked = json.dumps(keys)
-    known = "SELECT key FROM common_passage WHERE key IN (SELECT value FROM json_each(?))"
-    common = set(connection.exec_driver_sql(known, (asked,)).scalars())
-    held: dict[int, int] = dict(connection.exec_driver_sql(_COUNTS.format(table="near_passage"), (asked,)).all())
-    rows = []
-    for key in keys:
-        if key in common:
-            continue
-        if held.get(key, 0) + 1 >= COMMON:
-            connection.exec_driver_sql("INSERT INTO common_passage (key) VALUES (?)", (key,))
-            connection.exec_driver_sql("DELETE FROM near_passage WHERE key = ?", (key,))
-        else:
-            rows.append((key, number))
-    if rows:
-        connection.exec_driver_sql("INSERT OR IGNORE INTO near_passage (key, text_id) VALUES (?, ?)", rows)
+    held: dict[int, int] = dict(connection.exec_driver_sql(_COUNTS, {"keys": json.dumps(keys)}).all())
+    for key in [key for key, count in held.items() if count + 1 >= COMMON]:
+        connection.exec_driver_sql("INSERT OR IGNORE INTO common_passage (key) VALUES (?)", (key,))
+        connection.exec_driver_sql("DELETE FROM near_passage WHERE key = ?", (key,))
+        held[key] = 0
+    rare = [key for key in keys if held.get(key) != 0]
+    connection.exec_driver_sql(_ADD_PASSAGES, (number, json.dumps(rare)))
