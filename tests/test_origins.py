@@ -14,13 +14,13 @@ from sqlalchemy import Connection, event, text
 from typer.testing import CliRunner
 
 from govcrawl.archive import Archive
-from govcrawl.archive.export import articles
 from govcrawl.archive.filters import Filters, PlaceOf
 from govcrawl.archive.search import search
 from govcrawl.article import OriginPlace
 from govcrawl.catalog import load_catalog
 from govcrawl.cli import app
 from govcrawl.errors import InputError
+from govcrawl.export.rows import Selection, rows
 from govcrawl.origins import CONFIDENCE, OriginIndex
 from govcrawl.origins.words import PaperKind, papers
 from govcrawl.regions import COUNTRY, region
@@ -200,8 +200,8 @@ def test_a_province_is_that_of_the_site_or_of_the_origin(
     filters = Filters(province=province, by=by)
     wanted = {f"http://a.cn/{number}" for number in numbers}
     assert {hit.url for hit in search(connection, "排污许可证", filters)} == wanted
-    assert {row["url"] for row in articles(connection, filters)} == wanted
-    assert {row["url"] for row in articles(connection, filters, "换发")} == wanted
+    assert {row["url"] for row in rows(connection, Selection(filters=filters))} == wanted
+    assert {row["url"] for row in rows(connection, Selection(terms="换发", filters=filters))} == wanted
 
 
 def test_a_search_by_origin_still_begins_with_the_index_of_words(connection: Connection) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, text
 
 from govcrawl.archive.bigrams import phrase
-from govcrawl.archive.days import DAY
 from govcrawl.archive.filters import Filters, check_filters
 from govcrawl.archive.snippets import Snippet, snippet
 from govcrawl.errors import InputError
@@ -58,7 +57,7 @@ def search(
     Words are separated by white space and found as they stand, in whatever script and width; nothing in them is an
     operator. Raises InputError where there is no word in *terms*, or for an unknown source.
     """
-    body, values = _query(connection, terms, filters or Filters())
+    body, values = found_in(connection, terms, filters or Filters())
     order = " ORDER BY search_index.rowid DESC LIMIT :limit OFFSET :offset"
     rows = connection.execute(text(_HITS + body + order), values | {"limit": limit, "offset": offset}).mappings()
     return [_hit(row, terms.split()) for row in rows]
@@ -66,19 +65,15 @@ def search(
 
 def count_hits(connection: Connection, terms: str, filters: Filters | None = None) -> int:
     """Return how many articles `search` would find without a limit."""
-    body, values = _query(connection, terms, filters or Filters())
+    body, values = found_in(connection, terms, filters or Filters())
     return int(connection.execute(text("SELECT count(*) " + body), values).scalar_one())
 
 
-def hit_ids(connection: Connection, terms: str, filters: Filters | None = None) -> list[str]:
-    """Return the ids of all articles that `search` would find without a limit, oldest publication first."""
-    body, values = _query(connection, terms, filters or Filters())
-    order = " ORDER BY search_index.rowid < :dated, search_index.rowid / :dated, page.public_id"
-    found = connection.execute(text("SELECT page.public_id " + body + order), values | {"dated": DAY})
-    return [str(one) for one in found.scalars()]
+def found_in(connection: Connection, terms: str, filters: Filters) -> tuple[str, dict[str, Any]]:
+    """Return FROM and WHERE of what `search` finds, and their parameters; raises InputError as it does.
 
-
-def _query(connection: Connection, terms: str, filters: Filters) -> tuple[str, dict[str, Any]]:
+    `search_entry`, `page`, `reading` and `story_member` are in it.
+    """
     phrases = [found for word in terms.split() if (found := phrase(word)) is not None]
     if not phrases:
         raise InputError(f"there is no word to search for in {terms!r}; give one or more, such as: 环保督察")

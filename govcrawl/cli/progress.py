@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
@@ -51,6 +51,20 @@ def counted(work: Sequence[T], label: str) -> Iterator[T]:
             yield piece
             if progress is not None and task is not None:
                 progress.advance(task)
+
+
+@contextmanager
+def counting(label: str, total: Callable[[], int], *, shown: bool = True) -> Iterator[Callable[[int], None]]:
+    """Yield a function that is told how much is done; it shows a bar on stderr where that is a terminal.
+
+    *total* is asked for only there.
+    """
+    with _bar(shown=shown) as progress:
+        if progress is None:
+            yield lambda done: None
+            return
+        task = progress.add_task(label, total=total())
+        yield lambda done: progress.update(task, completed=done)
 
 
 @contextmanager
