@@ -13,6 +13,7 @@ from govcrawl.cli.demo import demo
 from govcrawl.cli.export import export
 from govcrawl.cli.extract import extract
 from govcrawl.cli.links import links
+from govcrawl.cli.publish import publish
 from govcrawl.cli.search import search
 from govcrawl.cli.show import show
 from govcrawl.cli.sources import sources
@@ -35,6 +36,7 @@ app.command()(links)
 app.command()(search)
 app.command()(show)
 app.command()(export)
+app.command()(publish)
 
 
 def _version(wanted: bool) -> None:
