@@ -14,7 +14,7 @@ from govcrawl.errors import InputError
 from govcrawl.export.files import Measured
 
 GROUP_ROWS = 10_000
-GROUP_CHARS = 8_000_000
+GROUP_CHARS = 2_000_000
 """A row group is closed with whichever of the two it reaches first, so that long texts do not fill the memory."""
 
 

@@ -59,6 +59,13 @@ _INDEXES = (
     ("articles", "source_id, published_date"), ("articles", "province, published_date"), ("articles", "origin"),
     ("stories", "published_date"), ("attachments", "page_id"), ("events", "page_id"), ("events", "kind, at"),
 )  # fmt: skip
+_WORDS = """
+CREATE VIRTUAL TABLE articles_words USING fts5(
+    title, text, content = '', columnsize = 0, tokenize = "ascii tokenchars '.'"
+)
+"""
+_WORDS_AT_ONCE = 32 * 1024 * 1024
+"""Bytes of words that are sorted in memory before they are written: the larger, the less is merged later."""
 _AT_ONCE = 500
 
 
@@ -123,9 +130,8 @@ def _fill(
     tables: dict[str, dict[str, object]] = {}
     book = codebook()
     copy.execute(_definition(book["articles"]))
-    copy.execute(
-        "CREATE VIRTUAL TABLE articles_words USING fts5(title, text, content = '', tokenize = \"ascii tokenchars '.'\")"
-    )
+    copy.execute(_WORDS)
+    copy.execute(f"INSERT INTO articles_words (articles_words, rank) VALUES ('hashsize', {_WORDS_AT_ONCE})")
     found = _values(book["articles"], rows(connection, selection), tell)
     tables["articles"] = _insert(copy, book["articles"], found, words=True)
     for name, query in _SOURCES.items():

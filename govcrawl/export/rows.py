@@ -103,4 +103,4 @@ def _ids(connection: Connection, selection: Selection) -> Iterator[list[str]]:
     found = connection.execute(
         text(query), values | {"dated": DAY}, execution_options={"yield_per": _READ_AT_ONCE}
     ).scalars()
-    yield from ([str(one) for one in some] for some in found.partitions())
+    yield from ([str(one) for one in some] for some in found.partitions(_READ_AT_ONCE))
