@@ -6,6 +6,8 @@ import hashlib
 import json
 import sqlite3
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -25,6 +27,7 @@ from govcrawl.errors import InputError
 from govcrawl.export.publication import APPLICATION_ID, publish, row_line
 from govcrawl.export.rows import Selection
 from tests.archives import TEXT, day, reading_of, save, save_some_sources
+from tests.many_articles import fill
 
 LINK = Attachment(url="http://a.cn/plan.pdf", name="实施方案", kind="pdf")
 
@@ -152,3 +155,24 @@ def test_the_command_says_what_is_in_it(folder: Path, tmp_path: Path) -> None:
     done = CliRunner().invoke(app, ["publish", str(path), "水电站", "--archive", str(folder), "--province", "四川"])
     assert done.exit_code == 0
     assert done.stdout.splitlines() == ["articles\t1", "stories\t1", "attachments\t1", "events\t1", "sources\t1"]
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet", "copy"])
+def test_many_articles_need_no_more_memory(tmp_path_factory: pytest.TempPathFactory, form: str, tmp_path: Path) -> None:
+    """40,000 articles of 1,400 characters; what an export holds is bounded by its batches, not by their number."""
+    program = (
+        "import resource, sys; from govcrawl.cli import main\n"
+        "try: main()\n"
+        "except SystemExit as end: code = end.code\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr); sys.exit(code)"
+    )
+    folder = tmp_path_factory.getbasetemp() / "many"
+    if not folder.exists():
+        fill(folder, 40_000)
+    output = str(tmp_path / "out")
+    verb = ["publish", output] if form == "copy" else ["export", "--format", form, "--output", output]
+    done = subprocess.run(
+        [sys.executable, "-c", program, *verb, "--archive", str(folder)], capture_output=True, text=True, check=True
+    )
+    assert int(done.stderr.splitlines()[-1]) < 250 * 1024

@@ -8,6 +8,7 @@ import sys
 import typer
 
 from govcrawl import __version__
+from govcrawl.cli.cite import cite, verify_citation
 from govcrawl.cli.crawl import crawl
 from govcrawl.cli.demo import demo
 from govcrawl.cli.export import export
@@ -37,6 +38,8 @@ app.command()(search)
 app.command()(show)
 app.command()(export)
 app.command()(publish)
+app.command()(cite)
+app.command("verify-citation")(verify_citation)
 
 
 def _version(wanted: bool) -> None:

@@ -119,7 +119,7 @@ def _check(path: Path) -> None:
 
 def _fill(
     connection: Connection, copy: sqlite3.Connection, selection: Selection, about: dict[str, Any], tell: Tell | None
-) -> dict[str, dict[str, object]]:
+) -> dict[str, dict[str, Any]]:
     """Fill the copy and return of each table how many rows it has and their hash."""
     # Nobody reads a draft, and one that a crash left behind is thrown away.
     copy.execute("PRAGMA journal_mode = OFF")
@@ -127,7 +127,7 @@ def _fill(
     copy.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     copy.execute(f"PRAGMA user_version = {FORMAT_VERSION}")
     copy.execute("BEGIN")
-    tables: dict[str, dict[str, object]] = {}
+    tables: dict[str, dict[str, Any]] = {}
     book = codebook()
     copy.execute(_definition(book["articles"]))
     copy.execute(_WORDS)
@@ -173,7 +173,7 @@ def _values(table: Table, found: Iterable[Any], tell: Tell | None = None) -> Ite
 
 def _insert(
     copy: sqlite3.Connection, table: Table, found: Iterable[tuple[Any, ...]], *, words: bool = False
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """Insert rows, the first with rowid 1, and return their number and hash; with *words* also into the index."""
     digest, count = hashlib.sha256(), 0
     statement = f'INSERT INTO "{table.name}" (rowid, {", ".join(table.names)}) VALUES (?{", ?" * len(table.names)})'
@@ -196,7 +196,7 @@ def _has(copy: sqlite3.Connection, column: str, value: object) -> bool:
     return copy.execute(f"SELECT 1 FROM articles WHERE {column} = ? LIMIT 1", (value,)).fetchone() is not None
 
 
-def _describe(copy: sqlite3.Connection, about: dict[str, Any], tables: dict[str, dict[str, object]]) -> None:
+def _describe(copy: sqlite3.Connection, about: dict[str, Any], tables: dict[str, dict[str, Any]]) -> None:
     """Write the tables `codebook` and `meta`."""
     copy.execute(
         "CREATE TABLE codebook (table_name TEXT NOT NULL, column_name TEXT NOT NULL, type TEXT NOT NULL, unit TEXT, "
