@@ -1,4 +1,4 @@
-"""An archive with any number of articles, filled in bulk: rows as saving them one by one would make them."""
+"""An archive with any number of articles, filled in bulk: the rows that saving them makes, but no index of words."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from sqlalchemy import Connection, insert
 
 from benchmarks.archive_text import articles, sources
 from govcrawl.archive import Archive
-from govcrawl.archive.bigrams import indexed_words
 from govcrawl.archive.days import day_number
 from govcrawl.archive.sources import save_sources
 from govcrawl.archive.tables import capture, page, reading, search_entry, version, version_capture
@@ -110,7 +109,3 @@ def _save(connection: Connection, found: list[dict[str, Any]]) -> None:
             for one in found
         ],
     )  # fmt: skip
-    connection.exec_driver_sql(
-        "INSERT INTO search_index (rowid, title, text) VALUES (?, ?, '')",
-        [(day_number(one["day"]) + one["number"], indexed_words(one["title"])) for one in found],
-    )

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Connection
+from sqlalchemy import Connection, RowMapping
 
 from govcrawl.archive import Archive
 from govcrawl.archive.filters import Filters
@@ -24,8 +24,8 @@ from govcrawl.errors import InputError
 from govcrawl.export import guarded, unguarded
 from govcrawl.export.articles import Format, export_file, write_articles
 from govcrawl.export.guard import PATTERN
-from govcrawl.export.rows import Selection, Stories, count_rows
-from govcrawl.export.rows import rows as found_rows
+from govcrawl.export.rows import Selection, Stories, gather
+from govcrawl.export.rows import rows as gathered_rows
 from govcrawl.periods import parse_period
 from tests.archives import TEXT, reading_of, save, save_some_sources
 
@@ -50,6 +50,13 @@ def folder(tmp_path: Path) -> Path:
 def connection(folder: Path) -> Iterator[Connection]:
     with Archive.read_only(folder) as archive, archive.read() as opened:
         yield opened
+
+
+def found_rows(connection: Connection, selection: Selection) -> list[RowMapping]:
+    count = gather(connection, selection)
+    found = list(gathered_rows(connection))
+    assert len(found) == count
+    return found
 
 
 def exported(connection: Connection, form: Format, *, guard: bool = True) -> bytes:
@@ -156,9 +163,7 @@ def test_one_row_a_story_is_its_first_publisher_among_those_wanted(tmp_path: Pat
 
         def urls(filters: Filters | None = None, terms: str = "") -> list[str]:
             wanted = Selection(filters=filters or Filters(), terms=terms, stories=Stories.ONE)
-            found = [row["url"].rpartition("/")[2] for row in found_rows(opened, wanted)]
-            assert count_rows(opened, wanted) == len(found)
-            return found
+            return [row["url"].rpartition("/")[2] for row in found_rows(opened, wanted)]
 
         assert urls() == ["2", "own", "short"]
         assert urls(terms="岷江") == ["2", "own"]

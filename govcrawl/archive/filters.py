@@ -9,11 +9,11 @@ from enum import StrEnum
 
 from sqlalchemy import Connection, select, text
 
+from govcrawl.archive.bigrams import searched
 from govcrawl.archive.days import DAY, FIRST_UNDATED, LAST, day_number
 from govcrawl.archive.tables import source
 from govcrawl.article import Verdict
 from govcrawl.errors import InputError
-from govcrawl.forms import fold
 from govcrawl.periods import Period
 from govcrawl.regions import city_of, province_of, region, regions
 from govcrawl.source import Level
@@ -75,20 +75,22 @@ class Filters:
         of_row, of_values = self.row_conditions()
         return " AND ".join([*parts, *of_row]) or "1", values | of_values
 
-    def row_conditions(self) -> tuple[list[str], dict[str, object]]:
-        """Return the conditions without that of the period, and their parameters."""
+    def row_conditions(self, *, publishers: bool = True) -> tuple[list[str], dict[str, object]]:
+        """Return the conditions without that of the period, and their parameters.
+
+        Without *publishers*, also without those that `publisher_conditions` gives.
+        """
         parts: list[str] = []
-        values: dict[str, object] = {}
-        publisher = self._publisher(values)
-        if publisher:
-            parts.append(f"search_entry.source_id IN (SELECT id FROM source WHERE {' AND '.join(publisher)})")
+        of_publisher, values = self.publisher_conditions() if publishers else ([], {})
+        if of_publisher:
+            parts.append(f"search_entry.source_id IN (SELECT id FROM source WHERE {' AND '.join(of_publisher)})")
         if self.by is PlaceOf.ORIGIN:
             for name, ranges in (("province", _province_codes(self.province)), ("city", _city_codes(self.city))):
                 if ranges:
                     parts.append(_between("search_entry.origin_admin_code", f"f_{name}", ranges, values))
         if self.origin:
             parts.append("instr(search_entry.origin, :f_origin) > 0")
-            values["f_origin"] = fold(self.origin).strip()
+            values["f_origin"] = searched(self.origin).strip()
         if self.topics:
             # The column holds a JSON list of ids, which have no quotes in them.
             names = [_bind(values, "f_topic", f'"{one}"') for one in self.topics]
@@ -97,9 +99,10 @@ class Filters:
             parts.append(f"search_entry.verdict IN ({_listed('f_verdict', self.verdicts, values)})")
         return parts, values
 
-    def _publisher(self, values: dict[str, object]) -> list[str]:
-        """Return the conditions over the table `source`; add their parameters to *values*."""
-        parts = []
+    def publisher_conditions(self) -> tuple[list[str], dict[str, object]]:
+        """Return the conditions over the table `source`, and their parameters."""
+        parts: list[str] = []
+        values: dict[str, object] = {}
         if self.by is PlaceOf.SOURCE and self.province:
             parts.append(f"province = :{_bind(values, 'f_province', province_of(self.province) or '')}")
         if self.by is PlaceOf.SOURCE and self.city:
@@ -108,7 +111,7 @@ class Filters:
             parts.append(f"id IN ({_listed('f_source', self.sources, values)})")
         if self.levels:
             parts.append(f"level IN ({_listed('f_level', self.levels, values)})")
-        return parts
+        return parts, values
 
 
 def check_filters(connection: Connection, filters: Filters) -> None:
@@ -130,7 +133,7 @@ def check_filters(connection: Connection, filters: Filters) -> None:
             raise InputError(
                 f"no article has the verdict {verdict}: pages of it are not searched; give article or flagged"
             )
-    if filters.origin is not None and not fold(filters.origin).strip():
+    if filters.origin is not None and not searched(filters.origin).strip():
         raise InputError("the origin is empty; give a part of a 来源 line, such as 新华社")
 
 
@@ -140,8 +143,8 @@ def find_topic(wanted: str) -> str:
     >>> find_topic("大气"), find_topic("air"), find_topic("own-topic")
     ('air', 'air', 'own-topic')
     """
-    name = fold(wanted).strip()
-    return next((one.id for one in load_lexicon().topics if name in (one.id, fold(one.name))), wanted.strip())
+    name = searched(wanted).strip()
+    return next((one.id for one in load_lexicon().topics if name in (one.id, searched(one.name))), wanted.strip())
 
 
 def _check_topic(connection: Connection, wanted: str) -> None:

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from govcrawl.forms import fold
+from govcrawl.archive.bigrams import searched
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
@@ -34,14 +34,28 @@ def snippet(text: str, words: Sequence[str]) -> Snippet:
     >>> found.text[slice(*found.marks[0])]
     '大氣污染'
     """
-    line = " ".join(_CONTROL.sub(" ", text).split())
-    hits = _hits(line, [fold(word) for word in words])
+    wanted = [searched(word) for word in words]
+    part, is_cut, goes_on = _part(text, wanted)
+    line = " ".join(_CONTROL.sub(" ", part).split())
+    hits = _hits(line, wanted)
     first = hits[0][0] if hits else 0
     start = 0 if first <= LEAD else first - LEAD
     end = min(len(line), start + LENGTH)
-    before, after = "…" if start else "", "…" if end < len(line) else ""
+    before, after = "…" if start or is_cut else "", "…" if end < len(line) or goes_on else ""
     marks = [(a - start + len(before), b - start + len(before)) for a, b in hits if start <= a and b <= end]
     return Snippet(text=before + line[start:end] + after, marks=tuple(marks))
+
+
+def _part(text: str, wanted: Sequence[str]) -> tuple[str, bool, bool]:
+    """Return what is around the first word that stands in the text as it is wanted, and what is cut off; else all.
+
+    A tenth of a text is folded in a tenth of the time, and nearly all texts are simplified already.
+    """
+    first = min((at for word in wanted if word and (at := text.find(word)) >= 0), default=None)
+    if first is None:
+        return text, False, False
+    start, end = max(0, first - 2 * LEAD), first + 2 * LENGTH
+    return text[start:end], start > 0, end < len(text)
 
 
 def _hits(line: str, words: Sequence[str]) -> list[tuple[int, int]]:
@@ -60,9 +74,9 @@ def _hits(line: str, words: Sequence[str]) -> list[tuple[int, int]]:
 
 
 def _folded(line: str) -> tuple[str, list[int]]:
-    """Return the folded line, and for each of its characters the place in *line* that it comes from."""
+    """Return the line as it is searched, and for each of its characters the place in *line* that it comes from."""
     pieces = [unicodedata.normalize("NFKC", char).lower() for char in line]
     places = [place for place, piece in enumerate(pieces) for _ in piece]
     plain = "".join(pieces)
-    folded = fold(plain)
+    folded = searched(plain)
     return (folded, places) if len(folded) == len(places) else (plain, places)

@@ -31,7 +31,7 @@ from govcrawl.cli.progress import counting
 from govcrawl.errors import InputError
 from govcrawl.export.articles import Format, Written, export_file, write_articles
 from govcrawl.export.datapackage import package_path, write_datapackage
-from govcrawl.export.rows import Selection, Stories, count_rows
+from govcrawl.export.rows import Selection, Stories
 
 
 def export(
@@ -82,7 +82,7 @@ def export(
         raise InputError("Parquet is not for a terminal; give a file with --output")
     with Archive.read_only(archive) as opened, opened.read() as connection:
         shown = output is not None or not sys.stdout.isatty()
-        with counting("articles", lambda: count_rows(connection, wanted), shown=shown) as tell:
+        with counting("articles", shown=shown) as tell:
             if output is None:
                 written = write_articles(connection, sys.stdout.buffer, format_, wanted, guard=guard, tell=tell)
                 sys.stdout.buffer.flush()

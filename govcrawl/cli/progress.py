@@ -54,17 +54,14 @@ def counted(work: Sequence[T], label: str) -> Iterator[T]:
 
 
 @contextmanager
-def counting(label: str, total: Callable[[], int], *, shown: bool = True) -> Iterator[Callable[[int], None]]:
-    """Yield a function that is told how much is done; it shows a bar on stderr where that is a terminal.
-
-    *total* is asked for only there.
-    """
+def counting(label: str, *, shown: bool = True) -> Iterator[Callable[[int, int], None]]:
+    """Yield a function that is told how much is done, and of how much; it shows a bar on stderr, in a terminal only."""
     with _bar(shown=shown) as progress:
         if progress is None:
-            yield lambda done: None
+            yield lambda done, total: None
             return
-        task = progress.add_task(label, total=total())
-        yield lambda done: progress.update(task, completed=done)
+        task = progress.add_task(label, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)
 
 
 @contextmanager

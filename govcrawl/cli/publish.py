@@ -28,7 +28,7 @@ from govcrawl.cli.options import (
 from govcrawl.cli.progress import counting
 from govcrawl.cli.terminal import print_rows
 from govcrawl.export.publication import publish as publish_copy
-from govcrawl.export.rows import Selection, Stories, count_rows
+from govcrawl.export.rows import Selection, Stories
 
 
 def publish(
@@ -61,7 +61,7 @@ def publish(
     with (
         Archive.read_only(archive) as opened,
         opened.read() as connection,
-        counting("articles", lambda: count_rows(connection, wanted)) as tell,
+        counting("articles") as tell,
     ):
         done = publish_copy(connection, output, wanted, tell=tell)
     print_rows(("table", "rows"), done.rows.items())

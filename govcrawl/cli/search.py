@@ -13,8 +13,9 @@ from rich.table import Table
 from rich.text import Text
 
 from govcrawl.archive import Archive
+from govcrawl.archive.counting import Count, CountBy, Counted, count_by, count_hits, count_stories
 from govcrawl.archive.filters import PlaceOf
-from govcrawl.archive.search import Hit, count_hits
+from govcrawl.archive.search import RANKED, Group, Hit, Order
 from govcrawl.archive.search import search as search_archive
 from govcrawl.cli.options import (
     DEFAULT_ARCHIVE,
@@ -31,7 +32,7 @@ from govcrawl.cli.options import (
     VerdictOption,
     filters_of,
 )
-from govcrawl.cli.terminal import printable
+from govcrawl.cli.terminal import print_rows, printable
 
 
 class Format(StrEnum):
@@ -42,7 +43,13 @@ class Format(StrEnum):
 
 
 def search(
-    terms: Annotated[list[str], typer.Argument(metavar="TERMS...", help="Words that must all occur, as they stand.")],
+    terms: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="QUERY...",
+            help='Words that must all occur; also "phrases", AND, OR, NOT, parentheses, title:word and PM2*.',
+        ),
+    ],
     since: SinceOption = None,
     until: UntilOption = None,
     province: ProvinceOption = None,
@@ -53,7 +60,16 @@ def search(
     origin: OriginOption = None,
     topic: TopicOption = None,
     verdict: VerdictOption = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="At most N articles.", metavar="N")] = 20,
+    order: Annotated[
+        Order, typer.Option("--order", help=f"Newest first, or by relevance among the newest {RANKED:,} hits.")
+    ] = Order.NEWEST,
+    group: Annotated[
+        Group, typer.Option("--group", help="A row for each article, or one for each story with its copies counted.")
+    ] = Group.NONE,
+    counted_by: Annotated[
+        CountBy | None, typer.Option("--count-by", help="Print how many hits there are of each, instead of hits.")
+    ] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="At most N rows.", metavar="N")] = 20,
     format_: Annotated[
         Format, typer.Option("--format", help="A table (tab-separated where the output is no terminal) or JSON lines.")
     ] = Format.TABLE,
@@ -61,7 +77,7 @@ def search(
 ) -> None:
     """Find articles by words of their titles and texts, newest first.
 
-    Example: govcrawl search 环保督察 成都 --since 2023 --province 四川
+    Example: govcrawl search '环保督察 AND 整改' --province 四川 --since 2017 --group story
     """
     filters = filters_of(
         since=since, until=until, province=province, city=city, by=by, source=source, level=level, origin=origin,
@@ -69,13 +85,20 @@ def search(
     )  # fmt: skip
     words = " ".join(terms)
     with Archive.read_only(archive) as opened, opened.read() as connection:
-        hits = search_archive(connection, words, filters, limit=limit)
+        if counted_by is not None:
+            _print_counts(count_by(connection, words, counted_by, filters), counted_by, format_)
+            return
+        hits = search_archive(connection, words, filters, limit=limit, order=order, group=group)
+        if format_ is Format.JSONL:
+            for hit in hits:
+                typer.echo(json.dumps(as_record(hit), ensure_ascii=False))
+            return
+        if not Console().is_terminal:
+            _print_lines(hits)
+            return
         total = count_hits(connection, words, filters)
-    if format_ is Format.JSONL:
-        for hit in hits:
-            typer.echo(json.dumps(as_record(hit), ensure_ascii=False))
-    else:
-        _print_table(hits, total)
+        stories = count_stories(connection, words, filters) if group is Group.STORY else None
+    _print_table(hits, _summary(len(hits), total, stories, order))
 
 
 def as_record(hit: Hit) -> dict[str, object]:
@@ -83,13 +106,36 @@ def as_record(hit: Hit) -> dict[str, object]:
     return dataclasses.asdict(hit) | {"snippet": hit.snippet.text}
 
 
-def _print_table(hits: list[Hit], total: int) -> None:
-    console = Console()
-    if not console.is_terminal:
-        for hit in hits:
-            cells = (hit.id, hit.published_date, hit.source or hit.source_id, hit.title, hit.snippet.text)
-            typer.echo("\t".join(printable(cell).replace("\t", " ").replace("\n", " ") for cell in cells))
+def _print_counts(counts: list[Counted], by: CountBy, form: Format) -> None:
+    if form is Format.JSONL:
+        for one in counts:
+            record = {by.value: one.value, "articles": one.count.number, "about": one.count.about}
+            typer.echo(json.dumps(record, ensure_ascii=False))
         return
+    plain = not Console().is_terminal
+    # In a pipe an estimate is told by a tilde, so that the cell stays short and no script takes it for a count.
+    shown = [f"{'~' * one.count.about}{one.count.number}" if plain else str(one.count) for one in counts]
+    print_rows((by.value, "articles"), [(one.value, some) for one, some in zip(counts, shown, strict=True)])
+
+
+def _print_lines(hits: list[Hit]) -> None:
+    for hit in hits:
+        cells = [hit.id, hit.published_date, hit.source or hit.source_id, hit.title, hit.snippet.text]
+        if hit.copies is not None:
+            cells.append(str(hit.copies))
+        typer.echo("\t".join(printable(cell).replace("\t", " ").replace("\n", " ") for cell in cells))
+
+
+def _summary(shown: int, total: Count, stories: Count | None, order: Order) -> str:
+    of = f"{total} articles" if stories is None else f"{stories} stories ({total} articles)"
+    how = "newest first"
+    if order is Order.RELEVANCE:
+        how = f"by relevance among the newest {RANKED:,}" if total.number > RANKED else "by relevance"
+    return f"{shown} of {of}, {how}"
+
+
+def _print_table(hits: list[Hit], summary: str) -> None:
+    console = Console()
     table = Table(box=None, header_style="bold", pad_edge=False)
     for name in ("id", "date", "source", "article"):
         table.add_column(name, no_wrap=name in ("id", "date"), overflow="fold")
@@ -98,11 +144,12 @@ def _print_table(hits: list[Hit], total: int) -> None:
             hit.id, printable(hit.published_date), Text(printable(hit.source or hit.source_id)), _article(hit)
         )
     console.print(table)
-    console.print(f"{len(hits)} of {total} articles, newest first", style="dim", highlight=False)
+    console.print(summary, style="dim", highlight=False)
 
 
 def _article(hit: Hit) -> Text:
     snippet = Text(hit.snippet.text)
     for start, end in hit.snippet.marks:
         snippet.stylize("bold yellow", start, end)
-    return Text.assemble((printable(hit.title), "bold"), "\n", snippet)
+    copies = f"  + {hit.copies} copies" if hit.copies else ""
+    return Text.assemble((printable(hit.title), "bold"), (copies, "dim"), "\n", snippet)

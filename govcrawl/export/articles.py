@@ -14,10 +14,10 @@ from govcrawl.export.files import Measured, replaced
 from govcrawl.export.lines import write_csv, write_jsonl
 from govcrawl.export.parquet import check_pyarrow, write_parquet
 from govcrawl.export.provenance import provenance
-from govcrawl.export.rows import Selection, rows
+from govcrawl.export.rows import Selection, gather, rows
 
-Tell = Callable[[int], None]
-"""Is told now and then how many rows are done."""
+Tell = Callable[[int, int], None]
+"""Is told now and then how many rows are done, and of how many."""
 
 _TOLD_AFTER = 100
 
@@ -55,13 +55,14 @@ def write_articles(
 ) -> Written:
     """Write the wanted articles to *stream*, oldest first, as rows of one state of the archive.
 
-    Raises InputError for a selection of what nothing can have, and for Parquet without pyarrow.
+    Raises InputError for what `gather` refuses, and for Parquet without pyarrow.
     """
     wanted = selection or Selection()
     if form is Format.PARQUET:
         check_pyarrow()
-    about, measured, counter = provenance(connection, wanted), Measured(stream), _Counter(tell)
-    found = counter.count(rows(connection, wanted))
+    total = gather(connection, wanted)
+    about, measured, counter = provenance(connection, wanted), Measured(stream), Counter(tell, total)
+    found = counter.count(rows(connection))
     if form is Format.CSV:
         write_csv(found, measured, guard=guard)
     elif form is Format.JSONL:
@@ -97,16 +98,18 @@ def export_file(
         return write_articles(connection, stream, form, selection, guard=guard, tell=tell)
 
 
-class _Counter:
-    """Counts the rows that pass."""
+class Counter:
+    """Counts the rows that pass, and tells of them."""
 
-    def __init__(self, tell: Tell | None) -> None:
+    def __init__(self, tell: Tell | None, total: int) -> None:
         self.rows = 0
+        self._total = total
         self._tell = tell
 
     def count(self, found: Iterator[RowMapping]) -> Iterator[RowMapping]:
+        """Yield *found*."""
         for row in found:
             yield row
             self.rows += 1
             if self._tell is not None and self.rows % _TOLD_AFTER == 0:
-                self._tell(self.rows)
+                self._tell(self.rows, self._total)

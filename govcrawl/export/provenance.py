@@ -22,11 +22,11 @@ RIGHTS = (
 
 
 def provenance(connection: Connection, selection: Selection) -> dict[str, Any]:
-    """Return, as values for JSON, where the rows of *selection* come from, as *connection* sees the archive now.
+    """Return, as values for JSON, where the rows of *selection* come from, which `gather` found on *connection*.
 
-    `archive` has the schema and a state: as long as all its values stay, so do the rows. Raises as `Selection.clause`.
+    `archive` has the schema and a state: as long as all its values stay, so do the rows.
     """
-    extractors = count_extractors(connection, selection)
+    extractors = count_extractors(connection)
     counted = connection.exec_driver_sql(
         "SELECT (SELECT max(fetched_at) FROM capture), (SELECT count(*) FROM capture), (SELECT count(*) FROM version), "
         "(SELECT count(*) FROM reading), (SELECT count(*) FROM withdrawal)"

@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, RowMapping, text
 
 from govcrawl.archive.bigrams import indexed_words
 from govcrawl.archive.faults import explained
 from govcrawl.codebook import Table, codebook
 from govcrawl.errors import InputError
-from govcrawl.export.articles import Tell
+from govcrawl.export.articles import Counter, Tell
 from govcrawl.export.files import drafted, replaced
 from govcrawl.export.provenance import provenance
-from govcrawl.export.rows import Selection, rows
+from govcrawl.export.rows import Selection, gather, rows
 
 APPLICATION_ID = 0x67637770
 """PRAGMA application_id of a published copy ("gcwp"); an archive has another."""
@@ -34,10 +34,15 @@ ROW_HASH = (
 SEARCH = """WITH RECURSIVE place (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM place WHERE i + 1 < length(:q))
 SELECT id, published_date, source, title FROM articles WHERE rowid IN (
     SELECT rowid FROM articles_words WHERE articles_words MATCH
-        (SELECT '"' || group_concat(substr(:q, i, 2), ' ') || '"' FROM place)
+        (SELECT group_concat('"' || substr(:q, i, 2) || '"', ' AND ') FROM place)
 ) ORDER BY published_date DESC"""
-"""Finds a word :q of two or more simplified Chinese characters; plain SQL, also as a canned query of Datasette."""
-
+"""Finds :q, Chinese characters; in plain SQL, so also as a canned query of Datasette."""
+SEARCH_NOTE = (
+    "articles_words holds single Chinese characters and pairs of them, simplified, and Latin words and numbers in "
+    "lower case, but no places. So a query of one or two characters is exact; of more, a few rows hold all its pairs "
+    "but not the word: add AND instr(title || text, :q) for those that hold it as typed. MATCH '\"pm2.5\"' finds a "
+    "Latin word."
+)
 _SOURCES = {
     "stories": "SELECT {columns} FROM stories ORDER BY id",
     "attachments": "SELECT {columns} FROM attachments ORDER BY page_id, place, url",
@@ -61,7 +66,7 @@ _INDEXES = (
 )  # fmt: skip
 _WORDS = """
 CREATE VIRTUAL TABLE articles_words USING fts5(
-    title, text, content = '', columnsize = 0, tokenize = "ascii tokenchars '.'"
+    words, content = '', columnsize = 0, detail = none, tokenize = "ascii tokenchars '.'"
 )
 """
 _WORDS_AT_ONCE = 32 * 1024 * 1024
@@ -88,11 +93,13 @@ def publish(connection: Connection, path: Path, selection: Selection, *, tell: T
     in its place, or it cannot be written; ArchiveError when the disk is full.
     """
     _check(path)
+    total = gather(connection, selection)
     about = provenance(connection, selection)
+    counter = Counter(tell, total)
     with explained(path), drafted(path) as draft:
         draft.open("wb").close()  # where the folder refuses it, that is told as of any file
         with closing(sqlite3.connect(draft, isolation_level=None)) as copy:
-            tables = _fill(connection, copy, selection, about, tell)
+            tables = _fill(connection, copy, about, counter)
         draft.chmod(0o444)
     manifest = path.with_name(f"{path.name}.manifest.json")
     with path.open("rb") as stream:
@@ -118,7 +125,7 @@ def _check(path: Path) -> None:
 
 
 def _fill(
-    connection: Connection, copy: sqlite3.Connection, selection: Selection, about: dict[str, Any], tell: Tell | None
+    connection: Connection, copy: sqlite3.Connection, about: dict[str, Any], counter: Counter
 ) -> dict[str, dict[str, Any]]:
     """Fill the copy and return of each table how many rows it has and their hash."""
     # Nobody reads a draft, and one that a crash left behind is thrown away.
@@ -132,7 +139,7 @@ def _fill(
     copy.execute(_definition(book["articles"]))
     copy.execute(_WORDS)
     copy.execute(f"INSERT INTO articles_words (articles_words, rank) VALUES ('hashsize', {_WORDS_AT_ONCE})")
-    found = _values(book["articles"], rows(connection, selection), tell)
+    found = _values(book["articles"], counter.count(rows(connection)))
     tables["articles"] = _insert(copy, book["articles"], found, words=True)
     for name, query in _SOURCES.items():
         table = book[name]
@@ -164,11 +171,8 @@ def _definition(table: Table) -> str:
     return f'CREATE TABLE "{table.name}" ({", ".join(columns)})'
 
 
-def _values(table: Table, found: Iterable[Any], tell: Tell | None = None) -> Iterator[tuple[Any, ...]]:
-    for number, row in enumerate(found, start=1):
-        yield tuple(row[name] for name in table.names)
-        if tell is not None and number % _AT_ONCE == 0:
-            tell(number)
+def _values(table: Table, found: Iterable[RowMapping]) -> Iterator[tuple[Any, ...]]:
+    return (tuple(row[name] for name in table.names) for row in found)
 
 
 def _insert(
@@ -182,8 +186,8 @@ def _insert(
         copy.execute(statement, (count, *row))
         digest.update(row_line(row))
         if words:
-            indexed = (indexed_words(row[title] or ""), indexed_words(row[body]))
-            copy.execute("INSERT INTO articles_words (rowid, title, text) VALUES (?, ?, ?)", (count, *indexed))
+            found_words = indexed_words(row[title] or "", row[body])
+            copy.execute("INSERT INTO articles_words (rowid, words) VALUES (?, ?)", (count, found_words))
     return {"rows": count, "sha256": digest.hexdigest()}
 
 
@@ -208,7 +212,7 @@ def _describe(copy: sqlite3.Connection, about: dict[str, Any], tables: dict[str,
             [(table.name, one.name, one.type, one.unit, one.source, one.en, one.zh) for one in table.columns],
         )
     copy.execute("CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)")
-    values = about | {"tables": tables, "row_hash": ROW_HASH, "search": SEARCH}
+    values = about | {"tables": tables, "row_hash": ROW_HASH, "search": SEARCH, "search_note": SEARCH_NOTE}
     copy.executemany(
         "INSERT INTO meta VALUES (?, ?)",
         [

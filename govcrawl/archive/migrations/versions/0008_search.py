@@ -1,10 +1,11 @@
-"""The search index, with what its filters need."""
+"""The search index: what its filters need, and words without places."""
 
 from __future__ import annotations
 
 from alembic import op
 
-from govcrawl.forms import fold
+from govcrawl.archive.bigrams import searched
+from govcrawl.archive.indexing import rebuild
 
 revision = "0008"
 down_revision = "0007"
@@ -55,17 +56,39 @@ ORDER BY held.id
 """
 
 
+# Words come ready-made and separated by spaces, so the plainest tokenizer is the right one: `ascii` takes every
+# character beyond ASCII as part of a word, where unicode61 does not know the later extensions of Han. Without places
+# and sizes (detail, columnsize) the index is half as large, and common words are counted ten times as fast.
+_INDEX = """
+CREATE VIRTUAL TABLE search_index USING fts5(
+    words, content = '', columnsize = 0, detail = none, tokenize = "ascii tokenchars '.'"
+)
+"""
+_WORDS = "CREATE VIRTUAL TABLE search_index_words USING fts5vocab(search_index, row)"
+_INDEX_BEFORE = """
+CREATE VIRTUAL TABLE search_index USING fts5(title, text, content = '', tokenize = "ascii tokenchars '.'")
+"""
+
+
 def upgrade() -> None:
-    """Add to the rows of the index what filters ask of them."""
+    """Add to the rows of the index what filters ask of them, and make the index anew with other words."""
     connection = op.get_bind()
     plain = connection.connection.driver_connection
     assert plain is not None
-    plain.create_function("folded", 1, lambda value: None if value is None else fold(value), deterministic=True)
+    plain.create_function("folded", 1, lambda value: None if value is None else searched(value), deterministic=True)
     _replace_table(_ENTRY, _FILL)
+    connection.exec_driver_sql("DROP TABLE search_index")
+    connection.exec_driver_sql(_INDEX)
+    connection.exec_driver_sql(_WORDS)
+    rebuild(connection)
 
 
 def downgrade() -> None:
-    """Take it away again."""
+    """Take it away again. The index of before stays empty: it needs the words that the release of before makes."""
+    connection = op.get_bind()
+    connection.exec_driver_sql("DROP TABLE search_index_words")
+    connection.exec_driver_sql("DROP TABLE search_index")
+    connection.exec_driver_sql(_INDEX_BEFORE)
     _replace_table(_ENTRY_BEFORE, "INSERT INTO search_entry SELECT id, page_id, reading_id FROM search_entry_before")
 
 
