@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from govcrawl.archive import Archive
-from govcrawl.archive.export import Format, write_articles
 from govcrawl.archive.counting import count_hits
 from govcrawl.archive.search import search
 from govcrawl.archive.withdrawing import restore, withdraw
 from govcrawl.care.index import check_index
 from govcrawl.errors import ArchiveError
+from govcrawl.export.articles import Format, write_articles
 from tests.replays import Site, served, started
 from tests.servers import Server
 
@@ -110,7 +110,7 @@ def exporter(archive: Archive) -> Callable[[], None]:
     def work() -> None:
         with archive.read() as connection:
             out = io.BytesIO()
-            count = write_articles(connection, out, Format.JSONL)
+            count = write_articles(connection, out, Format.JSONL).rows
             assert out.getvalue().count(b"\n") == count
 
     return work

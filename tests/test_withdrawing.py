@@ -14,7 +14,6 @@ from sqlalchemy import Connection
 from typer.testing import CliRunner
 
 from govcrawl.archive import Archive
-from govcrawl.archive.export import Format, write_articles
 from govcrawl.archive.pages import ListedLink, due_pages, note_links, partial_due
 from govcrawl.archive.rechecks import recheck_due
 from govcrawl.archive.records import find_page
@@ -23,6 +22,7 @@ from govcrawl.archive.withdrawing import restore, withdraw
 from govcrawl.article import Attachment
 from govcrawl.cli import app
 from govcrawl.errors import InputError
+from govcrawl.export.articles import Format, write_articles
 from tests.archives import NOW, column_of, day, reading_of, save, save_some_sources
 
 URL, OTHER, MOVED = (f"http://sthjt.example.gov.cn/xwdt/{name}.html" for name in ("t1", "t2", "t1_new"))
@@ -62,7 +62,7 @@ def everything_shown(connection: Connection) -> str:
     views = column_of(connection, "SELECT name FROM sqlite_master WHERE type = 'view'")
     shown = [str(connection.exec_driver_sql(f'SELECT * FROM "{view}"').all()) for view in views]
     hits = [str(search(connection, word)) for word in ("处理公告", "排污数据")]
-    return "\n".join([out.getvalue().decode(), *shown, *hits])
+    return "\n".join([out.getvalue().decode(errors="replace"), *shown, *hits])
 
 
 def drop_copy(connection: Connection) -> None:

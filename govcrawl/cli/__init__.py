@@ -9,6 +9,7 @@ import typer
 
 from govcrawl import __version__
 from govcrawl.cli.backup import backup
+from govcrawl.cli.cite import cite, verify_citation
 from govcrawl.cli.compact import compact
 from govcrawl.cli.crawl import crawl
 from govcrawl.cli.demo import demo
@@ -19,6 +20,7 @@ from govcrawl.cli.extract import extract
 from govcrawl.cli.history import history
 from govcrawl.cli.imports import import_
 from govcrawl.cli.links import links
+from govcrawl.cli.publish import publish
 from govcrawl.cli.reextract import reextract
 from govcrawl.cli.removals import removals
 from govcrawl.cli.search import search
@@ -40,23 +42,26 @@ app = typer.Typer(
 )
 app.command()(demo)
 app.command()(crawl)
-app.add_typer(sources, name="sources")
 app.command()(extract)
 app.command()(links)
 app.command("import")(import_)
 app.command()(reextract)
+app.add_typer(sources, name="sources")
 app.command()(search)
 app.command()(show)
 app.command()(history)
 app.command()(diff)
 app.command()(edits)
+app.command()(removals)
 app.add_typer(stories, name="stories")
 app.command()(export)
+app.command()(publish)
+app.command()(cite)
+app.command("verify-citation")(verify_citation)
 app.command()(verify)
 app.command()(backup)
 app.command()(compact)
 app.command()(withdraw)
-app.command()(removals)
 
 
 def _version(wanted: bool) -> None:

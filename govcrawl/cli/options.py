@@ -11,6 +11,7 @@ import typer
 from govcrawl.archive.filters import Filters, PlaceOf, find_topic
 from govcrawl.article import Verdict
 from govcrawl.errors import InputError
+from govcrawl.export.rows import Stories
 from govcrawl.periods import parse_period
 from govcrawl.regions import find_city, find_province
 from govcrawl.source import Level
@@ -71,6 +72,11 @@ LexiconOption = Annotated[
     typer.Option(
         "--lexicon", envvar="GOVCRAWL_LEXICON", help="A lexicon file of your own, instead of the built-in one."
     ),
+]
+
+StoryOption = Annotated[
+    Stories,
+    typer.Option("--story", help="All articles, or of each text only the first publisher's among those that match."),
 ]
 
 DEFAULT_ARCHIVE = Path("archive")

@@ -67,6 +67,17 @@ def counted(work: Sequence[T], label: str) -> Iterator[T]:
 
 
 @contextmanager
+def counting(label: str, *, shown: bool = True) -> Iterator[Callable[[int, int], None]]:
+    """Yield a function that is told how much is done, and of how much; it shows a bar on stderr, in a terminal only."""
+    with _bar(shown=shown) as progress:
+        if progress is None:
+            yield lambda done, total: None
+            return
+        task = progress.add_task(label, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
+@contextmanager
 def _bar(*, shown: bool = True) -> Iterator[Progress | None]:
     """Yield a bar on stderr, or None where that is no terminal or the bar is not to be shown."""
     if not (shown and sys.stderr.isatty()):
