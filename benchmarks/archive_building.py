@@ -25,8 +25,11 @@ from govcrawl.archive.tables import version_capture as shown
 from govcrawl.canonical import RULE_VERSION, page_id, story_id, url_key, version_id
 from govcrawl.forms import MATCH_FORM, VERSION_FORM, story_key
 
-_TOGETHER = 500
+_TOGETHER = 2000
+_BULK_BYTES, _USUAL_BYTES = 64 << 20, 1 << 20
+"""Of new words that FTS5 holds in memory before it writes a segment: here, and by default."""
 _SEEN = datetime(2024, 1, 1, tzinfo=UTC)
+_CONFIGURE = "INSERT INTO search_index(search_index, rank) VALUES (?, ?)"
 _LEARN = "INSERT INTO search_index(rowid, words) VALUES (?, ?)"
 
 
@@ -53,10 +56,13 @@ def build(folder: Path, count: int) -> Built | None:
             return None
         words_seconds = index_seconds = 0.0
         number = held
+        with archive.write() as connection:
+            connection.exec_driver_sql(_CONFIGURE, ("hashsize", _BULK_BYTES))
         spans = [(start, min(_TOGETHER, count - start)) for start in range(held, count, _TOGETHER)]
         for batch, seconds in maker.imap(_made, spans):
             words_seconds += seconds
             with archive.write() as connection:
+                connection.exec_driver_sql("PRAGMA cache_size = -400000")
                 told = _write(connection, batch, serials)
                 began = time.process_time()
                 connection.exec_driver_sql(_LEARN, told)
@@ -64,6 +70,8 @@ def build(folder: Path, count: int) -> Built | None:
             number += len(batch)
             if sys.stderr.isatty():
                 print(f"\r\033[K{number:,} of {count:,} articles", end="", file=sys.stderr, flush=True)
+        with archive.write() as connection:
+            connection.exec_driver_sql(_CONFIGURE, ("hashsize", _USUAL_BYTES))
         return Built(articles=count - held, words_seconds=words_seconds, index_seconds=index_seconds)
 
 
