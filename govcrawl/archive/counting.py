@@ -19,10 +19,13 @@ from govcrawl.archive.matching import holds
 COUNTED = 1_500_000
 """Rows of the index that a count goes through (0.1 µs a row); for more it takes a sample."""
 
+UNCHECKED = 100_000
+"""The same where the texts must tell which of them are hits: that is estimated anyway."""
+
 FILTERED = 40_000
 """The same where a filter must be looked up for each of them (2 µs a row)."""
 
-CHECKED = 1_500
+CHECKED = 3_000
 """Hits that are looked up in the stored text for a count; for more it takes a sample of them."""
 
 SLICES = 48
@@ -117,14 +120,14 @@ def _count(connection: Connection, asked: Asked) -> Count:
         statement = text("SELECT doc FROM search_index_words WHERE term = :word")
         return Count(int(connection.execute(statement, {"word": asked.word}).scalar() or 0))
     # Rows that meet no filter are gone through as well, so it is those of the index that are bounded.
-    most = FILTERED if asked.conditions else COUNTED
+    most = FILTERED if asked.conditions else COUNTED if asked.is_exact else UNCHECKED
     few = replace(asked, conditions=()).statement("search_index.rowid", entry=False, end=f"LIMIT {most + 1}")
     seen = connection.execute(text(f"SELECT count(*) FROM ({few})"), asked.bound()).scalar_one()
     if seen > most:
         return _about(_estimate(connection, asked))
     if asked.is_exact:
         return Count(asked.candidates(connection) if asked.conditions else seen)
-    candidates = asked.candidates(connection)
+    candidates = asked.candidates(connection) if asked.conditions else int(seen)
     if candidates <= CHECKED:
         return Count(sum(1 for _ in asked.hits(connection, "search_index.rowid AS id")))
     return _about(candidates * _precision(connection, asked, _slices(connection, asked)))
@@ -144,7 +147,7 @@ def _precision(connection: Connection, asked: Asked, slices: list[tuple[int, int
     if asked.is_exact:
         return 1.0
     seen = held = 0
-    each = CHECKED // (2 * len(slices)) + 1
+    each = CHECKED // (8 * len(slices)) + 1
     some = replace(asked, is_exact=True)
     for low, high in slices:
         for row in islice(some.hits(connection, "search_index.rowid AS id", texts=True, low=low, high=high), each):
