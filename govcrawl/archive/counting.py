@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from itertools import islice
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, bindparam, text
 
 from govcrawl.archive.asking import Asked, ask, time_limit
 from govcrawl.archive.days import DAY, day_of
@@ -19,10 +19,13 @@ from govcrawl.archive.matching import holds
 COUNTED = 1_500_000
 """Rows of the index that a count goes through (0.1 µs a row); for more it takes a sample."""
 
+UNCHECKED = 100_000
+"""The same where the texts must tell which of them are hits: that is estimated anyway."""
+
 FILTERED = 40_000
 """The same where a filter must be looked up for each of them (2 µs a row)."""
 
-CHECKED = 1_500
+CHECKED = 2_500
 """Hits that are looked up in the stored text for a count; for more it takes a sample of them."""
 
 SLICES = 48
@@ -37,6 +40,10 @@ SLICED = 100
 FACETED = 300_000
 """Hits that are counted one by one by source, place, month …; for more it takes a sample."""
 
+_TEXTS = """
+SELECT reading.title, reading.text FROM search_entry JOIN reading ON reading.id = search_entry.reading_id
+WHERE search_entry.id IN :rows
+"""
 _STORIES = "LEFT JOIN story_member ON story_member.page_id = search_entry.page_id"
 
 
@@ -117,17 +124,26 @@ def _count(connection: Connection, asked: Asked) -> Count:
         statement = text("SELECT doc FROM search_index_words WHERE term = :word")
         return Count(int(connection.execute(statement, {"word": asked.word}).scalar() or 0))
     # Rows that meet no filter are gone through as well, so it is those of the index that are bounded.
-    most = FILTERED if asked.conditions else COUNTED
+    most = FILTERED if asked.conditions else COUNTED if asked.is_exact else UNCHECKED
     few = replace(asked, conditions=()).statement("search_index.rowid", entry=False, end=f"LIMIT {most + 1}")
     seen = connection.execute(text(f"SELECT count(*) FROM ({few})"), asked.bound()).scalar_one()
     if seen > most:
         return _about(_estimate(connection, asked))
     if asked.is_exact:
         return Count(asked.candidates(connection) if asked.conditions else seen)
-    candidates = asked.candidates(connection)
-    if candidates <= CHECKED:
-        return Count(sum(1 for _ in asked.hits(connection, "search_index.rowid AS id")))
-    return _about(candidates * _precision(connection, asked, _slices(connection, asked)))
+    return _checked(connection, asked)
+
+
+def _checked(connection: Connection, asked: Asked) -> Count:
+    """Look up the candidates in the texts: all of them, or some that are evenly spread over them."""
+    rows = connection.execute(text(asked.statement("search_index.rowid", entry=False)), asked.bound()).scalars().all()
+    some = rows[:: -(-len(rows) // CHECKED)] if rows else []
+    texts = text(_TEXTS).bindparams(bindparam("rows", expanding=True))
+    held = 0
+    for start in range(0, len(some), 500):
+        found = connection.execute(texts, {"rows": list(some[start : start + 500])})
+        held += sum(holds(asked.query, title, content) for title, content in found)
+    return Count(held) if len(some) == len(rows) else _about(held / len(some) * len(rows))
 
 
 def _estimate(connection: Connection, asked: Asked) -> float:
@@ -144,7 +160,7 @@ def _precision(connection: Connection, asked: Asked, slices: list[tuple[int, int
     if asked.is_exact:
         return 1.0
     seen = held = 0
-    each = CHECKED // (2 * len(slices)) + 1
+    each = CHECKED // (8 * len(slices)) + 1
     some = replace(asked, is_exact=True)
     for low, high in slices:
         for row in islice(some.hits(connection, "search_index.rowid AS id", texts=True, low=low, high=high), each):
@@ -194,8 +210,9 @@ def _values(connection: Connection, asked: Asked, by: CountBy) -> tuple[dict[str
         return _tally(connection, asked, by, [(asked.low, asked.high)]), False
     is_period = by in (CountBy.MONTH, CountBy.YEAR)
     if is_period and not asked.conditions:
-        held = _precision(connection, asked, _slices(connection, asked))
-        return {one: some * held for one, some in _by_period(connection, asked, by).items()}, not asked.is_exact
+        found = _by_period(connection, asked, by)
+        held = total.number / max(1.0, sum(found.values()))  # those of them that are hits
+        return {one: some * held for one, some in found.items()}, not asked.is_exact
     slices = _slices(connection, asked, MONTH_SLICES if by is CountBy.MONTH and asked.is_exact else SLICES)
     found = _tally(connection, asked, by, slices, None if is_period else SLICED)
     if is_period:
