@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from govcrawl.archive.tables import host_day, observation, page, run
@@ -156,9 +156,20 @@ def site_states(connection: Connection, source_id: str) -> dict[SiteState, tuple
 
 def _revive(connection: Connection, host: str, at: datetime) -> None:
     """Take the mark of a dead site from the pages of a host that gives something again."""
-    dead = select(page.c.id).where(page.c.site_state == SiteState.DEAD, page.c.site_state_at <= at, _stands_on(host))
-    if connection.execute(dead.limit(1)).first() is not None:
+    bounds = {"state": SiteState.DEAD, "at": at, "low": f"{host}/", "high": f"{host}0"}
+    if connection.execute(_DEAD, bounds).first() is not None:
+        dead = select(page.c.id).where(
+            page.c.site_state == SiteState.DEAD, page.c.site_state_at <= at, _stands_on(host)
+        )
         connection.execute(update(page).where(page.c.id.in_(dead)).values(site_state=None, site_state_at=None))
+
+
+_DEAD = (
+    select(page.c.id)
+    .where(page.c.site_state == bindparam("state"), page.c.site_state_at <= bindparam("at"))
+    .where(page.c.url_key >= bindparam("low"), page.c.url_key < bindparam("high"))
+    .limit(1)
+)
 
 
 def _stands_on(host: str) -> ColumnElement[bool]:

@@ -62,7 +62,7 @@ def save_reading(
     if reading.article is None or (judgement.verdict in NOTHING_READ and shown is None):
         saved = _save_refusal(connection, sight, judgement, is_new)
     else:
-        saved = _save_text(connection, sight, reading, reading.article, judgement, next_due)
+        saved = _save_text(connection, sight, reading, reading.article, judgement, next_due, shown)
     return _observe(connection, sight, reading, judgement, saved) if is_new and saved.sighting is None else saved
 
 
@@ -125,8 +125,9 @@ def _save_text(
     article: Article,
     judgement: Judgement,
     next_due: datetime | None,
+    shown: tuple[int, int] | None,
 ) -> Saved:
-    shown = version_of_capture(connection, sight.capture)
+    """Write a text; *shown* are the version that the capture shows already, and its page."""
     if shown is not None:
         number, page_number = shown
         added = add_reading(connection, sight, number, reading)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from govcrawl.archive.delisting import settle_delisting
 from govcrawl.archive.hosts import call_witness, has_older, others_stand, was_well
@@ -97,16 +97,21 @@ def note_unchanged(connection: Connection, sight: Sight, number: int) -> None:
 
 def settle_moved(connection: Connection, number: int, occasion: Occasion) -> None:
     """Settle the missing pages of the same source whose text page *number* bears, since it may be where they moved."""
-    mine = story_member.alias()
-    query = (
-        select(page.c.id)
-        .join_from(mine, story_member, story_member.c.story_id == mine.c.story_id)
-        .join(page, page.c.id == story_member.c.page_id)
-        .where(mine.c.page_id == number, page.c.id != number, page.c.misses > 0, page.c.moved_to.is_(None))
-        .where(page.c.source_id == select(page.c.source_id).where(page.c.id == number).scalar_subquery())
-    )
-    for other in connection.execute(query).scalars().all():
+    for other in connection.execute(_MISSING_ALIKE, {"number": number}).scalars().all():
         settle_removal(connection, other, occasion)
+
+
+_MINE, _ITSELF = story_member.alias(), page.alias()
+_MISSING_ALIKE = (
+    select(page.c.id)
+    .join_from(_MINE, story_member, story_member.c.story_id == _MINE.c.story_id)
+    .join(page, page.c.id == story_member.c.page_id)
+    .join(_ITSELF, _ITSELF.c.id == _MINE.c.page_id)
+    .where(
+        _MINE.c.page_id == bindparam("number"), page.c.id != _MINE.c.page_id, page.c.source_id == _ITSELF.c.source_id
+    )
+    .where(page.c.misses > 0, page.c.moved_to.is_(None))
+)
 
 
 def settle_run(connection: Connection, run_id: int, occasion: Occasion) -> int:

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select, update
 
 from govcrawl.archive.identity import Sight
 from govcrawl.archive.indexing import index_page
@@ -43,12 +43,15 @@ def state_of_row(row: Row[*tuple[Any, ...]] | Sequence[Any]) -> State:
 
 def version_of_capture(connection: Connection, capture_number: int) -> tuple[int, int] | None:
     """Return the row numbers of the version that a capture shows and of its page, or None before it is read."""
-    row = connection.execute(
-        select(version.c.id, version.c.page_id)
-        .join_from(version_capture, version, version.c.id == version_capture.c.version_id)
-        .where(version_capture.c.capture_id == capture_number)
-    ).one_or_none()
+    row = connection.execute(_SHOWN, {"number": capture_number}).one_or_none()
     return None if row is None else (row[0], row[1])
+
+
+_SHOWN = (
+    select(version.c.id, version.c.page_id)
+    .join_from(version_capture, version, version.c.id == version_capture.c.version_id)
+    .where(version_capture.c.capture_id == bindparam("number"))
+)
 
 
 def version_of_answer(
