@@ -29,6 +29,11 @@ from govcrawl.export.rows import Selection
 from tests.archives import TEXT, day, reading_of, save, save_some_sources
 from tests.many_articles import fill
 
+EDITED = (
+    "昨日，省厅会同水利部门对大渡河干流十三座水电站开展夜间突击检查，发现两处闸门开度不足，"
+    "已责令运营单位三日内恢复放水，并把生态流量监管情况报送备案，逾期不改的将依法处罚并向社会曝光。"
+)
+"""Another text, so that it is no copy of the first."""
 LINK = Attachment(url="http://a.cn/plan.pdf", name="实施方案", kind="pdf")
 
 
@@ -38,7 +43,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with Archive.open(place, create=True) as archive, archive.write() as opened:
         save_some_sources(opened)
         first = reading_of("http://a.cn/first", TEXT, date="2024-03-01", attachments=(LINK,))
-        edited = reading_of("http://a.cn/first", TEXT.replace("十二", "十三"), date="2024-03-01", at=day(2))
+        edited = reading_of("http://a.cn/first", EDITED, date="2024-03-01", at=day(2))
         copy = reading_of("http://a.cn/copy", TEXT, date="2024-03-02", source_id="gansu")
         taken = reading_of("http://a.cn/taken", TEXT + "撤回。", date="2024-03-03", attachments=(LINK,))
         farm = reading_of("http://a.cn/farm", "暴雨红色预警", verdict=Verdict.TEMPLATE_FARM)
