@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import Connection
 
 from govcrawl.archive import Archive
-from govcrawl.archive.filters import Filters
+from govcrawl.archive.search.filters import Filters
 from govcrawl.archive.views import ARTICLE_COLUMNS
 from govcrawl.archive.words import PageStatus
 from govcrawl.article import DocumentFields, Precision

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, RowMapping
 
 from govcrawl.archive import Archive
-from govcrawl.archive.filters import Filters
+from govcrawl.archive.search.filters import Filters
 from govcrawl.archive.views import ARTICLE_COLUMNS
 from govcrawl.article import Verdict
 from govcrawl.errors import InputError

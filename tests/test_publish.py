@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 from typer.testing import CliRunner
 
 from govcrawl.archive import Archive
-from govcrawl.archive.filters import Filters
+from govcrawl.archive.search.filters import Filters
 from govcrawl.archive.views import ARTICLE_COLUMNS
 from govcrawl.article import Attachment, Verdict
 from govcrawl.cli import app

@@ -9,16 +9,16 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select, update
 
 from govcrawl.archive.attachments import save_attachments
-from govcrawl.archive.delisting import settle_delisting
-from govcrawl.archive.first_text import Blank, blank_page, is_plain_sight, observe_first, save_first_text
 from govcrawl.archive.identity import Sight, page_of_answer
-from govcrawl.archive.observations import observe
 from govcrawl.archive.pages import retry_wait
 from govcrawl.archive.parts import bodies_hash, is_further_part, lacks_parts, save_parts
-from govcrawl.archive.removals import settle_moved, settle_removal
+from govcrawl.archive.removals.delisting import settle_delisting
+from govcrawl.archive.removals.observations import observe
+from govcrawl.archive.removals.process import settle_moved, settle_removal
 from govcrawl.archive.settling import settle
 from govcrawl.archive.tables import capture, page, run, story_member, version
-from govcrawl.archive.versions import add_reading, reading_hash, version_of_answer, version_of_capture
+from govcrawl.archive.versions.first_text import Blank, blank_page, is_plain_sight, observe_first, save_first_text
+from govcrawl.archive.versions.recording import add_reading, reading_hash, version_of_answer, version_of_capture
 from govcrawl.archive.words import Outcome, Relation, Sighting
 from govcrawl.article import Article, Judgement, Reading, Verdict
 from govcrawl.errors import ArchiveError
