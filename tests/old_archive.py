@@ -11,7 +11,9 @@ from datetime import datetime
 from pathlib import Path
 
 from govcrawl.archive.tables import metadata
+from govcrawl.canonical import story_id
 from govcrawl.capture import CaptureWriter, Exchange
+from govcrawl.forms import story_key
 from tests.conftest import ROOT
 
 SQL = ROOT / "govcrawl" / "archive" / "migrations" / "versions" / "0001_first_schema.sql"
@@ -97,7 +99,7 @@ class Old:
             verdict="article", title=TITLES[number], text=text, chars=len(text), published_at="2024-03-04",
             published_date="2024-03-04", published_precision="day", published_rule="label", origin="云汀市生态环境局",
             meta="{}", signals="{}", encoding="utf-8", encoding_rule="meta", match_form=1, created_at=at,
-            story_key=hashlib.sha256(TITLES[number].encode()).hexdigest(),
+            story_key=story_key(TITLES[number], text),
         )  # fmt: skip
         if current:
             entry = 738949 * 2**24 + 1 + number  # 2024-03-04 is day 738949 of the proleptic calendar
@@ -140,9 +142,10 @@ def make_old_archive(folder: Path) -> None:
                     "event", page_id=1, kind="edited", at=LATER, noted_at=LATER, capture_id=second, extractor=1,
                     from_version_id=version, to_version_id=after, fields=json.dumps(["text"]), run_id=1,
                 )  # fmt: skip
+            key = story_key(TITLES[number], TEXTS[number] if number else EDITED)
+            assert key is not None
             story = old.insert(
-                "story", public_id=f"soldstory{number:04}", match_form=1, first_page_id=number + 1, created_at=AT,
-                key=hashlib.sha256(TITLES[number].encode()).hexdigest(),
+                "story", public_id=story_id(key), key=key, match_form=1, first_page_id=number + 1, created_at=AT,
             )  # fmt: skip
             old.insert("story_member", page_id=number + 1, story_id=story, relation="first", evidence="{}")
         digest = hashlib.sha256(PDF).hexdigest()

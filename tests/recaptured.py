@@ -138,7 +138,7 @@ def crawl_twice(folder: Path) -> Recaptured:
         sent, server.validators = server.validators, []
         archive = folder / "archive"
         ask(archive, "UPDATE page SET fetched_at = '2020-01-01T00:00:00.000Z' WHERE fetched_at IS NOT NULL")
-        ask(archive, "UPDATE page SET next_due_at = '2020-01-01T00:00:00.000Z' WHERE fetched_at IS NULL")
+        ask(archive, "UPDATE page SET next_due_at = '2020-01-01T00:00:00.000Z'")
         ask(archive, "UPDATE capture SET offset = offset + 1 WHERE url LIKE '%hidden.html'")
         server.routes |= second_routes()
         second = crawled(server, folder, catalog, ["yunting"], **live)

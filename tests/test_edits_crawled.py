@@ -58,12 +58,13 @@ def routes(count: int, today: str, **edited: str) -> dict[str, Route]:
 
 
 def put_back(archive: Path, days: int) -> None:
-    """Let all that is on record have happened so many days earlier."""
+    """Let all that is on record have happened so many days earlier, and the pages be due."""
     earlier = f"strftime('%Y-%m-%dT%H:%M:%fZ', {{0}}, '-{days} days')"
     places = (("capture", "fetched_at"), ("page", "fetched_at"), ("page", "first_seen_at"), ("run", "started_at"))
     with sqlite3.connect(archive / "archive.sqlite") as connection:
         for table, column in places:
             connection.execute(f"UPDATE {table} SET {column} = {earlier.format(column)}")
+        connection.execute("UPDATE page SET next_due_at = fetched_at")
     connection.close()
 
 

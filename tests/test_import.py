@@ -62,7 +62,8 @@ def rows(archive: Path, query: str) -> list[tuple[Any, ...]]:
 
 def everything(archive: Path) -> dict[str, list[tuple[Any, ...]]]:
     """All rows of all tables but those of runs, and the bytes of all capture files."""
-    names = [name for (name,) in rows(archive, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
+    query = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name"
+    names = [name for (name,) in rows(archive, query)]
     tables = {name: rows(archive, f'SELECT * FROM "{name}"') for name in names if name != "run"}
     return tables | {path.name: [(path.read_bytes(),)] for path in (archive / "captures").iterdir()}
 

@@ -111,7 +111,7 @@ def other_words(folder: Path) -> None:
     sql(
         folder,
         "INSERT INTO search_index(search_index) VALUES ('delete-all')",
-        "INSERT INTO search_index(rowid, title, text) SELECT id, 'x', 'y' FROM search_entry",
+        "INSERT INTO search_index(rowid, words) SELECT id, 'x' FROM search_entry",
     )
 
 

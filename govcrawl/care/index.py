@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from sqlalchemy import Connection
 
+from govcrawl.archive.search.bigrams import ANY_SOURCE
 from govcrawl.archive.search.filters import Filters
 from govcrawl.archive.search.hits import hit_ids
 from govcrawl.archive.search.indexing import index_page, rebuild
@@ -36,10 +37,11 @@ _SPARE = f"""
 SELECT search_entry.page_id, page.public_id FROM search_entry JOIN page ON page.id = search_entry.page_id
 WHERE search_entry.page_id NOT IN (SELECT page FROM ({_WANTED}))
 """
-_UNHELD = "SELECT id FROM search_entry EXCEPT SELECT rowid FROM search_index"
-_UNNAMED = "SELECT rowid FROM search_index EXCEPT SELECT id FROM search_entry"
-_SHADOWS = ("data", "idx", "docsize", "config")
-"""Tables in which FTS5 keeps an index without content (https://www.sqlite.org/fts5.html, section 9)."""
+_ROWS = "SELECT rowid FROM search_index WHERE search_index MATCH ?"
+_UNHELD = f"SELECT id FROM search_entry EXCEPT {_ROWS}"
+_UNNAMED = f"{_ROWS} EXCEPT SELECT id FROM search_entry"
+_SHADOWS = ("data", "idx", "config")
+"""Tables in which FTS5 keeps an index without content or sizes (https://www.sqlite.org/fts5.html, section 9)."""
 
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,40}(?=[^\u4e00-\u9fff])")
 
@@ -57,7 +59,7 @@ def check_index(connection: Connection, *, quick: bool = False, seed: int = 0) -
     for _, public in connection.exec_driver_sql(_SPARE):
         yield _problem(f"page {public}", "the search index holds it, though it is not shown")
     for query, what in ((_UNHELD, "has no words in the index"), (_UNNAMED, "is in the index without an article")):
-        for row in connection.exec_driver_sql(query).scalars():
+        for row in connection.exec_driver_sql(query, (ANY_SOURCE,)).scalars():
             yield _problem(f"search_entry row {row}", f"this row {what}")
     if not quick and (fault := _fault(connection)) is not None:
         yield _problem("search_index", f"FTS5 finds it damaged ({fault})")

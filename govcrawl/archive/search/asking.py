@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, text
 from sqlalchemy.exc import OperationalError
 
-from govcrawl.archive.search.bigrams import source_word
+from govcrawl.archive.search.bigrams import NO_SOURCE, source_word
 from govcrawl.archive.search.filters import Filters, check_filters
 from govcrawl.archive.search.matching import holds, match_of
 from govcrawl.archive.search.queries import Query, parse
@@ -95,7 +95,7 @@ def ask(connection: Connection, typed: str, filters: Filters | None = None) -> A
     expression, publishers = match.expression, _publishers(connection, wanted)
     if publishers is not None and len(publishers) <= MOST_SOURCES:
         conditions, values = wanted.row_conditions(publishers=False)
-        words = " OR ".join(f'"{source_word(one)}"' for one in publishers) or '"\ue002"'
+        words = " OR ".join(f'"{source_word(one)}"' for one in publishers) or NO_SOURCE
         expression = f"({expression}) AND ({words})"
     if _is_any_withdrawn(connection):
         guard = "NOT EXISTS (SELECT 1 FROM withdrawal WHERE withdrawal.page_id = search_entry.page_id)"

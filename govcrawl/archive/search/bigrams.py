@@ -69,13 +69,20 @@ def indexed_words(title: str, text: str) -> str:
     return " ".join(titled | _words(searched(text)) | {IN_TITLE + word for word in titled})
 
 
-def source_word(source_id: str) -> str:
-    """Return the word by which the index knows an article's publisher.
+ANY_SOURCE = f'"{_SOURCE}" *'
+"""The FTS5 query that finds every row, for each bears the word of its publisher."""
+
+NO_SOURCE = '"\ue003"'
+"""The FTS5 query that finds none."""
+
+
+def source_word(source_id: str | None) -> str:
+    """Return the word by which the index knows an article's publisher, or that it has none.
 
     >>> source_word("gansu-gscn")
     '\\ue002gansu\\ue12dgscn'
     """
-    return _SOURCE + re.sub(r"[^a-z0-9]", lambda found: chr(0xE100 + ord(found[0]) % 0x800), source_id)
+    return _SOURCE + re.sub(r"[^a-z0-9]", lambda found: chr(0xE100 + ord(found[0]) % 0x800), source_id or "")
 
 
 @dataclass(frozen=True, slots=True)

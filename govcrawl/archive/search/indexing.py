@@ -128,4 +128,4 @@ def _tell(connection: Connection, statement: str, entry: int) -> None:
 
 def _words_of(title: str | None, text: str, source_id: str | None, words: str | None = None) -> str:
     made = indexed_words(title or "", text) if words is None else words
-    return f"{made} {source_word(source_id)}" if source_id else made
+    return f"{made} {source_word(source_id)}"
