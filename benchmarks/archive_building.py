@@ -147,8 +147,10 @@ def _rows(one: Invented) -> Iterator[_Row]:
     is_copy = one.copy_of is not None and not one.near
     first = one.copy_of + 1 if is_copy and one.copy_of is not None else number
     if not is_copy and same is not None:
+        # Some near copies are changed back to what they repeat.
+        own = hashlib.sha256(f"{same} {number}".encode()).hexdigest() if one.near else same
         yield "story", {
-            "id": number, "public_id": story_id(same), "key": same, "match_form": MATCH_FORM, "first_page_id": number,
+            "id": number, "public_id": story_id(own), "key": own, "match_form": MATCH_FORM, "first_page_id": number,
             "created_at": at,
         }  # fmt: skip
     yield "story_member", {

@@ -142,10 +142,10 @@ def make_old_archive(folder: Path) -> None:
                     "event", page_id=1, kind="edited", at=LATER, noted_at=LATER, capture_id=second, extractor=1,
                     from_version_id=version, to_version_id=after, fields=json.dumps(["text"]), run_id=1,
                 )  # fmt: skip
-            key = story_key(TITLES[number], TEXTS[number] if number else EDITED)
-            assert key is not None
+            founding = story_key(TITLES[number], TEXTS[number] if number else EDITED)
+            assert founding is not None
             story = old.insert(
-                "story", public_id=story_id(key), key=key, match_form=1, first_page_id=number + 1, created_at=AT,
+                "story", public_id=story_id(founding), key=founding, match_form=1, first_page_id=number + 1, created_at=AT,
             )  # fmt: skip
             old.insert("story_member", page_id=number + 1, story_id=story, relation="first", evidence="{}")
         digest = hashlib.sha256(PDF).hexdigest()
