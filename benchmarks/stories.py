@@ -23,8 +23,8 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from govcrawl.archive import Archive
-from govcrawl.archive.stories import assign_story
-from govcrawl.archive.story_index import packed
+from govcrawl.archive.stories.assignment import assign_story
+from govcrawl.archive.stories.index import packed
 from govcrawl.fingerprints import PERMUTATIONS, bands, fingerprint
 
 PASSAGES = 17

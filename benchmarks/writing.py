@@ -25,7 +25,7 @@ from benchmarks.tables import Table, as_markdown, machine
 from govcrawl.archive import Archive
 from govcrawl.archive.captures import save_capture
 from govcrawl.archive.readings import save_reading
-from govcrawl.archive.search import search
+from govcrawl.archive.search.hits import search
 from govcrawl.archive.sources import save_sources
 from govcrawl.article import Article, Judgement, Precision, Published, Reading, Verdict
 from govcrawl.crawl.road import keyed

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+from govcrawl.archive.views import ARTICLE_COLUMNS
 
 
 class Type(StrEnum):
@@ -70,6 +72,10 @@ class Table:
         """The names of the columns."""
         return tuple(one.name for one in self.columns)
 
+    def only(self, names: Collection[str]) -> Table:
+        """Return the table with those of its columns that are among *names*."""
+        return replace(self, columns=tuple(one for one in self.columns if one.name in names))
+
 
 @cache
 def codebook() -> Mapping[str, Table]:
@@ -89,6 +95,12 @@ def codebook() -> Mapping[str, Table]:
         )
         for name, table in found.items()
     }
+
+
+@cache
+def articles_table() -> Table:
+    """Return the table of the columns that the view `articles` has."""
+    return codebook()["articles"].only(ARTICLE_COLUMNS)
 
 
 def _column(values: dict[str, Any]) -> Column:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from scrapy.crawler import Crawler
 
-from govcrawl.archive.rereading import Rereading, due_rereadings, earlier_reading
+from govcrawl.archive.versions.rereading import Rereading, due_rereadings, earlier_reading
 from govcrawl.article import Reading
 from govcrawl.crawl.run import Run
 from pipelines.attribute import AttributePipeline

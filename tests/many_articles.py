@@ -11,7 +11,7 @@ from sqlalchemy import Connection, insert
 
 from benchmarks.archive_text import articles, sources
 from govcrawl.archive import Archive
-from govcrawl.archive.days import day_number
+from govcrawl.archive.search.days import day_number
 from govcrawl.archive.sources import save_sources
 from govcrawl.archive.tables import capture, page, reading, search_entry, version, version_capture
 from govcrawl.canonical import page_id, version_id

@@ -16,12 +16,12 @@ from sqlalchemy import Connection, text
 
 from govcrawl.archive import Archive
 from govcrawl.archive.captures import save_capture, save_fetch
-from govcrawl.archive.delisting import note_swept
-from govcrawl.archive.hosts import mark_dead, note_host
 from govcrawl.archive.identity import Occasion
 from govcrawl.archive.pages import ListedLink, note_failure, note_links
 from govcrawl.archive.readings import save_reading
-from govcrawl.archive.removals import settle_run
+from govcrawl.archive.removals.delisting import note_swept
+from govcrawl.archive.removals.hosts import mark_dead, note_host
+from govcrawl.archive.removals.process import settle_run
 from govcrawl.archive.runs import RunStart, start_run
 from govcrawl.archive.sources import save_sources
 from govcrawl.article import Article, Reading

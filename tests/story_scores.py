@@ -6,7 +6,7 @@ from collections import Counter
 
 from sqlalchemy import Connection
 
-from govcrawl.archive.stories import assign_story
+from govcrawl.archive.stories.assignment import assign_story
 from govcrawl.source import Level, Source
 from tests.archives import NOW, reading_of, save, save_some_sources
 from tests.stories.pairs import Pair

@@ -25,7 +25,7 @@ from govcrawl.archive.pages import (
     page_states,
     plan_recheck,
 )
-from govcrawl.archive.rechecks import recheck_due
+from govcrawl.archive.removals.rechecks import recheck_due
 from govcrawl.archive.runs import (
     RunSource,
     RunStart,

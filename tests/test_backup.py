@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from govcrawl.archive import Archive
 from govcrawl.archive.files import file_name, keep_file, sha256_of
 from govcrawl.archive.lock import ArchiveLock
-from govcrawl.archive.search import search
+from govcrawl.archive.search.hits import search
 from govcrawl.capture import CaptureWriter
 from govcrawl.care.backup import MANIFEST, BackedUp, back_up
 from govcrawl.care.compaction import compact

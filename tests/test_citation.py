@@ -20,7 +20,7 @@ from typer.testing import CliRunner
 from govcrawl.archive import Archive
 from govcrawl.archive.captures import save_capture
 from govcrawl.archive.readings import save_reading
-from govcrawl.archive.versions import reading_hash
+from govcrawl.archive.versions.recording import reading_hash
 from govcrawl.article import Judgement, Reading, Verdict
 from govcrawl.capture import CaptureWriter, Exchange
 from govcrawl.cli import app

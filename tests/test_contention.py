@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from govcrawl.archive import Archive
-from govcrawl.archive.counting import count_hits
-from govcrawl.archive.search import search
+from govcrawl.archive.search.counting import count_hits
+from govcrawl.archive.search.hits import search
 from govcrawl.archive.withdrawing import restore, withdraw
 from govcrawl.care.index import check_index
 from govcrawl.errors import ArchiveError

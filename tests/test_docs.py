@@ -13,7 +13,7 @@ from govcrawl.archive.views import ARTICLE_COLUMNS, VIEWS
 from govcrawl.catalog import FAMILIES, load_catalog
 from govcrawl.catalog.keys import COLUMN_KEYS, SOURCE_KEYS
 from govcrawl.cli import app
-from govcrawl.codebook import codebook
+from govcrawl.codebook import articles_table
 
 ROOT = Path(__file__).resolve().parent.parent
 READMES = ("README.md", "README.zh.md")
@@ -76,7 +76,7 @@ def test_types_of_the_documented_columns_are_those_of_the_codebook() -> None:
     table = read("docs/codebook.md").split("## The view `articles`")[1].split("### ")[0]
     rows = [line.split("|")[1:3] for line in table.splitlines() if line.startswith("| `")]
     types = {name: kind.strip().upper() for names, kind in rows for name in re.findall(r"`(\w+)`", names)}
-    assert types == {one.name: one.type.sql for one in codebook()["articles"].columns}
+    assert types == {one.name: one.type.sql for one in articles_table().columns}
 
 
 def test_every_column_of_every_view_is_documented_in_its_section(tmp_path: Path) -> None:

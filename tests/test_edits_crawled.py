@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from govcrawl.archive import Archive
-from govcrawl.archive.rereading import due_rereadings, earlier_reading
+from govcrawl.archive.versions.rereading import due_rereadings, earlier_reading
 from govcrawl.article import Judgement, Reading, Verdict
 from govcrawl.cli import app
 from govcrawl.errors import InputError

@@ -11,7 +11,7 @@ import pytest
 from govcrawl.archive import Archive
 from govcrawl.archive.migration import HEAD
 from govcrawl.archive.records import find_page
-from govcrawl.archive.search import search
+from govcrawl.archive.search.hits import search
 from govcrawl.care.verify import verify
 from govcrawl.errors import ArchiveError
 from tests.archives import column_of

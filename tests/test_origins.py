@@ -14,8 +14,8 @@ from sqlalchemy import Connection, RowMapping, event, text
 from typer.testing import CliRunner
 
 from govcrawl.archive import Archive
-from govcrawl.archive.filters import Filters, PlaceOf
-from govcrawl.archive.search import search
+from govcrawl.archive.search.filters import Filters, PlaceOf
+from govcrawl.archive.search.hits import search
 from govcrawl.article import OriginPlace
 from govcrawl.catalog import load_catalog
 from govcrawl.cli import app

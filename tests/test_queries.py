@@ -15,9 +15,9 @@ from sqlalchemy import Connection
 
 from benchmarks.archive_text import article
 from govcrawl.archive import Archive
-from govcrawl.archive.counting import Count, CountBy, Counted, count_by, count_hits, count_stories
-from govcrawl.archive.filters import Filters, PlaceOf
-from govcrawl.archive.search import Group, Order, hit_ids, search
+from govcrawl.archive.search.counting import Count, CountBy, Counted, count_by, count_hits, count_stories
+from govcrawl.archive.search.filters import Filters, PlaceOf
+from govcrawl.archive.search.hits import Group, Order, hit_ids, search
 from govcrawl.article import Verdict
 from govcrawl.errors import InputError
 from govcrawl.periods import parse_period

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from govcrawl.archive import Archive
-from govcrawl.archive.outdated import outdated_captures
+from govcrawl.archive.versions.outdated import outdated_captures
 from govcrawl.catalog import load_catalog
 from govcrawl.crawl.reextracting import Choice, ReextractReport, reextract
 from govcrawl.extraction import EXTRACTOR_VERSION

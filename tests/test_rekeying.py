@@ -18,7 +18,7 @@ from govcrawl.archive.migration import HEAD, configuration
 from govcrawl.archive.pages import ListedLink, note_links, page_states
 from govcrawl.archive.records import find_page
 from govcrawl.archive.rekeying import Rekeyed, rekey
-from govcrawl.archive.search import search
+from govcrawl.archive.search.hits import search
 from govcrawl.archive.views import drop_views
 from govcrawl.article import Attachment
 from govcrawl.canonical import RULE_VERSION, page_id, url_key

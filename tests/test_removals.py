@@ -18,9 +18,9 @@ from typer.testing import CliRunner
 from govcrawl.archive.captures import save_capture
 from govcrawl.archive.identity import Occasion, Sight
 from govcrawl.archive.migration import configuration
-from govcrawl.archive.observations import sighting_of
-from govcrawl.archive.rechecks import Standing
-from govcrawl.archive.removals import note_unchanged, settle_removal
+from govcrawl.archive.removals.observations import sighting_of
+from govcrawl.archive.removals.process import note_unchanged, settle_removal
+from govcrawl.archive.removals.rechecks import Standing
 from govcrawl.archive.views import drop_views
 from govcrawl.archive.words import PageStatus, Sighting
 from govcrawl.cli import app

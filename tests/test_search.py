@@ -14,11 +14,11 @@ from sqlalchemy import Connection
 from typer.testing import CliRunner
 
 from govcrawl.archive import Archive
-from govcrawl.archive.counting import Count, count_hits
-from govcrawl.archive.filters import Filters
-from govcrawl.archive.indexing import rebuild
-from govcrawl.archive.search import search
-from govcrawl.archive.snippets import snippet
+from govcrawl.archive.search.counting import Count, count_hits
+from govcrawl.archive.search.filters import Filters
+from govcrawl.archive.search.hits import search
+from govcrawl.archive.search.indexing import rebuild
+from govcrawl.archive.search.snippets import snippet
 from govcrawl.article import Verdict
 from govcrawl.cli import app
 from govcrawl.errors import InputError

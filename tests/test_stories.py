@@ -16,8 +16,8 @@ from sqlalchemy import Connection
 
 from govcrawl.archive import Archive
 from govcrawl.archive.migration import configuration
-from govcrawl.archive.stories import assign_story
-from govcrawl.archive.story_index import COMMON
+from govcrawl.archive.stories.assignment import assign_story
+from govcrawl.archive.stories.index import COMMON
 from govcrawl.archive.views import drop_views
 from govcrawl.article import OriginPlace, Reading, Verdict
 from tests.archives import NOW, column_of, day, reading_of, save, save_some_sources

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from typer.testing import CliRunner
 
 from govcrawl.archive import Archive
-from govcrawl.archive.story_decisions import find_story, join_stories, split_story
+from govcrawl.archive.stories.decisions import find_story, join_stories, split_story
 from govcrawl.cli import app
 from govcrawl.errors import InputError
 from tests.archives import NOW, column_of, day, save, save_some_sources

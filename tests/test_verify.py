@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from govcrawl.archive import Archive
 from govcrawl.archive.files import file_name, keep_file
 from govcrawl.archive.lock import ArchiveLock
-from govcrawl.archive.search import search
+from govcrawl.archive.search.hits import search
 from govcrawl.capture import CaptureWriter
 from govcrawl.care.problem import Kind, Problem
 from govcrawl.care.repair import repair

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Connection
 
 from govcrawl.archive import Archive
-from govcrawl.archive.counting import count_hits
+from govcrawl.archive.search.counting import count_hits
 from govcrawl.archive.words import Outcome
 from govcrawl.article import Judgement, Precision, Published, Reading, Verdict
 from govcrawl.extraction import extract_article

@@ -15,9 +15,9 @@ from typer.testing import CliRunner
 
 from govcrawl.archive import Archive
 from govcrawl.archive.pages import ListedLink, due_pages, note_links, partial_due
-from govcrawl.archive.rechecks import recheck_due
 from govcrawl.archive.records import find_page
-from govcrawl.archive.search import search
+from govcrawl.archive.removals.rechecks import recheck_due
+from govcrawl.archive.search.hits import search
 from govcrawl.archive.withdrawing import restore, withdraw
 from govcrawl.article import Attachment
 from govcrawl.cli import app

@@ -7,10 +7,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, exists, insert, or_, select, update
 
-from govcrawl.archive.indexing import index_page, note_source
 from govcrawl.archive.pages import ListedLink, add_address, make_page
+from govcrawl.archive.search.indexing import index_page, note_source
 from govcrawl.archive.sources import column_id
-from govcrawl.archive.stories import assign_story
+from govcrawl.archive.stories.assignment import assign_story
 from govcrawl.archive.tables import event, page, page_address, reading, version, withdrawal
 from govcrawl.archive.words import AddressKind, EventKind
 from govcrawl.canonical import url_key

@@ -55,7 +55,7 @@ def migrate(connection: Connection) -> None:
     from alembic import command
 
     from govcrawl.archive.rekeying import rekey
-    from govcrawl.archive.restorying import restory
+    from govcrawl.archive.stories.remaking import restory
 
     drop_views(connection)
     command.upgrade(configuration(connection), HEAD)

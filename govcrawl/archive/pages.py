@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Exists, Select, and_, bindparam, exists, func, insert, or_, select, update
 
-from govcrawl.archive.delisting import note_listed
-from govcrawl.archive.indexing import note_source
+from govcrawl.archive.removals.delisting import note_listed
+from govcrawl.archive.search.indexing import note_source
 from govcrawl.archive.sources import column_id
 from govcrawl.archive.tables import attachment, column, page, page_address, version, withdrawal
 from govcrawl.archive.words import AddressKind, PageStatus

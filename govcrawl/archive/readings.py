@@ -9,16 +9,16 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select, update
 
 from govcrawl.archive.attachments import save_attachments
-from govcrawl.archive.delisting import settle_delisting
-from govcrawl.archive.first_text import Blank, blank_page, is_plain_sight, observe_first, save_first_text
 from govcrawl.archive.identity import Sight, page_of_answer
-from govcrawl.archive.observations import observe
 from govcrawl.archive.pages import retry_wait
 from govcrawl.archive.parts import bodies_hash, is_further_part, lacks_parts, save_parts
-from govcrawl.archive.removals import settle_moved, settle_removal
+from govcrawl.archive.removals.delisting import settle_delisting
+from govcrawl.archive.removals.observations import observe
+from govcrawl.archive.removals.process import settle_moved, settle_removal
 from govcrawl.archive.settling import settle
 from govcrawl.archive.tables import capture, page, run, story_member, version
-from govcrawl.archive.versions import add_reading, reading_hash, version_of_answer, version_of_capture
+from govcrawl.archive.versions.first_text import Blank, blank_page, is_plain_sight, observe_first, save_first_text
+from govcrawl.archive.versions.recording import add_reading, reading_hash, version_of_answer, version_of_capture
 from govcrawl.archive.words import Outcome, Relation, Sighting
 from govcrawl.article import Article, Judgement, Reading, Verdict
 from govcrawl.errors import ArchiveError
@@ -62,7 +62,7 @@ def save_reading(
     if reading.article is None or (judgement.verdict in NOTHING_READ and shown is None):
         saved = _save_refusal(connection, sight, judgement, is_new)
     else:
-        saved = _save_text(connection, sight, reading, reading.article, judgement, next_due)
+        saved = _save_text(connection, sight, reading, reading.article, judgement, next_due, shown)
     return _observe(connection, sight, reading, judgement, saved) if is_new and saved.sighting is None else saved
 
 
@@ -125,8 +125,9 @@ def _save_text(
     article: Article,
     judgement: Judgement,
     next_due: datetime | None,
+    shown: tuple[int, int] | None,
 ) -> Saved:
-    shown = version_of_capture(connection, sight.capture)
+    """Write a text; *shown* are the version that the capture shows already, and its page."""
     if shown is not None:
         number, page_number = shown
         added = add_reading(connection, sight, number, reading)

@@ -10,11 +10,11 @@ from itertools import pairwise
 
 from sqlalchemy import Connection, Select, delete, exists, func, insert, select, update
 
-from govcrawl.archive.edits import edit_between
 from govcrawl.archive.identity import Occasion
-from govcrawl.archive.indexing import index_page
-from govcrawl.archive.stories import assign_story
+from govcrawl.archive.search.indexing import index_page
+from govcrawl.archive.stories.assignment import assign_story
 from govcrawl.archive.tables import capture, event, page, reading, version, version_capture, withdrawal
+from govcrawl.archive.versions.edits import edit_between
 from govcrawl.archive.words import EventKind, PageStatus
 from govcrawl.article import Verdict
 

@@ -13,9 +13,9 @@ from urllib.parse import quote
 
 from sqlalchemy import Connection
 
-from govcrawl.archive.filters import Filters
-from govcrawl.archive.indexing import index_page, rebuild
-from govcrawl.archive.search import hit_ids
+from govcrawl.archive.search.filters import Filters
+from govcrawl.archive.search.hits import hit_ids
+from govcrawl.archive.search.indexing import index_page, rebuild
 from govcrawl.care.problem import REPAIR, Kind, Problem
 from govcrawl.periods import Period
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from govcrawl.archive import Archive
 from govcrawl.archive.stored import stored_pages
 from govcrawl.archive.tables import page, reading, version
-from govcrawl.archive.versions import reading_hash
+from govcrawl.archive.versions.recording import reading_hash
 from govcrawl.care.problem import RESTORE, Kind, Problem, Watch
 from govcrawl.crawl.readers import ReaderPool
 from govcrawl.errors import CaptureError, ExtractionError

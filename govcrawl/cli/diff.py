@@ -16,7 +16,7 @@ from govcrawl.cli.options import DEFAULT_ARCHIVE, ArchiveOption
 from govcrawl.cli.terminal import printable
 
 if TYPE_CHECKING:
-    from govcrawl.archive.compared import VersionDifference
+    from govcrawl.archive.versions.compared import VersionDifference
     from govcrawl.differences import Span
 
 CONTEXT = 60
@@ -53,7 +53,7 @@ def diff(
 
     Example: govcrawl diff p5ku2xq7dnb4ac --from v3k7m2pqx5lwza
     """
-    from govcrawl.archive.compared import difference_of
+    from govcrawl.archive.versions.compared import difference_of
 
     with Archive.read_only(archive) as opened, opened.read() as connection:
         found = difference_of(connection, wanted, from_version, to_version)

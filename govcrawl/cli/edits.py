@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from govcrawl.archive import Archive
-from govcrawl.archive.filters import Order
+from govcrawl.archive.search.filters import Order
 from govcrawl.cli.options import DEFAULT_ARCHIVE, ArchiveOption, ProvinceOption, SourceOption, filters_of
 from govcrawl.cli.terminal import print_rows
 
@@ -51,7 +51,7 @@ def edits(
 
     Example: govcrawl edits --since 2026-11 --least-weight 0.5 --order weight
     """
-    from govcrawl.archive.history import find_edits
+    from govcrawl.archive.versions.history import find_edits
 
     filters = filters_of(since=since, until=until, province=province, source=source)
     with Archive.read_only(archive) as opened, opened.read() as connection:

@@ -14,7 +14,7 @@ from govcrawl.cli.options import DEFAULT_ARCHIVE, ArchiveOption
 from govcrawl.cli.terminal import print_rows
 
 if TYPE_CHECKING:
-    from govcrawl.archive.history import History
+    from govcrawl.archive.versions.history import History
 
 
 class Format(StrEnum):
@@ -36,7 +36,7 @@ def history(
 
     Example: govcrawl history https://sthjt.sc.gov.cn/sthjt/c103878/2023/7/19/0a1b2c.shtml
     """
-    from govcrawl.archive.history import find_history
+    from govcrawl.archive.versions.history import find_history
 
     with Archive.read_only(archive) as opened, opened.read() as connection:
         found = find_history(connection, wanted)

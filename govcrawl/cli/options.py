@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from govcrawl.archive.filters import Filters, PlaceOf, find_topic
+from govcrawl.archive.search.filters import Filters, PlaceOf, find_topic
 from govcrawl.article import Verdict
 from govcrawl.errors import InputError
 from govcrawl.export.rows import Stories

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from govcrawl.archive import Archive
-from govcrawl.archive.filters import PlaceOf
+from govcrawl.archive.search.filters import PlaceOf
 from govcrawl.cli.options import (
     DEFAULT_ARCHIVE,
     ArchiveOption,

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from govcrawl.archive import Archive
-from govcrawl.archive.removal_records import RemovalState, removal_rows
+from govcrawl.archive.removals.records import RemovalState, removal_rows
 from govcrawl.cli.options import DEFAULT_ARCHIVE, ArchiveOption, ProvinceOption, SourceOption, filters_of
 from govcrawl.cli.terminal import print_rows
 

@@ -13,10 +13,10 @@ from rich.table import Table
 from rich.text import Text
 
 from govcrawl.archive import Archive
-from govcrawl.archive.counting import Count, CountBy, Counted, count_by, count_hits, count_stories
-from govcrawl.archive.filters import PlaceOf
-from govcrawl.archive.search import RANKED, Group, Hit, Order
-from govcrawl.archive.search import search as search_archive
+from govcrawl.archive.search.counting import Count, CountBy, Counted, count_by, count_hits, count_stories
+from govcrawl.archive.search.filters import PlaceOf
+from govcrawl.archive.search.hits import RANKED, Group, Hit, Order
+from govcrawl.archive.search.hits import search as search_archive
 from govcrawl.cli.options import (
     DEFAULT_ARCHIVE,
     ArchiveOption,

@@ -56,7 +56,7 @@ def list_(
     archive: ArchiveOption = DEFAULT_ARCHIVE,
 ) -> None:
     """List stories, those published last first."""
-    from govcrawl.archive.story_records import list_stories
+    from govcrawl.archive.stories.records import list_stories
 
     period = parse_period(since, until)
     with Archive.read_only(archive) as opened, opened.read() as connection:
@@ -75,7 +75,7 @@ def series(
     archive: ArchiveOption = DEFAULT_ARCHIVE,
 ) -> None:
     """List series of bulletins that differ in their numbers only; 0 stands for each number of the title."""
-    from govcrawl.archive.story_records import list_series
+    from govcrawl.archive.stories.records import list_series
 
     period = parse_period(since, until)
     with Archive.read_only(archive) as opened, opened.read() as connection:
@@ -90,7 +90,7 @@ def show(
     archive: ArchiveOption = DEFAULT_ARCHIVE,
 ) -> None:
     """Show a story with its articles, why each belongs to it, and what was decided on it by hand."""
-    from govcrawl.archive.story_records import story_record
+    from govcrawl.archive.stories.records import story_record
 
     with Archive.read_only(archive) as opened, opened.read() as connection:
         record = story_record(connection, wanted)
@@ -119,7 +119,7 @@ def join(
     archive: ArchiveOption = DEFAULT_ARCHIVE,
 ) -> None:
     """Make one story of several; the oldest keeps its id, the other ids lead to it. It stays so."""
-    from govcrawl.archive.story_decisions import join_stories
+    from govcrawl.archive.stories.decisions import join_stories
 
     with Archive.open(archive) as opened, opened.write() as connection:
         typer.echo(join_stories(connection, wanted, datetime.now(UTC), by=by or _login(), reason=reason))
@@ -138,7 +138,7 @@ def split(
     archive: ArchiveOption = DEFAULT_ARCHIVE,
 ) -> None:
     """Take pages out of their story into one of their own, and print its id. They stay apart from the rest."""
-    from govcrawl.archive.story_decisions import split_story
+    from govcrawl.archive.stories.decisions import split_story
 
     with Archive.open(archive) as opened, opened.write() as connection:
         typer.echo(split_story(connection, wanted, datetime.now(UTC), source=source, by=by or _login(), reason=reason))

@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
 
-from govcrawl.archive.delisting import note_swept
-from govcrawl.archive.hosts import note_list_missing
 from govcrawl.archive.pages import ListedLink, NotedLink, note_links
+from govcrawl.archive.removals.delisting import note_swept
+from govcrawl.archive.removals.hosts import note_list_missing
 from govcrawl.archive.sources import Cursor, Milestone, mark_read, note_stated, save_cursor
 from govcrawl.crawl.budget import Budget
 from govcrawl.crawl.due import (

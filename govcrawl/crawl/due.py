@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Any
 
 from govcrawl.archive.pages import ListedLink, NotedLink
-from govcrawl.archive.rechecks import Standing
+from govcrawl.archive.removals.rechecks import Standing
 from govcrawl.archive.sources import Cursor
 from govcrawl.archive.words import PageStatus
 from govcrawl.listing import Listing

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from govcrawl.archive.hosts import MOST_TOGETHER
+from govcrawl.archive.removals.hosts import MOST_TOGETHER
 from govcrawl.archive.words import RunOutcome, SiteState
 
 _EXIT_CODES = {

@@ -10,7 +10,7 @@ from enum import IntEnum
 from sqlalchemy import Connection
 
 from govcrawl.archive.pages import DuePage, due_pages, partial_due
-from govcrawl.archive.rechecks import (
+from govcrawl.archive.removals.rechecks import (
     Standing,
     plan_looks,
     recheck_due,

@@ -17,9 +17,9 @@ from sqlalchemy import Connection
 
 from govcrawl.archive import Archive
 from govcrawl.archive.imports import save_found
-from govcrawl.archive.outdated import FIELDS, Before, outdated_captures, reading_before, refused_captures
 from govcrawl.archive.readings import save_reading
 from govcrawl.archive.stored import stored_pages
+from govcrawl.archive.versions.outdated import FIELDS, Before, outdated_captures, reading_before, refused_captures
 from govcrawl.archive.writer import Writer
 from govcrawl.article import Reading
 from govcrawl.catalog import Catalog

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 
-from govcrawl.archive.bigrams import indexed_words
+from govcrawl.archive.search.bigrams import indexed_words
 from govcrawl.article import Article, Judgement, Reading, Verdict
 from govcrawl.crawl.readers import ReaderPool
 from govcrawl.errors import ExtractionError

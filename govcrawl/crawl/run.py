@@ -19,11 +19,11 @@ from sqlalchemy import Connection
 
 from govcrawl.archive import Archive
 from govcrawl.archive.captures import replayed_since, save_capture, save_fetch
-from govcrawl.archive.hosts import UNREACHED, host_of, mark_dead, note_host, site_states
 from govcrawl.archive.identity import Occasion
 from govcrawl.archive.lock import ArchiveLock
 from govcrawl.archive.pages import note_failure
-from govcrawl.archive.removals import settle_run
+from govcrawl.archive.removals.hosts import UNREACHED, host_of, mark_dead, note_host, site_states
+from govcrawl.archive.removals.process import settle_run
 from govcrawl.archive.runs import RunSource, RunStart, close_abandoned_runs, finish_run, save_run_source, start_run
 from govcrawl.archive.sources import save_sources
 from govcrawl.archive.words import RunOutcome

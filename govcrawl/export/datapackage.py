@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from govcrawl.codebook import Column, Table, codebook
+from govcrawl.codebook import Column, Table, articles_table
 from govcrawl.export.articles import Format, Written
 from govcrawl.export.files import replaced
 from govcrawl.export.guard import PATTERN
@@ -47,7 +47,7 @@ def write_datapackage(path: Path, written: Written, file: str) -> None:
 
 def datapackage(written: Written, file: str) -> dict[str, Any]:
     """Return the description of an exported file: what it is, where it comes from and what its columns mean."""
-    table, about = codebook()["articles"], written.about
+    table, about = articles_table(), written.about
     resource: dict[str, Any] = {
         "name": "articles",
         "type": "table",

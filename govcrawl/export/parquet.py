@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from govcrawl.codebook import Column, Table, Type, codebook
+from govcrawl.codebook import Column, Table, Type, articles_table
 from govcrawl.errors import InputError
 from govcrawl.export.files import Measured
 
@@ -25,7 +25,7 @@ def write_parquet(found: Iterable[RowMapping], stream: Measured, about: dict[str
     is, because more may come into it. Each field has its meaning in its metadata. Raises InputError without pyarrow.
     """
     pyarrow, writing = _pyarrow()
-    table = codebook()["articles"]
+    table = articles_table()
     schema = _schema(pyarrow, table, about)
     convert = {one.name: _CONVERSIONS[one.type] for one in table.columns if one.type in _CONVERSIONS}
     with writing.ParquetWriter(pyarrow.PythonFile(stream, mode="w"), schema, compression="zstd") as writer:

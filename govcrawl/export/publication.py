@@ -13,8 +13,8 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, text
 
-from govcrawl.archive.bigrams import indexed_words
 from govcrawl.archive.faults import explained
+from govcrawl.archive.search.bigrams import indexed_words
 from govcrawl.codebook import Table, codebook
 from govcrawl.errors import InputError
 from govcrawl.export.articles import Counter, Tell
@@ -54,15 +54,18 @@ _SOURCES = {
         LEFT JOIN version AS later ON later.id = event.to_version_id
         ORDER BY page.public_id, event.at, event.kind, from_version_id, to_version_id, event.fields
     """,
+    "edits": "SELECT {columns} FROM edits ORDER BY page_id, at, to_version_id",
+    "removals": "SELECT {columns} FROM removals ORDER BY id",
     "sources": "SELECT {columns} FROM source ORDER BY id",
 }
 """By table, what is read in the archive; only rows of the published articles are taken."""
-_BELONGS = {"stories": ("story_id", "id"), "sources": ("source_id", "id")}
+_BELONGS = {"stories": ("story_id", "id"), "sources": ("source_id", "id"), "removals": ("id", "id")}
 """By table, the column of `articles` and its own by which a row belongs to an article; else `id` and `page_id`."""
 _INDEXES = (
     ("articles", "url"), ("articles", "version_id"), ("articles", "published_date"), ("articles", "story_id"),
     ("articles", "source_id, published_date"), ("articles", "province, published_date"), ("articles", "origin"),
     ("stories", "published_date"), ("attachments", "page_id"), ("events", "page_id"), ("events", "kind, at"),
+    ("edits", "page_id"), ("edits", "at"), ("removals", "id"), ("removals", "state"),
 )  # fmt: skip
 _WORDS = """
 CREATE VIRTUAL TABLE articles_words USING fts5(
@@ -134,14 +137,16 @@ def _fill(
     copy.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     copy.execute(f"PRAGMA user_version = {FORMAT_VERSION}")
     copy.execute("BEGIN")
+    book = _described(connection)
     tables: dict[str, dict[str, Any]] = {}
-    book = codebook()
     copy.execute(_definition(book["articles"]))
     copy.execute(_WORDS)
     copy.execute(f"INSERT INTO articles_words (articles_words, rank) VALUES ('hashsize', {_WORDS_AT_ONCE})")
     found = _values(book["articles"], counter.count(rows(connection)))
     tables["articles"] = _insert(copy, book["articles"], found, words=True)
     for name, query in _SOURCES.items():
+        if name not in book:
+            continue
         table = book[name]
         copy.execute(_definition(table))
         mine, own = _BELONGS.get(name, ("id", "page_id"))
@@ -151,14 +156,27 @@ def _fill(
         belonging = (row for row in asked.mappings() if _has(copy, mine, row[own]))
         tables[name] = _insert(copy, table, _values(table, belonging))
     for table_name, columns in _INDEXES:
+        if table_name not in book:
+            continue
         name = f"ix_{table_name}_{columns.replace(', ', '_')}"
         copy.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {table_name} ({columns})")
-    _describe(copy, about, tables)
+    _describe(copy, about, tables, book)
     copy.execute("INSERT INTO articles_words (articles_words) VALUES ('optimize')")
     copy.execute("COMMIT")
     copy.execute("ANALYZE")
     copy.execute("VACUUM")
     return tables
+
+
+def _described(connection: Connection) -> dict[str, Table]:
+    """Return the tables of the codebook that can be made of this archive, with the columns that its views have."""
+    found: dict[str, Table] = {}
+    for name, table in codebook().items():
+        view = {"sources": "source", "events": ""}.get(name, name)
+        held = [row[1] for row in connection.exec_driver_sql(f"PRAGMA table_info('{view}')")] if view else table.names
+        if held:
+            found[name] = table.only(held)
+    return found
 
 
 def _definition(table: Table) -> str:
@@ -200,13 +218,15 @@ def _has(copy: sqlite3.Connection, column: str, value: object) -> bool:
     return copy.execute(f"SELECT 1 FROM articles WHERE {column} = ? LIMIT 1", (value,)).fetchone() is not None
 
 
-def _describe(copy: sqlite3.Connection, about: dict[str, Any], tables: dict[str, dict[str, Any]]) -> None:
+def _describe(
+    copy: sqlite3.Connection, about: dict[str, Any], tables: dict[str, dict[str, Any]], book: dict[str, Table]
+) -> None:
     """Write the tables `codebook` and `meta`."""
     copy.execute(
         "CREATE TABLE codebook (table_name TEXT NOT NULL, column_name TEXT NOT NULL, type TEXT NOT NULL, unit TEXT, "
         "source TEXT NOT NULL, meaning TEXT NOT NULL, meaning_zh TEXT NOT NULL, PRIMARY KEY (table_name, column_name))"
     )
-    for table in codebook().values():
+    for table in book.values():
         copy.executemany(
             "INSERT INTO codebook VALUES (?, ?, ?, ?, ?, ?, ?)",
             [(table.name, one.name, one.type, one.unit, one.source, one.en, one.zh) for one in table.columns],

@@ -9,9 +9,9 @@ from itertools import islice
 
 from sqlalchemy import Connection, RowMapping, text
 
-from govcrawl.archive.asking import ask
-from govcrawl.archive.days import DAY
-from govcrawl.archive.filters import Filters, check_filters
+from govcrawl.archive.search.asking import ask
+from govcrawl.archive.search.days import DAY
+from govcrawl.archive.search.filters import Filters, check_filters
 
 _READ_AT_ONCE = 200
 _GATHERED_AT_ONCE = 5_000

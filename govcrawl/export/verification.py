@@ -13,7 +13,7 @@ from sqlalchemy import Connection, RowMapping, select
 from govcrawl.archive.parts import bodies_hash
 from govcrawl.archive.stored import stored_page
 from govcrawl.archive.tables import capture, reading, version_capture
-from govcrawl.archive.versions import reading_hash
+from govcrawl.archive.versions.recording import reading_hash
 from govcrawl.article import Article, Part, Published, Reading
 from govcrawl.errors import ArchiveError, CaptureError, ExtractionError
 from govcrawl.export.cited import Cited

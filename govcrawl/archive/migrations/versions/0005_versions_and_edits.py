@@ -13,9 +13,9 @@ from typing import Any
 from alembic import op
 from sqlalchemy import Connection
 
-from govcrawl.archive.edits import edit_of
-from govcrawl.archive.states import state_hash
-from govcrawl.archive.versions import STATE_COLUMNS, state_of_row
+from govcrawl.archive.versions.edits import edit_of
+from govcrawl.archive.versions.recording import STATE_COLUMNS, state_of_row
+from govcrawl.archive.versions.states import state_hash
 from govcrawl.forms import VERSION_FORM
 
 revision = "0005"

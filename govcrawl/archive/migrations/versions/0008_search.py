@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
-from govcrawl.archive.bigrams import searched
-from govcrawl.archive.indexing import rebuild
+from govcrawl.archive.search.bigrams import searched
+from govcrawl.archive.search.indexing import rebuild
 
 revision = "0008"
 down_revision = "0007"

@@ -1,0 +1,131 @@
+"""Filling the search index: one row a page, with the words of its current article and its publisher.
+
+Contentless FTS5 forgets a row only when it is told the very words that it was given, so they are made again from
+the stored reading, which never changes, and the publisher that the row names. (Its option contentless_delete needs
+SQLite 3.43.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from govcrawl.archive.search.bigrams import indexed_words, searched, source_word
+from govcrawl.archive.search.days import DAY, day_number
+from govcrawl.archive.tables import page, reading, search_entry
+from govcrawl.article import Verdict
+
+
+def index_page(connection: Connection, page_number: int, reading_number: int | None, words: str | None = None) -> None:
+    """Let the index hold that reading as the page's, and no other; None: nothing of this page.
+
+    *words* are those of the reading, where `bigrams.indexed_words` made them already, in another process or thread.
+    """
+    held = connection.execute(
+        select(search_entry.c.id, search_entry.c.reading_id).where(search_entry.c.page_id == page_number)
+    ).one_or_none()
+    if held is not None:
+        entry, held_reading = held
+        if held_reading == reading_number:
+            return
+        _tell(connection, _FORGET, entry)
+        connection.execute(delete(search_entry).where(search_entry.c.id == entry))
+    if reading_number is not None:
+        _add(connection, page_number, reading_number, words)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the index takes of an article."""
+
+    page_number: int
+    reading_number: int
+    day: str | None
+    title: str | None
+    text: str
+    origin: str | None
+    place: str | None
+    """Code of the place that its origin names."""
+    source_id: str | None
+    chars: int
+    verdict: Verdict
+    topics: list[str]
+    words: str | None = None
+
+
+def add_entry(connection: Connection, one: Entry) -> None:
+    """Enter an article of a page that the index does not hold."""
+    first = day_number(one.day)
+    newest = connection.exec_driver_sql(_NEWEST, (first, first + DAY)).scalar_one()
+    entry = first + 1 if newest is None else newest + 1
+    values = {
+        "id": entry, "page_id": one.page_number, "reading_id": one.reading_number, "source_id": one.source_id,
+        "verdict": one.verdict, "origin": searched(one.origin) if one.origin else None, "chars": one.chars,
+        "origin_admin_code": one.place, "topics": one.topics,
+    }  # fmt: skip
+    connection.execute(_ENTER, values)
+    connection.exec_driver_sql(_LEARN, (entry, _words_of(one.title, one.text, one.source_id, one.words)))
+
+
+_ENTER = insert(search_entry)
+_NEWEST = "SELECT max(id) FROM search_entry WHERE id >= ? AND id < ?"
+
+
+def note_source(connection: Connection, source_id: str, page_numbers: Iterable[int]) -> None:
+    """Let the rows of pages that had no publisher name this one; call it where that is learnt after the indexing."""
+    query = select(search_entry.c.id).where(
+        search_entry.c.page_id.in_(list(page_numbers)), search_entry.c.source_id.is_(None)
+    )
+    for entry in connection.execute(query).scalars().all():
+        _tell(connection, _FORGET, entry)
+        connection.execute(update(search_entry).where(search_entry.c.id == entry).values(source_id=source_id))
+        _tell(connection, _LEARN, entry)
+
+
+def rebuild(connection: Connection) -> None:
+    """Fill the index anew from what it should hold; for migrations that change its words. Memory stays bounded."""
+    connection.exec_driver_sql("INSERT INTO search_index(search_index) VALUES ('delete-all')")
+    last = -1
+    while entries := connection.exec_driver_sql(_SOME, (last, _AT_ONCE)).all():
+        for entry, title, text, source_id in entries:
+            connection.exec_driver_sql(_LEARN, (entry, _words_of(title, text, source_id)))
+        last = entries[-1][0]
+
+
+_AT_ONCE = 500
+_LEARN = "INSERT INTO search_index(rowid, words) VALUES (?, ?)"
+_FORGET = "INSERT INTO search_index(search_index, rowid, words) VALUES ('delete', ?, ?)"
+_SOME = """
+SELECT search_entry.id, reading.title, reading.text, search_entry.source_id
+FROM search_entry JOIN reading ON reading.id = search_entry.reading_id
+WHERE search_entry.id > ? ORDER BY search_entry.id LIMIT ?
+"""
+
+
+def _add(connection: Connection, page_number: int, reading_number: int, words: str | None) -> None:
+    query = (
+        select(
+            reading.c.published_date, reading.c.title, reading.c.text, reading.c.origin, reading.c.origin_admin_code,
+            page.c.source_id, reading.c.chars, reading.c.verdict, reading.c.topics,
+        )
+        .join_from(reading, page, page.c.id == page_number)
+        .where(reading.c.id == reading_number)
+    )  # fmt: skip
+    one = Entry(page_number, reading_number, *connection.execute(query).one())
+    add_entry(connection, replace(one, words=words))
+
+
+def _tell(connection: Connection, statement: str, entry: int) -> None:
+    title, text, source_id = connection.execute(
+        select(reading.c.title, reading.c.text, search_entry.c.source_id)
+        .join_from(search_entry, reading, reading.c.id == search_entry.c.reading_id)
+        .where(search_entry.c.id == entry)
+    ).one()
+    connection.exec_driver_sql(statement, (entry, _words_of(title, text, source_id)))
+
+
+def _words_of(title: str | None, text: str, source_id: str | None, words: str | None = None) -> str:
+    made = indexed_words(title or "", text) if words is None else words
+    return f"{made} {source_word(source_id)}" if source_id else made

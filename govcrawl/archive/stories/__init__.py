@@ -1,0 +1,1 @@
+"""Stories: which articles carry one text, nearly one, or part of one; series of bulletins."""

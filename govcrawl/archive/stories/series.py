@@ -1,0 +1,87 @@
+"""Series: bulletins of one publisher that differ in their numbers only. They are linked, never called copies."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection
+
+from govcrawl.archive.stories.placing import Met, Subject
+from govcrawl.archive.stories.texts import as_json
+from govcrawl.fingerprints import mask
+from govcrawl.kinship import Told, are_two_cases
+
+_OF = "SELECT series_id FROM series_member WHERE story_id = ?"
+
+
+def link_series(connection: Connection, story: int, others: Sequence[Met], subject: Subject, now: datetime) -> None:
+    """Let a story belong to the series of the first of other bulletins that allows it; two bulletins make a series.
+
+    Bulletins of one publisher are of one series unless their titles name two subjects (two cities); those of several
+    publishers are where both titles are dated and the same but for their numbers.
+    """
+    for other in others:
+        if other.row.story_id != story and _are_of_one_series(connection, other, subject):
+            _link(connection, story, other, subject, now)
+            return
+
+
+def _are_of_one_series(connection: Connection, other: Met, subject: Subject) -> bool:
+    title = mask(subject.title or "")
+    if title == other.text.title_mask and "0" in title:
+        return True
+    mine = Told(subject.title, subject.text)
+    return _is_of_one_publisher(connection, other.row.story_id, subject) and not are_two_cases(mine, other.text)
+
+
+def _link(connection: Connection, story: int, other: Met, subject: Subject, now: datetime) -> None:
+    if connection.exec_driver_sql(_OF, (story,)).first() is not None:
+        return
+    number = connection.exec_driver_sql(_OF, (other.row.story_id,)).scalar_one_or_none()
+    if number is None:
+        number = _make(connection, other.row.story_id, mask(subject.title or ""), subject.source, now)
+        _add(connection, other.row.story_id, number, {"method": "series"})
+    _add(connection, story, number, other.evidence | {"method": "series"})
+
+
+def leave_series(connection: Connection, story: int) -> None:
+    """Take a story out of its series; a series without stories is deleted."""
+    number = connection.exec_driver_sql(_OF, (story,)).scalar_one_or_none()
+    if number is not None:
+        connection.exec_driver_sql("DELETE FROM series_member WHERE story_id = ?", (story,))
+        connection.exec_driver_sql(
+            "DELETE FROM bulletins WHERE id = ? "
+            "AND NOT EXISTS (SELECT 1 FROM series_member WHERE series_id = bulletins.id)",
+            (number,),
+        )
+
+
+def _is_of_one_publisher(connection: Connection, story: int, subject: Subject) -> bool:
+    query = "SELECT source_id FROM page JOIN story ON story.first_page_id = page.id WHERE story.id = ?"
+    source = connection.exec_driver_sql(query, (story,)).scalar_one_or_none()
+    return source is not None and source == subject.source
+
+
+def _make(connection: Connection, story: int, title: str, source: str | None, now: datetime) -> int:
+    first = connection.exec_driver_sql("SELECT public_id FROM story WHERE id = ?", (story,)).scalar_one()
+    public = "b" + base64.b32encode(hashlib.sha256(f"series:{first}".encode()).digest())[:12].decode().lower()
+    at = now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    query = "SELECT id FROM bulletins WHERE public_id = ?"
+    held: int | None = connection.exec_driver_sql(query, (public,)).scalar_one_or_none()
+    if held is not None:
+        return held
+    number: int = connection.exec_driver_sql(
+        "INSERT INTO bulletins (public_id, source_id, title, created_at) VALUES (?, ?, ?, ?) RETURNING id",
+        (public, source, title, at),
+    ).scalar_one()
+    return number
+
+
+def _add(connection: Connection, story: int, number: int, evidence: dict[str, object]) -> None:
+    connection.exec_driver_sql(
+        "INSERT OR IGNORE INTO series_member (story_id, series_id, evidence) VALUES (?, ?, ?)",
+        (story, number, as_json(evidence)),
+    )

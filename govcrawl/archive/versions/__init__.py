@@ -1,0 +1,1 @@
+"""Versions: which states of a page are told apart, what was edited between them, what to read again."""
