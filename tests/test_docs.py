@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from govcrawl import __version__, errors
-from govcrawl.archive.views import ARTICLE_COLUMNS
+from govcrawl.archive import Archive
+from govcrawl.archive.views import ARTICLE_COLUMNS, VIEWS
 from govcrawl.catalog import FAMILIES, load_catalog
 from govcrawl.catalog.keys import COLUMN_KEYS, SOURCE_KEYS
+from govcrawl.cli import app
 from govcrawl.codebook import articles_table
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -77,10 +79,42 @@ def test_types_of_the_documented_columns_are_those_of_the_codebook() -> None:
     assert types == {one.name: one.type.sql for one in articles_table().columns}
 
 
+def test_every_column_of_every_view_is_documented_in_its_section(tmp_path: Path) -> None:
+    codebook_text = read("docs/codebook.md")
+    with Archive.open(tmp_path / "archive", create=True) as archive, archive.read() as connection:
+        for view in VIEWS:
+            held = {row[1] for row in connection.exec_driver_sql(f"PRAGMA table_info({view})")}
+            section = codebook_text.split(f"## The view `{view}`\n")[1].split("\n## ")[0].split("\n### ")[0]
+            rows = [line.split("|")[1] for line in section.splitlines() if line.startswith("| `")]
+            told = [name for row in rows for name in re.findall(r"`(\w+)`", row)]
+            assert (sorted(told), len(told)) == (sorted(held), len(held)), view
+
+
+def test_the_table_of_views_names_every_view() -> None:
+    table = read("docs/codebook.md").split("| view | a row is |")[1].split("\n\n")[0]
+    assert set(re.findall(r"^\| `(\w+)` \|", table, flags=re.MULTILINE)) == set(VIEWS)
+
+
 def test_links_between_documents_lead_somewhere() -> None:
-    for name in ("README.md", "README.zh.md", "docs/catalog.md", "docs/codebook.md"):
-        for target in re.findall(r"\]\((?!http)([^)#]+)\)", read(name)):
-            assert ((ROOT / name).parent / target).exists(), f"{name}: {target}"
+    for path in (*(ROOT / name for name in READMES), *(ROOT / "docs").glob("*.md")):
+        for target, _, place in re.findall(r"\]\((?!http)([^)#]*)(#([^)]+))?\)", path.read_text(encoding="utf-8")):
+            found = path.parent / target if target else path
+            assert found.exists(), f"{path.name}: {target}"
+            if place:
+                heads = re.findall(r"^#+ (.+)$", found.read_text(encoding="utf-8"), flags=re.MULTILINE)
+                assert place in {anchor(head) for head in heads}, f"{path.name}: {target}#{place}"
+
+
+def anchor(head: str) -> str:
+    """Return the place that GitHub gives to a heading."""
+    return re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-")
+
+
+def test_every_verb_is_documented() -> None:
+    told = read("README.md") + "".join(path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("*.md"))
+    verbs = {one.name or str(one.callback.__name__) for one in app.registered_commands if one.callback is not None}
+    for verb in verbs:
+        assert f"govcrawl {verb.strip('_').replace('_', '-')}" in told, verb
 
 
 def test_the_version_is_the_same_everywhere() -> None:
