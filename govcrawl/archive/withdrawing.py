@@ -6,7 +6,7 @@ with hashes in place of its text, so that a citation can still be checked by who
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
@@ -54,7 +54,7 @@ def restore(connection: Connection, wanted: str, now: datetime, by: str | None =
     held = _withdrawals(connection, number)
     if not held:
         raise InputError(f"{public} is not withdrawn; govcrawl show {public} shows it")
-    undone = {"at": now.isoformat(timespec="seconds"), "by": by, "reason": reason.strip() or None}
+    undone = {"at": now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"), "by": by, "reason": reason.strip() or None}
     for row in held:
         detail = (row.detail or {}) | {"page": public, "undone": undone}
         connection.execute(update(withdrawal).where(withdrawal.c.id == row.id).values(page_id=None, detail=detail))

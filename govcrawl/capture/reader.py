@@ -44,9 +44,9 @@ def read_answer(folder: Path, file: str, offset: int) -> StoredAnswer:
     Raises CaptureError when the file is gone, damaged there, or holds there another kind of record than those of
     `Record`.
     """
-    path = folder / file
-    if not path.exists():
-        path = folder / (file + OPEN_SUFFIX)
+    path, being_written = folder / file, folder / (file + OPEN_SUFFIX)
+    if not path.exists() and being_written.exists():
+        path = being_written
     where = f"{folder / file} at byte {offset}"
     try:
         with path.open("rb") as stream:

@@ -42,6 +42,8 @@ def saved_page(path: Path, url: str | None, at: datetime | None) -> Found:
     except OSError as error:
         raise InputError(f"cannot read {path}: {error.strerror}") from error
     address = url or address_within(body)
+    if address is None and path.name.lower().endswith((".warc", ".warc.gz", ".wet", ".wet.gz", ".wacz")):
+        raise InputError(f"{path}: no WARC, WET or WACZ, whatever its name says; give another file")
     if address is None:
         raise InputError(f"{path}: its address is not known; give --url, or a --manifest with one for each file")
     kind = SUFFIXES.get(path.suffix.lower(), "text/html")

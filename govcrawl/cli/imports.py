@@ -90,6 +90,9 @@ def import_(
     for error in report.errors:
         sys.stderr.write(f"govcrawl: {printable(error)}\n")
     _print_report(report, archive, format_)
+    left = sum(file.counts["elsewhere"] for file in report.files)
+    if left:
+        sys.stderr.write(f"govcrawl: {left} records are of hosts of no source and were left; --any keeps them\n")
     raise typer.Exit(exit_code_of(report.errors))
 
 

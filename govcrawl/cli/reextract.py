@@ -63,7 +63,10 @@ def reextract(
         )
     for error in report.errors:
         sys.stderr.write(f"govcrawl: {printable(error)}\n")
-    _print_report(report, archive, dry_run=dry_run, on_stderr=shown)
+    if not report.captures:
+        typer.echo("nothing to read again: the installed extractor has read all of these", err=shown)
+    else:
+        _print_report(report, archive, dry_run=dry_run, on_stderr=shown)
     raise typer.Exit(exit_code_of(tuple(report.errors)))
 
 

@@ -14,6 +14,9 @@ from rich.text import Text
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
+_UNBROKEN = re.compile(r"[0-9A-Za-z:.+-]{0,24}")
+
+
 def printable(text: object) -> str:
     r"""Return *text* without the characters that steer a terminal; None is an empty string.
 
@@ -35,8 +38,10 @@ def print_rows(heads: Sequence[str], rows: Iterable[Sequence[object]], *, title:
             typer.echo("\t".join(" ".join(cell.split()) for cell in line))
         return
     table = Table(title=title, title_justify="left")
-    for head in heads:
-        table.add_column(head, overflow="fold")
+    for place, head in enumerate(heads):
+        # An id or a time that is cut into two lines cannot be copied.
+        whole = all(_UNBROKEN.fullmatch(line[place]) for line in cells)
+        table.add_column(head, overflow="fold", no_wrap=whole)
     for line in cells:
         table.add_row(*map(Text, line))
     console.print(table)
