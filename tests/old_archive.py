@@ -145,7 +145,8 @@ def make_old_archive(folder: Path) -> None:
             founding = story_key(TITLES[number], TEXTS[number] if number else EDITED)
             assert founding is not None
             story = old.insert(
-                "story", public_id=story_id(founding), key=founding, match_form=1, first_page_id=number + 1, created_at=AT,
+                "story", public_id=story_id(founding), key=founding, match_form=1, first_page_id=number + 1,
+                created_at=AT,
             )  # fmt: skip
             old.insert("story_member", page_id=number + 1, story_id=story, relation="first", evidence="{}")
         digest = hashlib.sha256(PDF).hexdigest()

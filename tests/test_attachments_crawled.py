@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from govcrawl.cli import app
+from tests.command_line import app
 from tests.document_files import docx, pdf, with_member, xlsx
 from tests.replays import PREFIX, Site, asked_urls, crawled, list_page, served, started
 from tests.servers import Answer, Route

@@ -18,8 +18,8 @@ from govcrawl.capture import CaptureWriter
 from govcrawl.care.backup import MANIFEST, BackedUp, back_up
 from govcrawl.care.compaction import compact
 from govcrawl.care.verify import verify
-from govcrawl.cli import app
 from govcrawl.errors import ArchiveError, InputError, LockedError
+from tests.command_line import app
 from tests.disks import leave_free, small_disk
 from tests.small_run import small_run
 from tests.test_capture import exchange

@@ -23,7 +23,6 @@ from govcrawl.archive.readings import save_reading
 from govcrawl.archive.versions.recording import reading_hash
 from govcrawl.article import Judgement, Reading, Verdict
 from govcrawl.capture import CaptureWriter, Exchange
-from govcrawl.cli import app
 from govcrawl.errors import InputError
 from govcrawl.exchange import Capture, Role
 from govcrawl.export.citation import bibtex, csl, gbt7714
@@ -33,6 +32,7 @@ from govcrawl.extraction import EXTRACTOR_VERSION, extract_article
 from govcrawl.extraction.joined_parts import join_parts
 from govcrawl.page import Page
 from tests.archives import NOW, SOURCES, save_some_sources
+from tests.command_line import app
 
 WHEN = datetime(2024, 3, 5, 17, 30, tzinfo=UTC)
 URL = "http://sthjt.example.gov.cn/xwdt/1.html"

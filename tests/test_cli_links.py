@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from govcrawl.cli import app
 from govcrawl.errors import InputError
 from govcrawl.limits import DEFAULT_LIMITS
+from tests.command_line import app
 from tests.conftest import ROOT
 from tests.list_pages import TITLES, URL, article, days, page, rows
 from tests.test_terminal import in_terminal

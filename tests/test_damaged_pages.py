@@ -146,7 +146,7 @@ PIECES = st.one_of(
 CODECS = st.sampled_from(["utf-8", "gb18030", "utf-16", "utf-16-le", "utf-16-be", "big5", "utf-8-sig"])
 
 
-@settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=50, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(
     pieces=st.lists(PIECES, max_size=60),
     codec=CODECS,

@@ -12,12 +12,10 @@ from tests.simulator.table import DIALECTS
 pytestmark = pytest.mark.timeout(LONGEST + 20)
 
 SAMPLE = (
-    "trs", "trs_mee", "trs_reversed", "trs_writeln", "trs_json", "trs_gbk", "trs_overstated", "trs_transient",
-    "trs_flapping_first", "ucap_one", "ucap_json", "hanweb", "hanweb_post", "hanweb_page", "hanweb_dead", "jpaas",
-    "nfcms_static", "gkmlpt", "lonsun", "hebei", "gscn", "atom", "sitemap", "eportal", "epoint", "truecms",
-    "cms_jsonlist",
+    "trs", "trs_json", "trs_gbk", "trs_overstated", "trs_flapping_first", "ucap_json", "hanweb_post", "jpaas", "gkmlpt",
+    "lonsun", "hebei", "atom", "eportal", "cms_jsonlist",
 )  # fmt: skip
-"""One of each kind; all of them are crawled under `-m proof`."""
+"""One of most kinds; all of them are crawled under `-m proof`."""
 
 
 @pytest.fixture(scope="module")

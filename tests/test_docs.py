@@ -12,8 +12,8 @@ from govcrawl.archive import Archive
 from govcrawl.archive.views import ARTICLE_COLUMNS, VIEWS
 from govcrawl.catalog import FAMILIES, load_catalog
 from govcrawl.catalog.keys import COLUMN_KEYS, SOURCE_KEYS
-from govcrawl.cli import app
 from govcrawl.codebook import articles_table
+from tests.command_line import app
 
 ROOT = Path(__file__).resolve().parent.parent
 READMES = ("README.md", "README.zh.md")

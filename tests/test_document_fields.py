@@ -10,12 +10,12 @@ import pytest
 from typer.testing import CliRunner
 
 from govcrawl.archive import Archive
-from govcrawl.cli import app
 from govcrawl.extraction.document import parse
 from govcrawl.extraction.document_fields import read_document_fields
 from govcrawl.extraction.walk import read_blocks
 from govcrawl.limits import DEFAULT_LIMITS
 from tests.archives import reading_of, save, save_some_sources
+from tests.command_line import app
 from tests.document_cards import BELOW, CARDS, FEW, INDEX, NUMBER, NUMBERS, SECOND, SILENT, fields
 from tests.extraction_pages import PARAGRAPHS, TITLE, page_of, paragraphs, read
 

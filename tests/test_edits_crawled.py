@@ -15,11 +15,11 @@ from typer.testing import CliRunner
 from govcrawl.archive import Archive
 from govcrawl.archive.versions.rereading import due_rereadings, earlier_reading
 from govcrawl.article import Judgement, Reading, Verdict
-from govcrawl.cli import app
 from govcrawl.errors import InputError
 from govcrawl.extraction import extract_article
 from govcrawl.page import Page
 from tests.archives import save
+from tests.command_line import app
 from tests.replays import Site, crawled, list_page, served
 from tests.servers import Answer, Route
 from tests.test_crawl import is_sound, rows

@@ -15,13 +15,13 @@ from typer.testing import CliRunner
 from govcrawl.archive import Archive
 from govcrawl.archive.readings import save_reading
 from govcrawl.article import Article, Attachment, Image, Verdict
-from govcrawl.cli import app
 from govcrawl.extraction import extract_article
 from govcrawl.extraction.file_links import Addresses
 from govcrawl.extraction.judge import judge
 from govcrawl.page import Page
 from govcrawl.source import Scope
 from tests.archives import NOW, TEXT, counts, day, reading_of, save, save_some_sources
+from tests.command_line import app
 from tests.extraction_pages import ADDRESS, INFO, TITLE, article_page, page_of, paragraphs, read
 
 SITE = "http://www.example.gov.cn/"

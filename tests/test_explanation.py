@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from govcrawl.cli import app
+from tests.command_line import app
 
 PAGE = """<html><head><title>云岭县启动清河行动_云岭县人民政府</title><meta name="ContentSource" content="县水务局">
 </head><body><div class="nav"><a href="/">首页</a> <a href="/xw/">要闻</a></div><h1>云岭县启动清河行动</h1>

@@ -18,7 +18,6 @@ from govcrawl.archive.search.filters import Filters, PlaceOf
 from govcrawl.archive.search.hits import search
 from govcrawl.article import OriginPlace
 from govcrawl.catalog import load_catalog
-from govcrawl.cli import app
 from govcrawl.errors import InputError
 from govcrawl.export.rows import Selection, gather, rows
 from govcrawl.origins import CONFIDENCE, OriginIndex
@@ -26,6 +25,7 @@ from govcrawl.origins.words import PaperKind, papers
 from govcrawl.regions import COUNTRY, region
 from govcrawl.source import Level, Source
 from tests.archives import reading_of, save, save_some_sources
+from tests.command_line import app
 
 LABELLED = Path(__file__).parent / "fixtures" / "origins.tsv"
 

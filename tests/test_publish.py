@@ -21,12 +21,12 @@ from govcrawl.archive import Archive
 from govcrawl.archive.search.filters import Filters
 from govcrawl.archive.views import ARTICLE_COLUMNS
 from govcrawl.article import Attachment, Verdict
-from govcrawl.cli import app
 from govcrawl.codebook import codebook
 from govcrawl.errors import InputError
 from govcrawl.export.publication import APPLICATION_ID, publish, row_line
 from govcrawl.export.rows import Selection
 from tests.archives import TEXT, day, reading_of, save, save_some_sources
+from tests.command_line import app
 from tests.many_articles import fill
 
 EDITED = (

@@ -23,8 +23,8 @@ from govcrawl.archive.removals.process import note_unchanged, settle_removal
 from govcrawl.archive.removals.rechecks import Standing
 from govcrawl.archive.views import drop_views
 from govcrawl.archive.words import PageStatus, Sighting
-from govcrawl.cli import app
 from govcrawl.crawl.due import next_look
+from tests.command_line import app
 from tests.site_life import FIRST, Site, Watcher, Way, capture_of, night_of, read
 
 

@@ -20,10 +20,10 @@ from govcrawl.archive.search.hits import search
 from govcrawl.archive.search.indexing import rebuild
 from govcrawl.archive.search.snippets import snippet
 from govcrawl.article import Verdict
-from govcrawl.cli import app
 from govcrawl.errors import InputError
 from govcrawl.periods import Period, parse_period
 from tests.archives import day, reading_of, save, save_some_sources
+from tests.command_line import app
 
 PAGES = {
     "督察": ("督察组进驻", "中央生态环境保护督察组进驻四川省，开展为期一个月的督察。", "2023-08-01", "sichuan"),

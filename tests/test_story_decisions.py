@@ -12,9 +12,9 @@ from typer.testing import CliRunner
 
 from govcrawl.archive import Archive
 from govcrawl.archive.stories.decisions import find_story, join_stories, split_story
-from govcrawl.cli import app
 from govcrawl.errors import InputError
 from tests.archives import NOW, column_of, day, save, save_some_sources
+from tests.command_line import app
 from tests.test_stories import FACTORY, FAMILY, WETLAND, article, bulletin, groups, relations
 
 

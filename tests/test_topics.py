@@ -10,12 +10,12 @@ import pytest
 from typer.testing import CliRunner
 
 from govcrawl.article import Article, Verdict
-from govcrawl.cli import app
 from govcrawl.errors import InputError
 from govcrawl.extraction.judge import judge
 from govcrawl.page import Page
 from govcrawl.source import Scope
 from govcrawl.topics import Lexicon, load_lexicon
+from tests.command_line import app
 from tests.topic_examples import FIRST, SECOND, examples, measured
 
 FILLER = "会议由市政府主要负责同志主持，各县区负责人在分会场参加，会上宣读了有关文件并作了交流发言。" * 5

@@ -21,7 +21,7 @@ from govcrawl.capture import CaptureWriter
 from govcrawl.care.problem import Kind, Problem
 from govcrawl.care.repair import repair
 from govcrawl.care.verify import verify
-from govcrawl.cli import app
+from tests.command_line import app
 from tests.small_run import small_run
 from tests.test_capture import exchange
 

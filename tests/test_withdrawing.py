@@ -20,10 +20,10 @@ from govcrawl.archive.removals.rechecks import recheck_due
 from govcrawl.archive.search.hits import search
 from govcrawl.archive.withdrawing import restore, withdraw
 from govcrawl.article import Attachment
-from govcrawl.cli import app
 from govcrawl.errors import InputError
 from govcrawl.export.articles import Format, write_articles
 from tests.archives import NOW, column_of, day, reading_of, save, save_some_sources
+from tests.command_line import app
 
 URL, OTHER, MOVED = (f"http://sthjt.example.gov.cn/xwdt/{name}.html" for name in ("t1", "t2", "t1_new"))
 TITLE = "关于对某公司负责人的处理公告"

@@ -54,7 +54,11 @@ def restore(connection: Connection, wanted: str, now: datetime, by: str | None =
     held = _withdrawals(connection, number)
     if not held:
         raise InputError(f"{public} is not withdrawn; govcrawl show {public} shows it")
-    undone = {"at": now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"), "by": by, "reason": reason.strip() or None}
+    undone = {
+        "at": now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "by": by,
+        "reason": reason.strip() or None,
+    }
     for row in held:
         detail = (row.detail or {}) | {"page": public, "undone": undone}
         connection.execute(update(withdrawal).where(withdrawal.c.id == row.id).values(page_id=None, detail=detail))

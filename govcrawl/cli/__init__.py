@@ -4,64 +4,61 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
+from importlib import import_module
 
 import typer
 
 from govcrawl import __version__
-from govcrawl.cli.backup import backup
-from govcrawl.cli.cite import cite, verify_citation
-from govcrawl.cli.compact import compact
-from govcrawl.cli.crawl import crawl
-from govcrawl.cli.demo import demo
-from govcrawl.cli.diff import diff
-from govcrawl.cli.edits import edits
-from govcrawl.cli.export import export
-from govcrawl.cli.extract import extract
-from govcrawl.cli.history import history
-from govcrawl.cli.imports import import_
-from govcrawl.cli.links import links
-from govcrawl.cli.publish import publish
-from govcrawl.cli.reextract import reextract
-from govcrawl.cli.removals import removals
-from govcrawl.cli.search import search
-from govcrawl.cli.show import show
-from govcrawl.cli.sources import sources
-from govcrawl.cli.stories import stories
-from govcrawl.cli.verify import verify
-from govcrawl.cli.withdraw import withdraw
 from govcrawl.errors import GovcrawlError
 
-app = typer.Typer(
-    name="govcrawl",
-    help="Collect, archive and search environmental news of Chinese government websites.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-app.command()(demo)
-app.command()(crawl)
-app.command()(extract)
-app.command()(links)
-app.command("import")(import_)
-app.command()(reextract)
-app.add_typer(sources, name="sources")
-app.command()(search)
-app.command()(show)
-app.command()(history)
-app.command()(diff)
-app.command()(edits)
-app.command()(removals)
-app.add_typer(stories, name="stories")
-app.command()(export)
-app.command()(publish)
-app.command()(cite)
-app.command("verify-citation")(verify_citation)
-app.command()(verify)
-app.command()(backup)
-app.command()(compact)
-app.command()(withdraw)
+VERBS = {
+    "demo": "demo:demo",
+    "crawl": "crawl:crawl",
+    "extract": "extract:extract",
+    "links": "links:links",
+    "import": "imports:import_",
+    "reextract": "reextract:reextract",
+    "sources": "sources:sources",
+    "search": "search:search",
+    "show": "show:show",
+    "history": "history:history",
+    "diff": "diff:diff",
+    "edits": "edits:edits",
+    "removals": "removals:removals",
+    "stories": "stories:stories",
+    "export": "export:export",
+    "publish": "publish:publish",
+    "cite": "cite:cite",
+    "verify-citation": "cite:verify_citation",
+    "verify": "verify:verify",
+    "backup": "backup:backup",
+    "compact": "compact:compact",
+    "withdraw": "withdraw:withdraw",
+}
+"""Each verb, and the module and name of what does it; several together where that is a group."""
+
+
+def commands(verbs: Iterable[str] = VERBS) -> typer.Typer:
+    """Return the command line with some of the verbs: all their modules take half a second to load."""
+    made = typer.Typer(
+        name="govcrawl",
+        help="Collect, archive and search environmental news of Chinese government websites.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    made.callback()(_options)
+    for verb in verbs:
+        module, _, name = VERBS[verb].partition(":")
+        found = getattr(import_module(f"govcrawl.cli.{module}"), name)
+        if isinstance(found, typer.Typer):
+            made.add_typer(found, name=verb)
+        else:
+            made.command(verb)(found)
+    return made
 
 
 def _version(wanted: bool) -> None:
@@ -70,7 +67,6 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _options(
     version: bool = typer.Option(
         False, "--version", callback=_version, is_eager=True, help="Show the version and exit."
@@ -82,7 +78,9 @@ def _options(
 def main() -> None:
     """Run the command line; a known failure is one line on stderr and its own exit code, never a traceback."""
     try:
-        app()
+        asked = next((word for word in sys.argv[1:] if not word.startswith("-")), None)
+        verbs = [asked] if asked in VERBS else [] if sys.argv[1:] == ["--version"] else VERBS
+        commands(verbs)()
     except GovcrawlError as error:
         sys.stderr.write(f"govcrawl: {error}\n")
         sys.exit(error.exit_code)
