@@ -81,7 +81,7 @@ def live(seed: int, days: int, folder: Path, *, family: str, backfill: bool) -> 
 
 
 @settings(
-    max_examples=6, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+    max_examples=3, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
 )
 @given(seed=st.integers(0, 2**32), family=st.sampled_from(("static", "trs")), backfill=st.booleans())
 def test_after_sixty_days_nothing_is_missing(seed: int, family: str, backfill: bool) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.replays import Site, address, asked_urls, crawled, served
 from tests.servers import Answer, Route
 from tests.test_crawl import rows
@@ -25,6 +27,7 @@ def sitemap(site: Site, number: int) -> Answer:
     return Answer(f'<?xml version="1.0"?><urlset {SPACE}>{urls}</urlset>'.encode(), headers=XML)
 
 
+@pytest.mark.proof
 def test_the_members_of_a_sitemap_index_are_read_over_several_nights(tmp_path: Path) -> None:
     site = Site(HOST, range(39, -1, -1))
     entries = "".join(f"<sitemap><loc>{member(n)}</loc><lastmod>2024-0{9 - n}-01</lastmod></sitemap>" for n in range(4))

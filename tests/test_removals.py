@@ -235,6 +235,7 @@ def test_a_removed_page_is_not_delisted_beside(tmp_path: Path) -> None:
     assert watcher.events() == ["removed"]
 
 
+@pytest.mark.proof
 def test_within_a_budget_of_five_new_links_come_first_and_what_is_missing_is_found(tmp_path: Path) -> None:
     site = Site()
     for back in range(40, 0, -1):
