@@ -229,6 +229,7 @@ def test_the_first_of_too_many_are_fetched(tmp_path: Path) -> None:
     assert partial(tmp_path / "archive") == {1: 1}
 
 
+@pytest.mark.proof
 def test_attachments_for_which_the_budget_is_spent_are_left_for_the_next_run(tmp_path: Path) -> None:
     names = ["a.pdf", "b.pdf", "c.pdf"]
     routes = site_of({1: names}) | {file_url(name): file(pdf([name])) for name in names}
@@ -242,6 +243,7 @@ def test_attachments_for_which_the_budget_is_spent_are_left_for_the_next_run(tmp
     assert partial(tmp_path / "archive") == {1: 0}
 
 
+@pytest.mark.proof
 def test_a_crawl_killed_between_an_article_and_its_attachment_completes_it(tmp_path: Path) -> None:
     names, archive = ["a.pdf", "b.docx"], tmp_path / "archive"
     routes = site_of({1: names, 2: []})
@@ -294,6 +296,7 @@ def test_bombs_and_damage_are_kept_without_text_and_nothing_waits_for_them(tmp_p
     assert partial(tmp_path / "archive") == {1: 0}
 
 
+@pytest.mark.proof
 def test_a_reader_that_has_to_be_stopped_leaves_the_file(tmp_path: Path) -> None:
     sheet = xlsx({"一": [[number] * 40 for number in range(5000)]})
     routes = site_of({1: ["slow.xlsx", "good.pdf"]})

@@ -199,6 +199,7 @@ def rows_of(count: int, row: bytes = b"<row/>") -> bytes:
     )
 
 
+@pytest.mark.proof
 def test_a_sheet_with_a_million_empty_rows_ends() -> None:
     far = with_member(
         xlsx({"一": []}),

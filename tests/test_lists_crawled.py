@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from govcrawl.archive.words import RunOutcome
 from govcrawl.crawl.outcomes import exit_code
 from tests.replays import Site, address, article, asked_urls, crawled, list_page, row, served, started
@@ -30,6 +32,7 @@ def empty_page(site: Site) -> Answer:
     return list_page([], site.pager(1))
 
 
+@pytest.mark.proof
 def test_a_backfill_killed_and_cut_by_its_budget_has_every_article_once_at_its_end(tmp_path: Path) -> None:
     sites = [
         Site(f"{family}.example", range(pages * 3 - 1, -1, -1), family=family, per_page=3)
@@ -114,6 +117,7 @@ def test_odd_lists_end_where_they_must(tmp_path: Path) -> None:
     assert len([url for url in asked if "same.example" in url and "index" in url]) == 3
 
 
+@pytest.mark.proof
 def test_since_skips_older_articles_in_every_run_and_stops_the_reading(tmp_path: Path) -> None:
     site = Site("static.example", range(99, -1, -1))
     with served(site.routes()) as server:

@@ -152,6 +152,7 @@ def test_an_article_without_end_is_cut_at_the_limit_of_parts(crawl: tuple[Path, 
     assert (row["verdict"], row["text"].count("手记")) == ("flagged", 20)
 
 
+@pytest.mark.proof
 def test_an_article_for_which_the_budget_is_spent_is_left_for_the_next_run_but_once_only(tmp_path: Path) -> None:
     def kept() -> dict[str, tuple[int, str]]:
         found = rows(tmp_path / "archive", "SELECT url, text, verdict FROM articles")
@@ -169,6 +170,7 @@ def test_an_article_for_which_the_budget_is_spent_is_left_for_the_next_run_but_o
     assert (second["exit"], kept()) == (11, {whole: (3, "article"), part_url(left, 0): (2, "flagged")})
 
 
+@pytest.mark.proof
 def test_a_crawl_killed_between_two_parts_fetches_just_that_article_again(tmp_path: Path) -> None:
     routes = site_of({1: 1, 2: 3})
     last = routes[part_url(2, 2)]

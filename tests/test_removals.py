@@ -115,6 +115,7 @@ def test_two_nights_away_are_no_removal_and_one_night_is_no_event(tmp_path: Path
     assert short.url not in watcher.removals()
 
 
+@pytest.mark.proof
 def test_a_page_that_comes_back_is_restored_with_the_time_it_was_away(tmp_path: Path) -> None:
     site, watcher = watched(tmp_path)
     item = site.items[0]

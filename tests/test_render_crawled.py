@@ -84,6 +84,7 @@ def test_rows_by_script_are_archived_and_what_it_asked_for_is_kept(tmp_path: Pat
     assert (missed["url"], missed["error"], missed["role"]) == (f"{SITE}/private/rows.json", "robots", "list")
 
 
+@pytest.mark.proof
 @needs_browser
 def test_further_pages_are_rendered_too_and_a_script_is_asked_for_once(tmp_path: Path) -> None:
     pages = {f"/xw/index{number}.html": shell(f'load("/api/{number}"); following("index{number + 1}.html");')
@@ -113,6 +114,7 @@ def test_a_list_whose_data_robots_txt_forbids_is_broken_and_says_so(tmp_path: Pa
 ROUTED = 'if (location.hash === "#/xw/2") load("/api/rows?" + new Date().toISOString().slice(0, 10));'
 
 
+@pytest.mark.proof
 @needs_browser
 def test_a_route_of_a_script_is_read_by_the_clock_of_the_recording(tmp_path: Path) -> None:
     recording = Answer(shell(ROUTED).body, headers={"Content-Type": "text/html", "Memento-Datetime": WHEN})
@@ -163,6 +165,7 @@ RELOADING = 'document.cookie = "pass=1"; setTimeout(function () { location.reloa
 FORWARDING = 'setTimeout(function () { location.href = "/"; }, 10);'
 
 
+@pytest.mark.proof
 @needs_browser
 def test_scripts_without_end_end(tmp_path: Path) -> None:
     rows_first = 'load("/api/rows");'
@@ -222,6 +225,7 @@ def all_gone(mark: str, within: float) -> bool:
     return True
 
 
+@pytest.mark.proof
 @needs_browser
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_no_browser_outlives_the_crawl_even_a_killed_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
