@@ -26,6 +26,7 @@ from govcrawl.archive import Archive
 from govcrawl.archive.captures import save_capture
 from govcrawl.archive.readings import save_reading
 from govcrawl.archive.search.hits import search
+from govcrawl.archive.search.indexing import told_together
 from govcrawl.archive.sources import save_sources
 from govcrawl.article import Article, Judgement, Precision, Published, Reading, Verdict
 from govcrawl.crawl.road import keyed
@@ -67,7 +68,7 @@ def measure(folder: Path, count: int) -> list[tuple[str, str]]:
         batch = next(made)
         wall, used = time.perf_counter(), time.process_time()
         while batch:
-            with archive.write() as connection:
+            with archive.write() as connection, told_together(connection):
                 for capture, reading in batch:
                     save_capture(connection, capture, None)
                     save_reading(connection, reading, None, datetime.now(UTC))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, quote, urlsplit
 
 from govcrawl.address_rules import AddressRules, address_rules
@@ -30,6 +31,7 @@ _AND = re.compile(r"&(?:amp;)*")
 """Between parameters; an address copied out of HTML brings its entities along."""
 
 
+@lru_cache(maxsize=4096)
 def url_key(url: str) -> str:
     """Return the key that all addresses of one article share; raises InputError for what is no web address.
 

@@ -217,7 +217,7 @@ def make_page(
         "misses": 0,
         "run_id": run_id,
     }
-    number = connection.execute(_MAKE, values).scalar_one()
+    number = connection.execute(_MAKE, values).lastrowid
     add_address(connection, number, link.url, kind, seen_at)
     return number
 
@@ -238,7 +238,7 @@ def add_address(connection: Connection, number: int, url: str, kind: AddressKind
     connection.execute(_ADDRESS, values)
 
 
-_MAKE = insert(page).returning(page.c.id)
+_MAKE = insert(page)
 _ADDRESS = insert(page_address)
 _WITH_ID = select(page.c.id).where(page.c.public_id == bindparam("id"))
 _SEEN = (

@@ -143,7 +143,7 @@ def _save_text(
     connection.execute(_LINK, {"number": sight.capture, "page_id": page_number})
     blank = blank_page(connection, page_number) if digest is not None else None
     if blank is not None:
-        return _save_first(connection, sight, blank, reading, article, judgement, next_due)
+        return _save_first(connection, sight, blank, reading, article, judgement, next_due, digest or "")
     _note_first_seen(connection, sight, page_number)
     before = _current(connection, page_number)
     shows = None
@@ -171,9 +171,10 @@ def _save_first(
     article: Article,
     judgement: Judgement,
     next_due: datetime | None,
+    digest: str,
 ) -> Saved:
     """Write the first text of a page, and that it was seen to stand, where its own address gave it."""
-    _, public = save_first_text(connection, sight, blank, reading, article, judgement, next_due)
+    _, public = save_first_text(connection, sight, blank, reading, article, judgement, next_due, digest)
     outcome = Outcome.REFUSED
     if judgement.verdict.accepted:
         relation = connection.execute(_RELATION, {"number": blank.number}).scalar_one_or_none()

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from govcrawl.archive.archive import Archive
 from govcrawl.archive.faults import explain, explained
+from govcrawl.archive.search.indexing import told_together
 from govcrawl.errors import ArchiveError
 
 T = TypeVar("T")
@@ -106,10 +107,11 @@ class Writer:
         with self._archive.write() as connection:
             deadline = time.monotonic() + BATCH_SECONDS
             following: _Job[Any] | None = job
-            while following is not None:
-                self._do(connection, following, batch)
-                has_room = len(batch.done) < BATCH and time.monotonic() < deadline
-                following = self._next() if has_room else None
+            with told_together(connection) as pending:
+                while following is not None:
+                    self._do(connection, following, batch, pending)
+                    has_room = len(batch.done) < BATCH and time.monotonic() < deadline
+                    following = self._next() if has_room else None
             if self._before_commit is not None:
                 with explained(self._archive.folder, files=True):
                     self._before_commit()
@@ -122,8 +124,8 @@ class Writer:
         self._ended = job is None
         return job
 
-    def _do(self, connection: Connection, job: _Job[T], batch: _Batch) -> None:
-        future = job.future
+    def _do(self, connection: Connection, job: _Job[T], batch: _Batch, pending: list[tuple[int, str]]) -> None:
+        future, before = job.future, list(pending)
         if not future.set_running_or_notify_cancel():
             return
         batch.futures.append(future)
@@ -134,6 +136,7 @@ class Writer:
             fault = self._fault(connection, error)
             if fault is not None:
                 raise fault from error
+            pending[:] = before  # the savepoint took back what was told meanwhile
             batch.done.append(partial(future.set_exception, error))
         else:
             batch.done.append(partial(future.set_result, result))

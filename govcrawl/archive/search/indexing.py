@@ -7,7 +7,8 @@ SQLite 3.43.)
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -66,11 +67,43 @@ def add_entry(connection: Connection, one: Entry) -> None:
         "origin_admin_code": one.place, "topics": one.topics,
     }  # fmt: skip
     connection.execute(_ENTER, values)
-    connection.exec_driver_sql(_LEARN, (entry, _words_of(one.title, one.text, one.source_id, one.words)))
+    words = _words_of(one.title, one.text, one.source_id, one.words)
+    pending = connection.info.get(_PENDING)
+    if pending is None:
+        connection.exec_driver_sql(_LEARN, (entry, words))
+    else:
+        pending.append((entry, words))
 
 
 _ENTER = insert(search_entry)
 _NEWEST = "SELECT max(id) FROM search_entry WHERE id >= ? AND id < ?"
+
+
+@contextmanager
+def told_together(connection: Connection) -> Iterator[list[tuple[int, str]]]:
+    """Tell the index of new articles at the end of the block, all at once; yield those that it is to be told of.
+
+    FTS5 writes what it holds in memory at every savepoint, and statements of several rows have one of their own: told
+    singly, each article becomes a segment of the index, to be merged with others again and again. Whoever undoes a
+    part of the transaction takes its articles off the end of the list.
+    """
+    pending: list[tuple[int, str]] = []
+    connection.info[_PENDING] = pending
+    try:
+        yield pending
+        _tell_pending(connection)
+    finally:
+        del connection.info[_PENDING]
+
+
+def _tell_pending(connection: Connection) -> None:
+    pending = connection.info.get(_PENDING)
+    if pending:
+        connection.exec_driver_sql(_LEARN, pending)
+        pending.clear()
+
+
+_PENDING = "govcrawl_words_to_tell"
 
 
 def note_source(connection: Connection, source_id: str, page_numbers: Iterable[int]) -> None:
@@ -118,6 +151,7 @@ def _add(connection: Connection, page_number: int, reading_number: int, words: s
 
 
 def _tell(connection: Connection, statement: str, entry: int) -> None:
+    _tell_pending(connection)
     title, text, source_id = connection.execute(
         select(reading.c.title, reading.c.text, search_entry.c.source_id)
         .join_from(search_entry, reading, reading.c.id == search_entry.c.reading_id)

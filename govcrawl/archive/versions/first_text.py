@@ -62,13 +62,14 @@ def save_first_text(
     article: Article,
     judgement: Judgement,
     next_due: datetime | None,
+    digest: str,
 ) -> tuple[int, str]:
     """Write the first text of a page, as all the steps of `readings.save_reading` together would.
 
-    Returns row number and public id of its version.
+    *digest* is its `reading_hash`. Returns row number and public id of its version.
     """
     number, public = insert_version(
-        connection, sight, blank.number, blank.public_id, article, bodies_hash(reading), current=True
+        connection, sight, blank.number, blank.public_id, article, bodies_hash(reading), digest=digest, current=True
     )
     connection.execute(_SHOWS, {"capture_id": sight.capture, "version_id": number, "part": 1})
     read = insert_reading(connection, sight, number, reading, article, judgement)

@@ -74,7 +74,9 @@ def version_of_answer(
         known = _same_state(connection, sight, page_number, article)
     if known is None:
         public = connection.execute(select(page.c.public_id).where(page.c.id == page_number)).scalar_one()
-        known, _ = insert_version(connection, sight, page_number, public, article, body_sha256, current=False)
+        known, _ = insert_version(
+            connection, sight, page_number, public, article, body_sha256, digest=digest, current=False
+        )
     elif not partial:
         connection.execute(update(version).where(version.c.id == known, version.c.partial).values(partial=False))
     link = {"capture_id": sight.capture, "version_id": known, "part": 1}
@@ -133,12 +135,12 @@ def insert_reading(
 ) -> Inserted:
     """Write the first reading of a new version: its current one."""
     values = _values(sight, version_number, found, article, judgement)
-    number = connection.execute(_READING, values | {"current": True}).scalar_one()
+    number = connection.execute(_READING, values | {"current": True}).lastrowid
     made = [values[name] for name in ("story_key", "chars", "published_date", "origin_admin_code")]
     return Inserted(number, *made)  # type: ignore[arg-type]  # `_values` has these types under these names
 
 
-_READING = insert(reading).returning(reading.c.id)
+_READING = insert(reading)
 
 
 def _replace(connection: Connection, number: int, values: dict[str, object], *, now: datetime, forget: bool) -> None:
@@ -276,10 +278,10 @@ def insert_version(
     article: Article,
     body_sha256: str,
     *,
+    digest: str,
     current: bool,
 ) -> tuple[int, str]:
-    """Write a new version of a page, and return its row number and public id."""
-    digest = reading_hash(article)
+    """Write a new version of a page, and return its row number and public id; *digest* is its `reading_hash`."""
     public = version_id(page_id, digest)
     values = {
         "public_id": public,
@@ -293,7 +295,7 @@ def insert_version(
         "created_at": sight.now,
         "run_id": sight.run_id,
     }
-    return connection.execute(_VERSION, values).scalar_one(), public
+    return connection.execute(_VERSION, values).lastrowid, public
 
 
-_VERSION = insert(version).returning(version.c.id)
+_VERSION = insert(version)
