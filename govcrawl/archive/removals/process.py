@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from govcrawl.archive.identity import Occasion, Sight
 from govcrawl.archive.removals.delisting import settle_delisting
@@ -97,21 +97,19 @@ def note_unchanged(connection: Connection, sight: Sight, number: int) -> None:
 
 def settle_moved(connection: Connection, number: int, occasion: Occasion) -> None:
     """Settle the missing pages of the same source whose text page *number* bears, since it may be where they moved."""
-    for other in connection.execute(_MISSING_ALIKE, {"number": number}).scalars().all():
+    for other in connection.exec_driver_sql(_MISSING_ALIKE, (number,)).scalars().all():
         settle_removal(connection, other, occasion)
 
 
-_MINE, _ITSELF = story_member.alias(), page.alias()
-_MISSING_ALIKE = (
-    select(page.c.id)
-    .join_from(_MINE, story_member, story_member.c.story_id == _MINE.c.story_id)
-    .join(page, page.c.id == story_member.c.page_id)
-    .join(_ITSELF, _ITSELF.c.id == _MINE.c.page_id)
-    .where(
-        _MINE.c.page_id == bindparam("number"), page.c.id != _MINE.c.page_id, page.c.source_id == _ITSELF.c.source_id
-    )
-    .where(page.c.misses > 0, page.c.moved_to.is_(None))
-)
+# CROSS JOIN keeps SQLite from beginning with all pages of the source.
+_MISSING_ALIKE = """
+SELECT page.id
+FROM story_member AS mine
+CROSS JOIN story_member AS theirs ON theirs.story_id = mine.story_id AND theirs.page_id <> mine.page_id
+CROSS JOIN page ON page.id = theirs.page_id
+CROSS JOIN page AS itself ON itself.id = mine.page_id
+WHERE mine.page_id = ? AND page.source_id = itself.source_id AND page.misses > 0 AND page.moved_to IS NULL
+"""
 
 
 def settle_run(connection: Connection, run_id: int, occasion: Occasion) -> int:
