@@ -85,6 +85,15 @@ def version_id(page_id: str, reading_hash: str) -> str:
     return "v" + _short(f"{page_id}:{reading_hash}")
 
 
+def series_id(first_story: str) -> str:
+    """Return the public id of the series of bulletins that began with that story: `b` and 12 characters.
+
+    >>> series_id("s47bb6bgjdtbh")[0]
+    'b'
+    """
+    return "b" + _short(f"series:{first_story}")
+
+
 def story_id(key: str) -> str:
     """Return the public id of the story with that key: `s` and 12 characters.
 

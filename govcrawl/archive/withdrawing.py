@@ -6,7 +6,7 @@ with hashes in place of its text, so that a citation can still be checked by who
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
@@ -15,6 +15,7 @@ from govcrawl.archive.identity import Occasion
 from govcrawl.archive.records import page_number
 from govcrawl.archive.settling import settle
 from govcrawl.archive.tables import page, version, withdrawal
+from govcrawl.archive.tables.kinds import utc_text
 from govcrawl.errors import InputError
 
 
@@ -55,7 +56,7 @@ def restore(connection: Connection, wanted: str, now: datetime, by: str | None =
     if not held:
         raise InputError(f"{public} is not withdrawn; govcrawl show {public} shows it")
     undone = {
-        "at": now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "at": utc_text(now),
         "by": by,
         "reason": reason.strip() or None,
     }

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select, func, select, update
 
 from govcrawl.archive.pages import DuePage, is_withdrawn
 from govcrawl.archive.tables import capture, column, observation, page, reading, version
+from govcrawl.archive.tables.kinds import utc_text
 from govcrawl.archive.words import PageStatus, Sighting
 
 
@@ -62,13 +63,9 @@ def recheck_due(connection: Connection, source_id: str, now: datetime, limit: in
     How overdue a page is, is measured by how long it was to wait, so that young pages come before old ones.
     """
     wait = func.julianday(page.c.next_due_at) - func.julianday(func.coalesce(page.c.fetched_at, page.c.first_seen_at))
-    late = (func.julianday(_text(now)) - func.julianday(page.c.next_due_at)) / func.max(wait, 0.5)
+    late = (func.julianday(utc_text(now)) - func.julianday(page.c.next_due_at)) / func.max(wait, 0.5)
     query = _due(source_id, now).where(page.c.status.in_([PageStatus.LIVE, PageStatus.REMOVED]))
     return _due_pages(connection, query.order_by(late.desc(), page.c.id).limit(limit))
-
-
-def _text(at: datetime) -> str:
-    return at.isoformat()
 
 
 def _due(source_id: str, now: datetime) -> Select[str, str | None, str | None, str]:

@@ -7,7 +7,7 @@ Decisions by hand (`rulings.py`) come before everything that is worked out here.
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -28,6 +28,7 @@ from govcrawl.archive.stories.texts import (
     text_of,
     told,
 )
+from govcrawl.archive.tables.kinds import utc_text
 from govcrawl.archive.words import Relation, TextKind
 from govcrawl.fingerprints import Fingerprint, fingerprint, numbers_hash
 from govcrawl.forms import MATCH_FORM, fold
@@ -215,7 +216,7 @@ WHERE version.page_id = ? AND version.current = 1
 
 def _make_story(connection: Connection, key: str, page_number: int, now: datetime, rule: str = "alone") -> int:
     key, public = public_id_for(connection, key)
-    at = now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    at = utc_text(now)
     number: int = connection.exec_driver_sql(
         "INSERT INTO story (public_id, key, match_form, first_page_id, created_at, first_confidence, first_rule) "
         "VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection
 
+from govcrawl.archive.tables.kinds import utc_text
 from govcrawl.archive.words import RulingKind
 
 
@@ -67,7 +68,7 @@ def are_apart(connection: Connection, one: int, other: int) -> bool:
 
 def void_splits(connection: Connection, one: int, other: int, now: datetime) -> None:
     """Let no earlier decision keep the pages of two stories apart any more."""
-    at = now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    at = utc_text(now)
     connection.exec_driver_sql(_VOID, {"at": at, "one": one, "other": other})
 
 
@@ -82,7 +83,7 @@ def rule(
     reason: str | None,
 ) -> None:
     """Write a decision on each pair of the two groups; earlier ones against it are void from now on."""
-    at = now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    at = utc_text(now)
     pairs = [(one, other) for one in pages for other in others if one != other]
     if not pairs:
         return

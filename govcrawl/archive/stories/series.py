@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection
 
 from govcrawl.archive.stories.placing import Met, Subject
 from govcrawl.archive.stories.texts import as_json
+from govcrawl.archive.tables.kinds import utc_text
+from govcrawl.canonical import series_id
 from govcrawl.fingerprints import mask
 from govcrawl.kinship import Told, are_two_cases
 
@@ -67,8 +67,8 @@ def _is_of_one_publisher(connection: Connection, story: int, subject: Subject) -
 
 def _make(connection: Connection, story: int, title: str, source: str | None, now: datetime) -> int:
     first = connection.exec_driver_sql("SELECT public_id FROM story WHERE id = ?", (story,)).scalar_one()
-    public = "b" + base64.b32encode(hashlib.sha256(f"series:{first}".encode()).digest())[:12].decode().lower()
-    at = now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    public = series_id(first)
+    at = utc_text(now)
     query = "SELECT id FROM bulletins WHERE public_id = ?"
     held: int | None = connection.exec_driver_sql(query, (public,)).scalar_one_or_none()
     if held is not None:

@@ -27,6 +27,15 @@ metadata = MetaData(
 """All tables; every constraint has a name, so that a migration can find it."""
 
 
+def utc_text(at: datetime) -> str:
+    """Return an aware time as every table keeps it; for statements that SQLAlchemy's types do not see.
+
+    >>> utc_text(datetime(2024, 3, 5, 9, tzinfo=UTC))
+    '2024-03-05T09:00:00.000Z'
+    """
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 class Utc(TypeDecorator[datetime]):
     """An aware time, kept in UTC as `2026-11-21T19:43:32.000Z`: fixed width, so that text order is time order."""
 
@@ -39,7 +48,7 @@ class Utc(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError(f"{value!r} has no time zone")
-        return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        return utc_text(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
         """Return the time of a stored text."""
