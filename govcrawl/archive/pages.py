@@ -136,10 +136,10 @@ def due_pages(connection: Connection, source_id: str, now: datetime, limit: int)
 
     Those that failed are among them when their waiting time is over and attempts are left.
     """
-    query = _due(source_id).where(
+    query = _untired(source_id).where(
         page.c.status == PageStatus.KNOWN, or_(page.c.next_due_at.is_(None), page.c.next_due_at <= now)
     )
-    return _due_pages(connection, query.order_by(page.c.list_date.desc(), page.c.id).limit(limit))
+    return due_rows(connection, query.order_by(page.c.list_date.desc(), page.c.id).limit(limit))
 
 
 def partial_due(connection: Connection, source_id: str, now: datetime, limit: int) -> list[DuePage]:
@@ -149,12 +149,12 @@ def partial_due(connection: Connection, source_id: str, now: datetime, limit: in
     """
     missing = select(attachment.c.page_id).where(attachment.c.fetched_at.is_(None), attachment.c.next_due_at <= now)
     in_parts = exists().where(version.c.page_id == page.c.id, version.c.current, version.c.partial)
-    query = _due(source_id).where(
+    query = _untired(source_id).where(
         page.c.status != PageStatus.KNOWN,
         or_(page.c.attempts == 0, page.c.next_due_at.is_(None), page.c.next_due_at <= now),
         or_(page.c.id.in_(missing), and_(page.c.next_due_at <= now, page.c.attempts == 0, in_parts)),
     )
-    return _due_pages(connection, query.order_by(page.c.list_date.desc(), page.c.id).limit(limit))
+    return due_rows(connection, query.order_by(page.c.list_date.desc(), page.c.id).limit(limit))
 
 
 def note_failure(connection: Connection, url: str, error: str, at: datetime, next_due: datetime | None = None) -> None:
@@ -258,19 +258,26 @@ def is_withdrawn() -> Exists:
     return exists().where(withdrawal.c.page_id == page.c.id)
 
 
-def _due(source_id: str) -> Select[str, str | None, str | None, str]:
+DueQuery = Select[str, str | None, str | None, str]
+
+
+def shown_links(source_id: str) -> DueQuery:
+    """Return the query for what `due_rows` takes of a source's pages, without those merged or withdrawn."""
     return (
         select(page.c.url, page.c.list_title, page.c.list_date, column.c.name)
         .outerjoin_from(page, column, column.c.id == page.c.column_id)
-        .where(page.c.source_id == source_id, page.c.merged_into.is_(None), page.c.attempts < MOST_ATTEMPTS)
-        .where(~is_withdrawn())
+        .where(page.c.source_id == source_id, page.c.merged_into.is_(None), ~is_withdrawn())
     )
 
 
-def _due_pages(connection: Connection, query: Select[str, str | None, str | None, str]) -> list[DuePage]:
-    return [
-        DuePage(url=url, title=title, date=date, column=name) for url, title, date, name in connection.execute(query)
-    ]
+def due_rows(connection: Connection, query: DueQuery) -> list[DuePage]:
+    """Return the pages that a query of `shown_links` finds."""
+    rows = connection.execute(query)
+    return [DuePage(url=url, title=title, date=date, column=name) for url, title, date, name in rows]
+
+
+def _untired(source_id: str) -> DueQuery:
+    return shown_links(source_id).where(page.c.attempts < MOST_ATTEMPTS)
 
 
 def _pages_of(connection: Connection, keys: Mapping[str, object]) -> dict[str, tuple[int, PageState]]:

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select, update
+from sqlalchemy import ColumnElement, Connection, func, select, update
 
-from govcrawl.archive.pages import DuePage, is_withdrawn
-from govcrawl.archive.tables import capture, column, observation, page, reading, version
+from govcrawl.archive.pages import DuePage, due_rows, shown_links
+from govcrawl.archive.tables import capture, observation, page, reading, version
 from govcrawl.archive.tables.kinds import utc_text
 from govcrawl.archive.words import PageStatus, Sighting
 
@@ -53,8 +53,8 @@ def plan_looks(connection: Connection, looks: Iterable[tuple[int, datetime]]) ->
 
 def suspected_due(connection: Connection, source_id: str, now: datetime, limit: int) -> list[DuePage]:
     """Return pages suspected of removal that are due, the longest overdue first."""
-    query = _due(source_id, now).where(page.c.status == PageStatus.SUSPECTED)
-    return _due_pages(connection, query.order_by(page.c.next_due_at, page.c.id).limit(limit))
+    query = shown_links(source_id).where(page.c.next_due_at <= now, page.c.status == PageStatus.SUSPECTED)
+    return due_rows(connection, query.order_by(page.c.next_due_at, page.c.id).limit(limit))
 
 
 def recheck_due(connection: Connection, source_id: str, now: datetime, limit: int) -> list[DuePage]:
@@ -64,21 +64,10 @@ def recheck_due(connection: Connection, source_id: str, now: datetime, limit: in
     """
     wait = func.julianday(page.c.next_due_at) - func.julianday(func.coalesce(page.c.fetched_at, page.c.first_seen_at))
     late = (func.julianday(utc_text(now)) - func.julianday(page.c.next_due_at)) / func.max(wait, 0.5)
-    query = _due(source_id, now).where(page.c.status.in_([PageStatus.LIVE, PageStatus.REMOVED]))
-    return _due_pages(connection, query.order_by(late.desc(), page.c.id).limit(limit))
-
-
-def _due(source_id: str, now: datetime) -> Select[str, str | None, str | None, str]:
-    return (
-        select(page.c.url, page.c.list_title, page.c.list_date, column.c.name)
-        .outerjoin_from(page, column, column.c.id == page.c.column_id)
-        .where(page.c.source_id == source_id, page.c.next_due_at <= now, page.c.merged_into.is_(None), ~is_withdrawn())
+    query = shown_links(source_id).where(
+        page.c.next_due_at <= now, page.c.status.in_([PageStatus.LIVE, PageStatus.REMOVED])
     )
-
-
-def _due_pages(connection: Connection, query: Select[str, str | None, str | None, str]) -> list[DuePage]:
-    rows = connection.execute(query)
-    return [DuePage(url=url, title=title, date=date, column=name) for url, title, date, name in rows]
+    return due_rows(connection, query.order_by(late.desc(), page.c.id).limit(limit))
 
 
 def _standings(connection: Connection, condition: ColumnElement[bool], limit: int | None = None) -> list[Standing]:

@@ -9,11 +9,12 @@ from sqlalchemy import Connection, and_, bindparam, exists, insert, select, upda
 
 from govcrawl.archive.attachments import save_attachments
 from govcrawl.archive.identity import Sight
+from govcrawl.archive.pages import is_withdrawn
 from govcrawl.archive.parts import bodies_hash, save_parts
 from govcrawl.archive.removals.hosts import host_of, note_host
 from govcrawl.archive.search.indexing import Entry, add_entry
 from govcrawl.archive.stories.assignment import assign_story
-from govcrawl.archive.tables import observation, page, version, version_capture, withdrawal
+from govcrawl.archive.tables import observation, page, version, version_capture
 from govcrawl.archive.versions.recording import insert_reading, insert_version
 from govcrawl.archive.words import PageStatus, Sighting
 from govcrawl.article import Article, Judgement, Reading
@@ -44,7 +45,7 @@ _BLANK = select(
     ),
     ~exists().where(version.c.page_id == page.c.id),
     ~exists().where(observation.c.page_id == page.c.id),
-    ~exists().where(withdrawal.c.page_id == page.c.id),
+    ~is_withdrawn(),
 )  # fmt: skip
 
 
