@@ -5,8 +5,12 @@ from __future__ import annotations
 import calendar
 import re
 from dataclasses import dataclass
+from datetime import timedelta, timezone
 
 from govcrawl.errors import InputError
+
+CHINA = timezone(timedelta(hours=8))
+"""The one zone of China, without summer time since 1991."""
 
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
 

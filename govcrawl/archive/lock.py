@@ -27,6 +27,11 @@ _PATIENCE = 0.2
 """Seconds: a verification takes the lock for a moment, shared, to learn whether it is held (`is_held`)."""
 
 
+def command_line() -> str:
+    """Return the command of this process as it was typed, without the folder of its program."""
+    return " ".join([Path(sys.argv[0]).name, *sys.argv[1:]])
+
+
 class ArchiveLock:
     """Hold the lock of the archive in *folder* while the block runs; *what* is the verb, for those who find it held.
 
@@ -62,7 +67,7 @@ class ArchiveLock:
             "pid": os.getpid(),
             "host": socket.gethostname(),
             "what": self._what,
-            "command": " ".join([Path(sys.argv[0]).name, *sys.argv[1:]]),
+            "command": command_line(),
             "since": datetime.now(UTC).isoformat(timespec="seconds"),
         }
         draft = self._folder / f"{OWNER_FILE}.new"

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import json
-from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
 
 from govcrawl.archive import Archive
 from govcrawl.archive.search.filters import Order
-from govcrawl.cli.options import DEFAULT_ARCHIVE, ArchiveOption, ProvinceOption, SourceOption, filters_of
+from govcrawl.cli.options import (
+    DEFAULT_ARCHIVE,
+    ArchiveOption,
+    Format,
+    FormatOption,
+    ProvinceOption,
+    SourceOption,
+    filters_of,
+)
 from govcrawl.cli.terminal import print_rows
 
 _SHOWN = 4
 """Changed values that are shown of an edit."""
-
-
-class Format(StrEnum):
-    """How edits are printed."""
-
-    TABLE = "table"
-    JSONL = "jsonl"
 
 
 def edits(
@@ -42,9 +42,7 @@ def edits(
     ] = 0.0,
     order: Annotated[Order, typer.Option("--order", help="Newest or weightiest first.")] = Order.TIME,
     limit: Annotated[int, typer.Option("--limit", min=1, help="At most N edits.", metavar="N")] = 50,
-    format_: Annotated[
-        Format, typer.Option("--format", help="A table (tab-separated where the output is no terminal) or JSON lines.")
-    ] = Format.TABLE,
+    format_: FormatOption = Format.TABLE,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
 ) -> None:
     """List edits of articles after their publication, with their weight and what changed.

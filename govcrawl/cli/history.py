@@ -4,24 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from govcrawl.archive import Archive
-from govcrawl.cli.options import DEFAULT_ARCHIVE, ArchiveOption
+from govcrawl.cli.options import DEFAULT_ARCHIVE, ArchiveOption, Format
 from govcrawl.cli.terminal import print_rows
 
 if TYPE_CHECKING:
     from govcrawl.archive.versions.history import History
-
-
-class Format(StrEnum):
-    """How a history is printed."""
-
-    TABLE = "table"
-    JSONL = "jsonl"
 
 
 def history(

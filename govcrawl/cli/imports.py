@@ -6,26 +6,25 @@ import json
 import re
 import sys
 from collections.abc import Iterator
-from datetime import datetime, timedelta, timezone
-from enum import StrEnum
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from govcrawl.catalog import load_catalog
-from govcrawl.cli.options import DEFAULT_ARCHIVE, ArchiveOption, CatalogOption, LexiconOption
+from govcrawl.cli.options import DEFAULT_ARCHIVE, ArchiveOption, CatalogOption, Format, FormatOption, LexiconOption
 from govcrawl.cli.page_files import read_inputs
 from govcrawl.cli.progress import work_bar
 from govcrawl.cli.terminal import print_rows, printable
 from govcrawl.errors import GovcrawlError, InputError
+from govcrawl.periods import CHINA
 from govcrawl.topics import load_lexicon
 
 if TYPE_CHECKING:
     from govcrawl.crawl.importing import ImportReport
     from govcrawl.crawl.intake import ImportFile
 
-CHINA = timezone(timedelta(hours=8))
 ENDINGS = (".warc", ".warc.gz", ".wet", ".wet.gz", ".wacz", ".html", ".htm", ".shtml", ".xhtml")
 """Of the files that are taken from a folder."""
 
@@ -33,18 +32,6 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?")
 _OTHER = ("other", "too_large", "unresolved", "undated")
 """Told as one number in the table, apart in JSON."""
 _WORDS = ("records", "new", "known", "elsewhere", *_OTHER, "failed")
-
-
-class Format(StrEnum):
-    """How results are printed."""
-
-    TABLE = "table"
-    JSONL = "jsonl"
-
-
-FormatOption = Annotated[
-    Format, typer.Option("--format", help="A table (tab-separated where the output is no terminal) or JSON lines.")
-]
 
 
 def import_(

@@ -67,6 +67,18 @@ SourceOption = Annotated[
 VerdictOption = Annotated[
     list[Accepted] | None, typer.Option("--verdict", help="Only articles judged so; both when absent.")
 ]
+
+
+class Format(StrEnum):
+    """How rows are printed."""
+
+    TABLE = "table"
+    JSONL = "jsonl"
+
+
+FormatOption = Annotated[
+    Format, typer.Option("--format", help="A table (tab-separated where the output is no terminal) or JSON lines.")
+]
 LexiconOption = Annotated[
     Path | None,
     typer.Option(

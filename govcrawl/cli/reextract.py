@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from govcrawl.catalog import load_catalog
-from govcrawl.cli.imports import Format, FormatOption, exit_code_of, parse_time
-from govcrawl.cli.options import DEFAULT_ARCHIVE, ArchiveOption, CatalogOption, LexiconOption
+from govcrawl.cli.imports import exit_code_of, parse_time
+from govcrawl.cli.options import DEFAULT_ARCHIVE, ArchiveOption, CatalogOption, Format, FormatOption, LexiconOption
 from govcrawl.cli.progress import work_bar
 from govcrawl.cli.terminal import print_rows, printable
 from govcrawl.periods import first_day

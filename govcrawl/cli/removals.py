@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import json
-from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
 
 from govcrawl.archive import Archive
 from govcrawl.archive.removals.records import RemovalState, removal_rows
-from govcrawl.cli.options import DEFAULT_ARCHIVE, ArchiveOption, ProvinceOption, SourceOption, filters_of
+from govcrawl.cli.options import (
+    DEFAULT_ARCHIVE,
+    ArchiveOption,
+    Format,
+    FormatOption,
+    ProvinceOption,
+    SourceOption,
+    filters_of,
+)
 from govcrawl.cli.terminal import print_rows
 
 _HEADS = ("id", "state", "cause", "first missed", "last alive", "seen missing", "live copies", "source", "title")
-
-
-class Format(StrEnum):
-    """How rows are printed."""
-
-    TABLE = "table"
-    JSONL = "jsonl"
 
 
 def removals(
@@ -38,9 +38,7 @@ def removals(
     province: ProvinceOption = None,
     source: SourceOption = None,
     limit: Annotated[int, typer.Option("--limit", min=1, help="At most N pages.", metavar="N")] = 100,
-    format_: Annotated[
-        Format, typer.Option("--format", help="A table (tab-separated where the output is no terminal) or JSON lines.")
-    ] = Format.TABLE,
+    format_: FormatOption = Format.TABLE,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
 ) -> None:
     """List pages that are or were missing from their sites, that moved, or that their lists no longer show.

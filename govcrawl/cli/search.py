@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -22,6 +21,8 @@ from govcrawl.cli.options import (
     ArchiveOption,
     ByOption,
     CityOption,
+    Format,
+    FormatOption,
     LevelOption,
     OriginOption,
     ProvinceOption,
@@ -33,13 +34,6 @@ from govcrawl.cli.options import (
     filters_of,
 )
 from govcrawl.cli.terminal import print_rows, printable
-
-
-class Format(StrEnum):
-    """How hits are printed."""
-
-    TABLE = "table"
-    JSONL = "jsonl"
 
 
 def search(
@@ -70,9 +64,7 @@ def search(
         CountBy | None, typer.Option("--count-by", help="Print how many hits there are of each, instead of hits.")
     ] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, help="At most N rows.", metavar="N")] = 20,
-    format_: Annotated[
-        Format, typer.Option("--format", help="A table (tab-separated where the output is no terminal) or JSON lines.")
-    ] = Format.TABLE,
+    format_: FormatOption = Format.TABLE,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
 ) -> None:
     """Find articles by words of their titles and texts, newest first.

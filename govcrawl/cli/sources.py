@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Sequence
-from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -14,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from govcrawl.catalog import Catalog, load_catalog
-from govcrawl.cli.options import CatalogOption, ProvinceOption
+from govcrawl.cli.options import CatalogOption, Format, FormatOption, ProvinceOption
 from govcrawl.regions import city_of, find_province, province_of
 from govcrawl.source import Level, Source, SourceStatus
 
@@ -28,22 +27,13 @@ sources = typer.Typer(
 )
 
 
-class Format(StrEnum):
-    """How rows are printed."""
-
-    TABLE = "table"
-    JSONL = "jsonl"
-
-
 @sources.command("list", epilog="Example: govcrawl sources list --province 四川 --status unverified")
 def list_sources(
     province: ProvinceOption = None,
     level: Annotated[Level | None, typer.Option(help="Only publishers of this rank.")] = None,
     status: Annotated[SourceStatus | None, typer.Option(help="Only sources of this status.")] = None,
     catalog: CatalogOption = None,
-    format_: Annotated[
-        Format, typer.Option("--format", help="A table (tab-separated where the output is no terminal) or JSON lines.")
-    ] = Format.TABLE,
+    format_: FormatOption = Format.TABLE,
 ) -> None:
     """List the sources of the catalog, one a line."""
     known = load_catalog(catalog or ())

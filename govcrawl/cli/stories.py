@@ -7,23 +7,14 @@ import json
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
 
 from govcrawl.archive import Archive
-from govcrawl.cli.options import DEFAULT_ARCHIVE, ArchiveOption, SinceOption, UntilOption
+from govcrawl.cli.options import DEFAULT_ARCHIVE, ArchiveOption, Format, FormatOption, SinceOption, UntilOption
 from govcrawl.cli.terminal import print_rows, printable
 from govcrawl.periods import parse_period
-
-
-class Format(StrEnum):
-    """How stories are printed."""
-
-    TABLE = "table"
-    JSONL = "jsonl"
-
 
 stories = typer.Typer(
     name="stories",
@@ -34,9 +25,6 @@ stories = typer.Typer(
     rich_markup_mode=None,
 )
 
-FormatOption = Annotated[
-    Format, typer.Option("--format", help="A table (tab-separated where the output is no terminal) or JSON lines.")
-]
 LimitOption = Annotated[int, typer.Option("--limit", min=1, help="At most N of them.", metavar="N")]
 FirstOption = Annotated[
     str | None, typer.Option("--source", help="Only those that this source published first.", metavar="ID")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -19,9 +19,7 @@ from govcrawl.archive.removals.rechecks import Standing
 from govcrawl.archive.sources import Cursor
 from govcrawl.archive.words import PageStatus
 from govcrawl.listing import Listing
-from govcrawl.periods import Period
-
-CHINA = timezone(timedelta(hours=8))
+from govcrawl.periods import CHINA, Period
 
 FIRST_RUN_PAGES = 5
 """List pages of a column that the first nightly run reads; a backfill reads the rest."""

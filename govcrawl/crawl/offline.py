@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -11,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from govcrawl.archive import Archive
-from govcrawl.archive.lock import ArchiveLock
+from govcrawl.archive.lock import ArchiveLock, command_line
 from govcrawl.archive.runs import RunStart, close_abandoned_runs, finish_run, start_run
 from govcrawl.archive.words import RunOutcome
 from govcrawl.capture import seal_leftovers
@@ -51,10 +50,9 @@ def offline_run(
         held.enter_context(ArchiveLock(folder, what))
         started = datetime.now(UTC)
         sealed = tuple(seal_leftovers(folder / "captures"))
-        command = " ".join([Path(sys.argv[0]).name, *sys.argv[1:]])
         with archive.write() as connection:
             close_abandoned_runs(connection)
-            number = start_run(connection, RunStart(started_at=started, command=command, settings=settings))
+            number = start_run(connection, RunStart(started_at=started, command=command_line(), settings=settings))
         run = OfflineRun(archive=archive, id=number, started_at=started, sealed=sealed)
         try:
             yield run

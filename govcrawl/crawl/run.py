@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack
@@ -20,7 +19,7 @@ from sqlalchemy import Connection
 from govcrawl.archive import Archive
 from govcrawl.archive.captures import replayed_since, save_capture, save_fetch
 from govcrawl.archive.identity import Occasion
-from govcrawl.archive.lock import ArchiveLock
+from govcrawl.archive.lock import ArchiveLock, command_line
 from govcrawl.archive.pages import note_failure
 from govcrawl.archive.removals.hosts import UNREACHED, host_of, mark_dead, note_host, site_states
 from govcrawl.archive.removals.process import settle_run
@@ -80,7 +79,7 @@ class Run:
             with self.archive.write() as connection:
                 close_abandoned_runs(connection)
                 save_sources(connection, self.sources)
-                beginning = RunStart(started_at=started, command=_command(), settings={"replay": self._replay})
+                beginning = RunStart(started_at=started, command=command_line(), settings={"replay": self._replay})
                 self.id = start_run(connection, beginning)
             name = f"govcrawl-{started:%Y%m%dT%H%M%S}Z-{self.id:06d}"
             self.captures = CaptureWriter(folder / "captures", name)
@@ -265,7 +264,3 @@ def require_contact(replay: str | None, contact: str) -> None:
             "a live crawl needs a contact for the sites' administrators: set GOVCRAWL_CONTACT or give --contact "
             "with a mail address or a web page"
         )
-
-
-def _command() -> str:
-    return " ".join([Path(sys.argv[0]).name, *sys.argv[1:]])

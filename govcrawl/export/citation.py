@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import timedelta, timezone
 from enum import StrEnum
 from urllib.parse import quote
 
 from govcrawl.export.cited import Cited
-
-CHINA = timezone(timedelta(hours=8))
-"""Days of publication are China's, so that of access is, too."""
+from govcrawl.periods import CHINA
 
 NO_TITLE = "[无题名]"
 """Brackets mark what is not the page's own word."""

@@ -21,8 +21,8 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from govcrawl.article import Precision, Published
+from govcrawl.periods import CHINA
 
-CHINA = timezone(timedelta(hours=8))
 FIRST_YEAR, LAST_YEAR = 1980, 2100
 
 # One character to one, so that offsets hold in the original. U+2236 and U+FE30 stand for colons on real pages.

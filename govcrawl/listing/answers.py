@@ -12,10 +12,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from urllib.parse import parse_qsl, quote, unquote_plus, urlencode, urlsplit
 
-from govcrawl.extraction.dates import CHINA, find_dates
+from govcrawl.extraction.dates import find_dates
 from govcrawl.listing.document import ListDocument, is_attachment, squeeze
 from govcrawl.listing.records import DateRule, Emptiness, EndProof, Link, Listing, NextRequest
 from govcrawl.listing.row_dates import read_row_date
+from govcrawl.periods import CHINA
 
 _TAG = re.compile(r"<[^<>]*>")
 _EARLIEST = datetime(1995, 1, 1, tzinfo=CHINA).timestamp()

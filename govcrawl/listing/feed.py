@@ -8,13 +8,13 @@ from email.utils import parsedate_to_datetime
 
 from lxml import etree
 
-from govcrawl.extraction.dates import CHINA
 from govcrawl.listing.answers import link_of
 from govcrawl.listing.controls import same_site
 from govcrawl.listing.document import ListDocument, squeeze
 from govcrawl.listing.fields import field, objects_of
 from govcrawl.listing.markup import children, is_whole, local_name, parse_xml, root_name, text_in
 from govcrawl.listing.records import Emptiness, EndProof, Link, Listing, NextRequest
+from govcrawl.periods import CHINA
 from govcrawl.source import Column
 
 _ROOTS = frozenset({"rss", "rdf", "feed"})

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 
 from lxml import etree
 
-from govcrawl.extraction.dates import CHINA, find_dates
+from govcrawl.extraction.dates import find_dates
 from govcrawl.listing.anchors import read_anchors
 from govcrawl.listing.blocks import Block, Group, find_groups
 from govcrawl.listing.document import ListDocument, is_attachment, squeeze, text_of
@@ -21,6 +21,7 @@ from govcrawl.listing.records import Link
 from govcrawl.listing.row_dates import infer_years, with_month, with_year
 from govcrawl.listing.survey import Row
 from govcrawl.listing.year_marks import months_above, years_above
+from govcrawl.periods import CHINA
 
 _SHAPE = re.compile(r"[0-9a-f]{16,}|\d+", re.I)
 _TWIN = 0.8

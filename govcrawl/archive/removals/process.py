@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
@@ -20,6 +20,7 @@ from govcrawl.archive.removals.observations import note_there
 from govcrawl.archive.tables import capture, column, event, listed, observation, page, reading, story_member, version
 from govcrawl.archive.words import EventKind, PageStatus, Sighting, SiteState
 from govcrawl.forms import version_text
+from govcrawl.periods import CHINA
 
 MISSES = 3
 """Observations on different days that a removal takes at least."""
@@ -27,8 +28,6 @@ MISSES = 3
 SPAN = timedelta(days=14)
 """Time that they span at least: servers give 404 under load, and for days
 (edgi-govdata-archiving/web-monitoring#122)."""
-
-_CHINA = timezone(timedelta(hours=8))
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +194,7 @@ def _seek_witness(connection: Connection, number: int, course: _Course) -> None:
 
 def _days(misses: Sequence[Observation]) -> int:
     """Return on how many days, of China, something was missed."""
-    return len({one.at.astimezone(_CHINA).date() for one in misses})
+    return len({one.at.astimezone(CHINA).date() for one in misses})
 
 
 def _last_listing(connection: Connection, number: int) -> dict[str, Any]:
