@@ -36,6 +36,7 @@ from govcrawl.source import Scope as Kept
 from tests.list_pages import TITLES
 
 HOST = "sthj.qinghe.example.gov.cn"
+NOTICE_URL = f"http://{HOST}/notice.html"
 COLUMN = Column(name="环境要闻", url=f"http://{HOST}/xwdt/index.html")
 SOURCE = Source(
     id="qinghe", name="清禾市生态环境局", admin_code="510000", level=Level.CITY, host=HOST, columns=(COLUMN,)
@@ -135,14 +136,15 @@ class Site:
     def answer(self, url: str, at: datetime) -> Page | str:
         """What a request gets: a page, or the code of a failure."""
         item = next((item for item in self.items if item.url == url), None)
-        way = self.way or self.pages_way or (item.way if item else Way.GONE)
+        own = item.way if item else Way.NOTICE if url == NOTICE_URL else Way.GONE
+        way = self.way or self.pages_way or own
         page = Page(url=url, body=b"", headers=HTML, fetched_at=at, source_id=SOURCE.id, requested_url=url)
         if way is Way.SILENT:
             return "timeout"
         if way is Way.HOME:
             return replace(page, url=f"http://{HOST}/", body=HOME)
         if way is Way.NOTICE:
-            return replace(page, url=f"http://{HOST}/notice.html", body=NOTICE)
+            return replace(page, url=NOTICE_URL, body=NOTICE)
         other = {Way.GONE: (404, b"<h1>404 Not Found</h1>"), Way.SOFT: (200, SOFT), Way.BLOCKED: (412, WAF)}
         other[Way.BUSY] = (503, b"<h1>busy</h1>")
         status, body = other.get(way, (200, item.body if item else b""))

@@ -188,6 +188,23 @@ def test_a_rebuilt_site_is_no_removal_of_all_it_had(tmp_path: Path, way: Way) ->
     assert {(row["state"], row["cause"]) for row in rows} == {("site_dead", "rebuilt")}
 
 
+def test_a_night_away_after_weeks_in_which_the_whole_site_was_is_no_removal(tmp_path: Path) -> None:
+    site, watcher = watched(tmp_path)
+    item = site.items[0]
+    site.pages_way = Way.HOME
+    live(site, watcher, range(1, 21), posts=False)
+    site.pages_way, item.way = None, Way.HOME
+    for number in (21, 22):
+        for each in site.items:
+            watcher.look(each.url, night_of(number))
+    assert watcher.status(item) == "suspected"
+    live(site, watcher, range(23, 61, 2), posts=False)
+    assert watcher.removals()[item.url]["state"] == "redirected_home"
+    assert Counter(watcher.events()) == {"restored": 10, "removed": 1}
+    noted = watcher.rows("SELECT detail FROM event WHERE kind = 'removed'")[0]["detail"]
+    assert json.loads(noted)["since"] >= f"{night_of(20):%Y-%m-%d}"
+
+
 def test_a_rebuilt_site_shows_its_articles_elsewhere_which_is_a_move(tmp_path: Path) -> None:
     site, watcher = watched(tmp_path, old=6)
     live(site, watcher, range(1, 2), posts=False)

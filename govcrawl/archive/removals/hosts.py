@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Function, Select, and_, bindparam, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from govcrawl.archive.tables import host_day, observation, page, run
@@ -80,14 +80,39 @@ def others_stand(connection: Connection, number: int, host: str, since: datetime
     Asked are those had before *since*, by their newest look in the LATELY up to *until*. None: there is none that was
     seen to stand. False: most of them are missing with it, so that the site was rebuilt.
     """
-    newest = (
-        select(observation.c.page_id, observation.c.kind, func.max(observation.c.at))
+    newest = _looks_at_others(number, host, since, func.max(observation.c.at)).where(
+        observation.c.at.between(max(since, until - LATELY), until + SAME_NIGHT)
+    )
+    return _do_stand(connection, newest)
+
+
+def others_went_on(connection: Connection, number: int, host: str, at: datetime, until: datetime) -> bool | None:
+    """Return likewise whether they stood after page *number* was missed, by their first look in the LATELY from *at*.
+
+    Looks after *until* are left out, but for those of the same night.
+    """
+    first = _looks_at_others(number, host, at, func.min(observation.c.at)).where(
+        observation.c.at.between(at, min(at + LATELY, until + SAME_NIGHT))
+    )
+    return _do_stand(connection, first)
+
+
+_Looks = Select[int, Sighting, datetime]
+
+
+def _looks_at_others(number: int, host: str, since: datetime, one: Function[datetime]) -> _Looks:
+    """Return the query for *one* look at each page of a host that was had before *since*."""
+    return (
+        select(observation.c.page_id, observation.c.kind, one)
         .join_from(observation, page, page.c.id == observation.c.page_id)
-        .where(observation.c.host == host, observation.c.at.between(max(since, until - LATELY), until + SAME_NIGHT))
+        .where(observation.c.host == host)
         .where(page.c.first_seen_at < since, page.c.id != number, page.c.merged_into.is_(None))
         .group_by(observation.c.page_id)
     )
-    standing = [kind is Sighting.THERE for _, kind, _ in connection.execute(newest)]
+
+
+def _do_stand(connection: Connection, looks: _Looks) -> bool | None:
+    standing = [kind is Sighting.THERE for _, kind, _ in connection.execute(looks)]
     missing, there = standing.count(False) + 1, standing.count(True)
     if missing > MOST_TOGETHER and missing > there:
         return False

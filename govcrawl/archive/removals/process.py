@@ -15,7 +15,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from govcrawl.archive.identity import Occasion, Sight
 from govcrawl.archive.removals.delisting import settle_delisting
-from govcrawl.archive.removals.hosts import call_witness, has_older, others_stand, was_well
+from govcrawl.archive.removals.hosts import call_witness, has_older, others_stand, others_went_on, was_well
 from govcrawl.archive.removals.observations import note_there
 from govcrawl.archive.tables import capture, column, event, listed, observation, page, reading, story_member, version
 from govcrawl.archive.words import EventKind, PageStatus, Sighting, SiteState
@@ -55,6 +55,8 @@ class _Course:
     """The last one that showed it."""
     misses: list[Observation] = field(default_factory=list)
     """The counted ones since."""
+    stood: dict[int, bool | None] = field(default_factory=dict)
+    """Whether other pages of the site stood at each of them, by capture."""
     removed: Observation | None = None
     rebuilt: Observation | None = None
     """The one by which it would be removed, were not most of its site missing with it."""
@@ -160,27 +162,40 @@ def _find_there(course: _Course, one: Observation) -> None:
             "observations": [each.as_record() for each in course.misses],
         }
         course.events.append((EventKind.RESTORED, one, away))
-    course.alive, course.misses, course.removed, course.rebuilt = one, [], None, None
+    course.alive, course.misses, course.stood, course.removed, course.rebuilt = one, [], {}, None, None
 
 
 def _confirm(connection: Connection, number: int, course: _Course, one: Observation) -> None:
-    """Take a page for removed where it has been missed long and often enough, and others of its host stand."""
-    first = course.misses[0]
-    if course.removed is not None or _days(course.misses) < MISSES or one.at - first.at < SPAN:
+    """Take a page for removed where it has been missed long and often enough while others of its host stood."""
+    if course.removed is not None or not _is_enough(course.misses):
         return
-    stand = others_stand(connection, number, one.host, first.at, one.at)
+    since = course.misses[0].at
+    for each in course.misses:
+        if each.capture not in course.stood:
+            course.stood[each.capture] = others_stand(connection, number, each.host, since, each.at)
+    stand = course.stood[one.capture]
     course.rebuilt = one if stand is False else None
-    if stand is False or (stand is None and has_older(connection, number, one.host, first.at)):
+    if stand is False or (stand is None and has_older(connection, number, one.host, since)):
+        return
+    # A page may be away for a night of its own just after its whole site was away for weeks.
+    own = [each for each in course.misses if course.stood[each.capture] is not False]
+    own = [each for each in own if others_went_on(connection, number, each.host, each.at, one.at) is not False]
+    if not _is_enough(own):
         return
     course.removed = one
     detail: dict[str, Any] = {
         "cause": one.kind.value,
-        "since": first.as_record()["at"],
-        "days": (one.at - first.at).days,
-        "observations": [each.as_record() for each in course.misses],
+        "since": own[0].as_record()["at"],
+        "days": (one.at - own[0].at).days,
+        "observations": [each.as_record() for each in own],
         "last_alive": course.alive.as_record() if course.alive else None,
     }
     course.events.append((EventKind.REMOVED, one, detail | _last_listing(connection, number)))
+
+
+def _is_enough(misses: Sequence[Observation]) -> bool:
+    """Return whether misses are on so many days, and so far apart, that a page may be taken for removed."""
+    return _days(misses) >= MISSES and misses[-1].at - misses[0].at >= SPAN
 
 
 def _seek_witness(connection: Connection, number: int, course: _Course) -> None:
