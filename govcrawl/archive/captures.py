@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import Connection, case, exists, func, or_, select
 from sqlalchemy.dialects.sqlite import insert
 
 from govcrawl.archive.tables import attachment, capture, fetch, page, page_address, run, version_capture
+from govcrawl.archive.tables.kinds import row_of
 from govcrawl.article import Verdict
 from govcrawl.errors import ArchiveError
 from govcrawl.exchange import Capture, Fetch, Record, Role
@@ -21,7 +21,7 @@ def save_capture(connection: Connection, one: Capture, run_id: int | None) -> No
     Raises ArchiveError where the capture that a revisit refers to is not on record; where that is a revisit itself,
     both stand for the same one.
     """
-    values = asdict(one)
+    values = row_of(one)
     values["column_name"] = values.pop("column")
     if one.refers_to is not None:
         values["refers_to"] = _original(connection, one.refers_to)
@@ -74,7 +74,7 @@ def last_had(connection: Connection, url: str, since: datetime) -> int | None:
 
 def save_fetch(connection: Connection, one: Fetch, run_id: int | None) -> None:
     """Write a request that got no answer, or was not sent."""
-    values = asdict(one)
+    values = row_of(one)
     values["column_name"] = values.pop("column")
     connection.execute(insert(fetch).values(values | {"run_id": run_id}))
 

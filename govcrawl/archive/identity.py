@@ -60,7 +60,8 @@ def page_of_answer(connection: Connection, sight: Sight, reading_hash: str | Non
     alike = [number for number in others if _reads_alike(connection, number, reading_hash)]
     target = _target(connection, final, alike)
     if target is None:
-        target = _make(connection, sight, *list(chain.values())[-1])
+        last = list(chain)[-1]
+        target = owners[last] = _make(connection, sight, *chain[last])
     elif final is None and _has_version(connection, target):
         _note_move(connection, sight, target, None)
     for number in {*others, *([] if final is None else [final])} - {target}:
@@ -69,7 +70,7 @@ def page_of_answer(connection: Connection, sight: Sight, reading_hash: str | Non
         else:
             _note_move(connection, sight, number, target)
     for key, (url, kind) in chain.items():
-        if owners[key] is None and _owner(connection, key) is None:
+        if owners[key] is None:
             add_address(connection, target, url, kind, sight.now)
     return target
 

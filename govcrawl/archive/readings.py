@@ -56,14 +56,15 @@ def save_reading(
     answer, judgement = reading.page, reading.judgement
     if judgement is None:
         raise ArchiveError(f"{answer.url} was not judged; a reading needs its verdict to be saved")
-    sight, is_new = _sight(connection, reading, judgement, run_id, now)
-    shown = version_of_capture(connection, sight.capture)
+    seen = _seen(connection, reading, judgement, run_id, now)
     # What shows a version goes on showing it, whatever a later extractor makes of it.
-    if reading.article is None or (judgement.verdict in NOTHING_READ and shown is None):
-        saved = _save_refusal(connection, sight, judgement, is_new)
+    if reading.article is None or (judgement.verdict in NOTHING_READ and seen.shown is None):
+        saved = _save_refusal(connection, seen, judgement)
     else:
-        saved = _save_text(connection, sight, reading, reading.article, judgement, next_due, shown)
-    return _observe(connection, sight, reading, judgement, saved) if is_new and saved.sighting is None else saved
+        saved = _save_text(connection, seen, reading, reading.article, judgement, next_due)
+    if not seen.is_new or saved.sighting is not None:
+        return saved
+    return _observe(connection, seen.sight, reading, judgement, saved)
 
 
 _CAPTURE = (
@@ -90,17 +91,32 @@ def _observe(connection: Connection, sight: Sight, reading: Reading, judgement: 
     return replace(saved, sighting=sighting)
 
 
-def _sight(
-    connection: Connection, reading: Reading, judgement: Judgement, run_id: int | None, now: datetime
-) -> tuple[Sight, bool]:
-    """Find the capture, write on it what is now known of the answer, and tell whether this is its first judgement."""
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """An answer and its capture."""
+
+    sight: Sight
+    is_new: bool
+    """Whether this is its first judgement."""
+    shown: tuple[int, int] | None
+    """The version that it shows already, and its page."""
+    judged: dict[str, object]
+    """What is now known of the capture."""
+
+    def note(self, connection: Connection, **more: int) -> None:
+        """Write on the capture what is known of it, and *more*: the page that it belongs to."""
+        connection.execute(_JUDGED, self.judged | {"number": self.sight.capture} | more)
+
+
+def _seen(connection: Connection, reading: Reading, judgement: Judgement, run_id: int | None, now: datetime) -> _Seen:
+    """Find the capture of an answer."""
     answer = reading.page
     row = connection.execute(_CAPTURE, {"key": answer.capture_key or ""}).one_or_none()
     if row is None:
         raise ArchiveError(f"{answer.url}: its capture {answer.capture_key} is not on record; save the capture first")
     number, earlier, fetched_at, partial, record, replay = row
     partial = partial or answer.partial
-    values = {
+    judged = {
         "partial": partial,
         "verdict": judgement.verdict,
         "reasons": list(judgement.reasons),
@@ -108,28 +124,27 @@ def _sight(
         "etag": answer.header("etag"),
         "modified": answer.header("last-modified"),
     }
-    connection.execute(_JUDGED, values | {"number": number})
     # A text that somebody made of a page lacks its markup: it serves for want of better, and shows no edit.
     less = record is Record.CONVERSION or lacks_parts(reading)
     answer = replace(answer, fetched_at=fetched_at, partial=partial or less)
     sight = Sight(
         answer=answer, capture=number, run_id=run_id, now=now, found=reading.fingerprint, replayed=replay is not None
     )  # fmt: skip
-    return sight, earlier is None
+    return _Seen(sight, earlier is None, version_of_capture(connection, number), judged)
 
 
 def _save_text(
     connection: Connection,
-    sight: Sight,
+    seen: _Seen,
     reading: Reading,
     article: Article,
     judgement: Judgement,
     next_due: datetime | None,
-    shown: tuple[int, int] | None,
 ) -> Saved:
-    """Write a text; *shown* are the version that the capture shows already, and its page."""
-    if shown is not None:
-        number, page_number = shown
+    sight = seen.sight
+    if seen.shown is not None:
+        number, page_number = seen.shown
+        seen.note(connection)
         added = add_reading(connection, sight, number, reading)
         save_parts(connection, sight, reading, page_number, number)
         if judgement.verdict.accepted:
@@ -140,7 +155,7 @@ def _save_text(
         return _saved(connection, page_number, number, outcome if judgement.verdict.accepted else Outcome.REFUSED)
     digest = None if judgement.verdict in OTHER_PLACE else reading_hash(article)
     page_number = page_of_answer(connection, sight, digest)
-    connection.execute(_LINK, {"number": sight.capture, "page_id": page_number})
+    seen.note(connection, page_id=page_number)
     blank = blank_page(connection, page_number) if digest is not None else None
     if blank is not None:
         return _save_first(connection, sight, blank, reading, article, judgement, next_due, digest or "")
@@ -160,9 +175,6 @@ def _save_text(
     return _saved(connection, page_number, shows, outcome)
 
 
-_LINK = update(capture).where(capture.c.id == bindparam("number"))
-
-
 def _save_first(
     connection: Connection,
     sight: Sight,
@@ -174,11 +186,10 @@ def _save_first(
     digest: str,
 ) -> Saved:
     """Write the first text of a page, and that it was seen to stand, where its own address gave it."""
-    _, public = save_first_text(connection, sight, blank, reading, article, judgement, next_due, digest)
-    outcome = Outcome.REFUSED
-    if judgement.verdict.accepted:
-        relation = connection.execute(_RELATION, {"number": blank.number}).scalar_one_or_none()
-        outcome = Outcome.COPY if relation in (Relation.COPY, Relation.NEAR) else Outcome.NEW
+    public, is_first = save_first_text(connection, sight, blank, reading, article, judgement, next_due, digest)
+    outcome = Outcome.NEW if judgement.verdict.accepted else Outcome.REFUSED
+    if judgement.verdict.accepted and not is_first:
+        outcome = _new_or_copy(connection, blank.number)
     saved = Saved(page_id=blank.public_id, version_id=public, outcome=outcome)
     if not is_plain_sight(sight, judgement):
         return saved
@@ -188,15 +199,18 @@ def _save_first(
     return replace(saved, sighting=Sighting.THERE)
 
 
-_RELATION = select(story_member.c.relation).where(story_member.c.page_id == bindparam("number"))
+def _new_or_copy(connection: Connection, page_number: int) -> Outcome:
+    query = select(story_member.c.relation).where(story_member.c.page_id == page_number)
+    relation = connection.execute(query).scalar_one_or_none()
+    return Outcome.COPY if relation in (Relation.COPY, Relation.NEAR) else Outcome.NEW
 
 
-def _save_refusal(connection: Connection, sight: Sight, judgement: Judgement, is_new: bool) -> Saved:
-    shown = version_of_capture(connection, sight.capture)
-    number = shown[1] if shown is not None else page_of_answer(connection, sight, None)
-    connection.execute(_LINK, {"number": sight.capture, "page_id": number})
+def _save_refusal(connection: Connection, seen: _Seen, judgement: Judgement) -> Saved:
+    sight = seen.sight
+    number = seen.shown[1] if seen.shown is not None else page_of_answer(connection, sight, None)
+    seen.note(connection, page_id=number)
     _note_first_seen(connection, sight, number)
-    if is_new:
+    if seen.is_new:
         _note_refusal(connection, sight, number, judgement)
     return _saved(connection, number, None, Outcome.REFUSED)
 
@@ -206,9 +220,7 @@ def _outcome(connection: Connection, page_number: int, before: int | None, shows
     if shows is None:
         return Outcome.PARTIAL
     if before is None:
-        relation = connection.execute(_RELATION, {"number": page_number}).scalar_one_or_none()
-        is_copy = relation in (Relation.COPY, Relation.NEAR)
-        return Outcome.COPY if is_copy else Outcome.NEW
+        return _new_or_copy(connection, page_number)
     if current == before:
         return Outcome.SAME if shows == current else Outcome.OLDER
     return Outcome.CHANGED

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -63,7 +64,7 @@ def add_entry(connection: Connection, one: Entry) -> None:
     entry = first + 1 if newest is None else newest + 1
     values = {
         "id": entry, "page_id": one.page_number, "reading_id": one.reading_number, "source_id": one.source_id,
-        "verdict": one.verdict, "origin": searched(one.origin) if one.origin else None, "chars": one.chars,
+        "verdict": one.verdict, "origin": _origin(one.origin) if one.origin else None, "chars": one.chars,
         "origin_admin_code": one.place, "topics": one.topics,
     }  # fmt: skip
     connection.execute(_ENTER, values)
@@ -74,6 +75,9 @@ def add_entry(connection: Connection, one: Entry) -> None:
     else:
         pending.append((entry, words))
 
+
+_origin = lru_cache(maxsize=4096)(searched)
+"""An origin as it is searched; there are few of them."""
 
 _ENTER = insert(search_entry)
 _NEWEST = "SELECT max(id) FROM search_entry WHERE id >= ? AND id < ?"

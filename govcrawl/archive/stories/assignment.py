@@ -30,8 +30,8 @@ from govcrawl.archive.stories.texts import (
 )
 from govcrawl.archive.tables.kinds import utc_text
 from govcrawl.archive.words import Relation, TextKind
-from govcrawl.fingerprints import Fingerprint, fingerprint, numbers_hash
-from govcrawl.forms import MATCH_FORM, fold
+from govcrawl.fingerprints import Fingerprint, fingerprint
+from govcrawl.forms import MATCH_FORM
 from govcrawl.kinship import Kind, Told, compare
 
 BY_TEXT = {"method": "text"}
@@ -84,6 +84,12 @@ def assign_story(
     _enter(connection, subject, known, ruled, now)
 
 
+def enter_first(connection: Connection, subject: Subject, now: datetime) -> bool:
+    """Let a page that had no text until now belong to the story of its text; return whether that story is new."""
+    known = text_of(connection, subject.key, subject.numbers)
+    return _enter(connection, subject, known, rulings_of(connection, subject.page), now)
+
+
 def replace_page(connection: Connection, page_number: int, now: datetime) -> None:
     """Place a page anew after a decision on it."""
     held = connection.exec_driver_sql(_HELD, (page_number,)).one_or_none()
@@ -105,19 +111,16 @@ def _subject(connection: Connection, page_number: int, key: str, found: Fingerpr
     if row is None:
         return None
     public, place, title, text, source, origin, origin_source = row
-    if found is not None and found.key != key:
-        found = None
-    numbers = found.numbers if found is not None else numbers_hash(fold(text))
     return Subject(
-        page=page_number, public_id=public, place=place, source=source, key=key, numbers=numbers, title=title,
-        text=text, found=found, origin=origin, origin_source=origin_source,
+        page=page_number, public_id=public, place=place, source=source, key=key, title=title, text=text,
+        found=found if found is not None and found.key == key else None, origin=origin, origin_source=origin_source,
     )  # fmt: skip
 
 
 def _enter(
     connection: Connection, subject: Subject, known: tuple[int, int] | None, ruled: Ruled, now: datetime
-) -> None:
-    """Make a page that is in no story a member of the right one."""
+) -> bool:
+    """Make a page that is in no story a member of the right one; return whether that is new."""
     target = ruled.story if ruled.story not in ruled.barred else None
     if known is not None and known[1] not in ruled.barred and target in (None, known[1]):
         number, story = known
@@ -137,8 +140,9 @@ def _enter(
     else:
         story, is_new = _found_or_join(connection, subject, ruled, now)
         if is_new:
-            return
+            return True
     settle_first(connection, story, subject.page)
+    return False
 
 
 def _print_of(subject: Subject) -> Fingerprint:

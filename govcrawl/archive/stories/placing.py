@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from sqlalchemy import Connection
 
 from govcrawl.archive.stories.index import candidates
 from govcrawl.archive.stories.texts import INDEXED, TextRow, marks_at, rows_of, rows_of_story, told
 from govcrawl.archive.words import TextKind
-from govcrawl.fingerprints import Fingerprint, likeness
+from govcrawl.fingerprints import Fingerprint, likeness, numbers_hash
+from govcrawl.forms import fold
 from govcrawl.kinship import Kind, Kinship, Told, compare, is_item_of, is_roundup
 
 ITEMS = 20
@@ -24,7 +26,7 @@ SURE = 0.9
 """A near copy alike by this, with all numbers equal, needs no look at further texts."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Subject:
     """A page whose story is sought, with its current text."""
 
@@ -34,12 +36,17 @@ class Subject:
     """Its source, or its host where that is none of ours."""
     source: str | None
     key: str
-    numbers: int
     title: str | None
     text: str
     found: Fingerprint | None
+    """That of the text, where it was made before."""
     origin: str | None
     origin_source: str | None
+
+    @cached_property
+    def numbers(self) -> int:
+        """What the numbers of the text come to."""
+        return self.found.numbers if self.found is not None else numbers_hash(fold(self.text))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import fields
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from sqlalchemy import CheckConstraint, Dialect, Integer, MetaData, Text, TypeDecorator
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 W = TypeVar("W", bound=StrEnum)
 
@@ -25,6 +29,11 @@ metadata = MetaData(
     }
 )
 """All tables; every constraint has a name, so that a migration can find it."""
+
+
+def row_of(record: DataclassInstance) -> dict[str, Any]:
+    """Return the fields of a record whose values are plain or frozen; `asdict` would copy each of them deeply."""
+    return {each.name: getattr(record, each.name) for each in fields(record)}
 
 
 def utc_text(at: datetime) -> str:
@@ -55,6 +64,9 @@ class Utc(TypeDecorator[datetime]):
         return None if value is None else datetime.fromisoformat(value)
 
 
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
 class Json(TypeDecorator[Any]):
     """A JSON value with sorted keys and characters as they are."""
 
@@ -65,7 +77,7 @@ class Json(TypeDecorator[Any]):
         """Return the JSON text; None is NULL."""
         if value is None:
             return None
-        return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return _JSON.encode(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> object:
         """Return the value of a stored JSON text."""

@@ -13,7 +13,8 @@ from govcrawl.archive.pages import is_withdrawn
 from govcrawl.archive.parts import bodies_hash, save_parts
 from govcrawl.archive.removals.hosts import host_of, note_host
 from govcrawl.archive.search.indexing import Entry, add_entry
-from govcrawl.archive.stories.assignment import assign_story
+from govcrawl.archive.stories.assignment import enter_first
+from govcrawl.archive.stories.placing import Subject
 from govcrawl.archive.tables import observation, page, version, version_capture
 from govcrawl.archive.versions.recording import insert_reading, insert_version
 from govcrawl.archive.words import PageStatus, Sighting
@@ -32,11 +33,12 @@ class Blank:
     first_seen_at: datetime
     fetched_at: datetime | None
     last_error_at: datetime | None
+    url_key: str
 
 
 _BLANK = select(
     page.c.id, page.c.public_id, page.c.source_id, page.c.status, page.c.first_seen_at, page.c.fetched_at,
-    page.c.last_error_at,
+    page.c.last_error_at, page.c.url_key,
 ).where(
     page.c.id == bindparam("number"),
     and_(
@@ -64,29 +66,44 @@ def save_first_text(
     judgement: Judgement,
     next_due: datetime | None,
     digest: str,
-) -> tuple[int, str]:
+) -> tuple[str, bool]:
     """Write the first text of a page, as all the steps of `readings.save_reading` together would.
 
-    *digest* is its `reading_hash`. Returns row number and public id of its version.
+    *digest* is its `reading_hash`. Returns the public id of its version, and whether it is the first of its story.
     """
     number, public = insert_version(
         connection, sight, blank.number, blank.public_id, article, bodies_hash(reading), digest=digest, current=True
     )
     connection.execute(_SHOWS, {"capture_id": sight.capture, "version_id": number, "part": 1})
-    read = insert_reading(connection, sight, number, reading, article, judgement)
+    read = insert_reading(connection, sight, number, reading, article, judgement, digest)
     if reading.more_pages:
         save_parts(connection, sight, reading, blank.number, number)
     _stand(connection, sight, blank, judgement, next_due)
+    is_first = False
     if judgement.verdict.accepted:
         save_attachments(connection, blank.number, number, article, sight)
-        assign_story(connection, blank.number, read.story_key, sight.now, reading.fingerprint)
+        if (subject := _subject(blank, reading, article, read.story_key)) is not None:
+            is_first = enter_first(connection, subject, sight.now)
         entry = Entry(
             page_number=blank.number, reading_number=read.number, day=read.day, title=article.title, text=article.text,
             origin=article.origin, place=read.origin_admin_code, source_id=blank.source_id, chars=read.chars,
             verdict=judgement.verdict, topics=list(judgement.topics), words=reading.words,
         )  # fmt: skip
         add_entry(connection, entry)
-    return number, public
+    return public, is_first
+
+
+def _subject(blank: Blank, reading: Reading, article: Article, key: str | None) -> Subject | None:
+    """Return what its story is sought by; None for a text too short for one."""
+    if key is None:
+        return None
+    found, place = reading.fingerprint, reading.origin_place
+    return Subject(
+        page=blank.number, public_id=blank.public_id, place=blank.source_id or blank.url_key.partition("/")[0],
+        source=blank.source_id, key=key, title=article.title, text=article.text,
+        found=found if found is not None and found.key == key else None, origin=article.origin,
+        origin_source=place.source_id if place else None,
+    )  # fmt: skip
 
 
 def is_plain_sight(sight: Sight, judgement: Judgement) -> bool:

@@ -14,6 +14,7 @@ from govcrawl.archive.identity import Sight
 from govcrawl.archive.search.indexing import index_page
 from govcrawl.archive.stories.assignment import assign_story
 from govcrawl.archive.tables import capture, page, reading, version, version_capture
+from govcrawl.archive.tables.kinds import row_of
 from govcrawl.archive.versions.states import State, changed_fields, is_better, state_hash, state_of
 from govcrawl.article import Article, Judgement, OriginPlace, Precision, Reading
 from govcrawl.canonical import version_id
@@ -131,10 +132,16 @@ class Inserted:
 
 
 def insert_reading(
-    connection: Connection, sight: Sight, version_number: int, found: Reading, article: Article, judgement: Judgement
+    connection: Connection,
+    sight: Sight,
+    version_number: int,
+    found: Reading,
+    article: Article,
+    judgement: Judgement,
+    digest: str,
 ) -> Inserted:
-    """Write the first reading of a new version: its current one."""
-    values = _values(sight, version_number, found, article, judgement)
+    """Write the first reading of a new version: its current one. *digest* is its `reading_hash`."""
+    values = _values(sight, version_number, found, article, judgement, digest)
     number = connection.execute(_READING, values | {"current": True}).lastrowid
     made = [values[name] for name in ("story_key", "chars", "published_date", "origin_admin_code")]
     return Inserted(number, *made)  # type: ignore[arg-type]  # `_values` has these types under these names
@@ -154,12 +161,17 @@ def _replace(connection: Connection, number: int, values: dict[str, object], *, 
 
 
 def _values(
-    sight: Sight, version_number: int, found: Reading, article: Article, judgement: Judgement
+    sight: Sight,
+    version_number: int,
+    found: Reading,
+    article: Article,
+    judgement: Judgement,
+    digest: str | None = None,
 ) -> dict[str, object]:
     key = found.story_key or story_key(article.title, article.text) if judgement.verdict.accepted else None
     own = {
         "version_id": version_number, "capture_id": sight.capture, "story_key": key,
-        "created_at": sight.now, "run_id": sight.run_id,
+        "hash": digest or reading_hash(article), "created_at": sight.now, "run_id": sight.run_id,
     }  # fmt: skip
     return _fields(article) | _judged(judgement) | _placed(found.origin_place) | own
 
@@ -168,7 +180,6 @@ def _fields(article: Article) -> dict[str, object]:
     published = article.published
     return {
         "extractor": article.extractor,
-        "hash": reading_hash(article),
         "form": VERSION_FORM,
         "title": article.title,
         "title_rule": article.title_rule,
@@ -193,7 +204,7 @@ def _fields(article: Article) -> dict[str, object]:
         "images": [asdict(one) for one in article.images],
         "parts": [asdict(one) for one in article.parts],
         "removed": [asdict(one) for one in article.removed],
-        "signals": asdict(article.signals),
+        "signals": row_of(article.signals),
         "encoding": article.encoding,
         "encoding_rule": article.encoding_rule,
         "match_form": MATCH_FORM,
