@@ -17,7 +17,7 @@ from benchmarks.archive_text import article
 from govcrawl.archive import Archive
 from govcrawl.archive.search.counting import Count, CountBy, Counted, count_by, count_hits, count_stories
 from govcrawl.archive.search.filters import Filters, PlaceOf
-from govcrawl.archive.search.hits import Group, Order, hit_ids, search
+from govcrawl.archive.search.hits import Group, Order, hit_ids, is_looked_into, search
 from govcrawl.article import Verdict
 from govcrawl.errors import InputError
 from govcrawl.periods import parse_period
@@ -257,3 +257,31 @@ def test_large_archives_are_counted_by_samples_that_say_so(
     for by in (CountBy.MONTH, CountBy.PROVINCE):
         assert sum(one.count.number for one in count_by(connection, "环境 OR 的", by)) > 20
     assert count_stories(connection, "的 OR 环境").about
+
+
+def test_a_long_term_of_common_words_is_counted_by_a_sample_at_once(
+    connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = count_hits(connection, "环境的")
+    assert whole.number > 5
+    assert not whole.about
+    for name, value in (("COMMON", 5), ("SLICES", 400)):
+        monkeypatch.setattr(f"govcrawl.archive.search.counting.{name}", value)
+    sampled = count_hits(connection, "环境的")
+    assert sampled.about
+    assert 0.3 * whole.number <= sampled.number <= 2 * whole.number
+    assert not count_hits(connection, "环境").about
+
+
+def test_relevance_looks_into_so_many_texts_and_no_more(
+    connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = search(connection, "环境的", limit=1000, order=Order.RELEVANCE)
+    newest = search(connection, "环境的", limit=1000)
+    assert {hit.id for hit in every} == {hit.id for hit in newest}
+    monkeypatch.setattr("govcrawl.archive.search.hits.LOOKED_INTO", 8)
+    some = search(connection, "环境的", limit=1000, order=Order.RELEVANCE)
+    assert 0 < len(some) < len(newest)
+    assert {hit.id for hit in some} == {hit.id for hit in newest[: len(some)]}
+    assert is_looked_into("环境的")
+    assert not is_looked_into("环境 OR 的")

@@ -14,7 +14,7 @@ from rich.text import Text
 from govcrawl.archive import Archive
 from govcrawl.archive.search.counting import Count, CountBy, Counted, count_by, count_hits, count_stories
 from govcrawl.archive.search.filters import PlaceOf
-from govcrawl.archive.search.hits import RANKED, Group, Hit, Order
+from govcrawl.archive.search.hits import LOOKED_INTO, RANKED, Group, Hit, Order, is_looked_into
 from govcrawl.archive.search.hits import search as search_archive
 from govcrawl.cli.options import (
     DEFAULT_ARCHIVE,
@@ -90,7 +90,7 @@ def search(
             return
         total = count_hits(connection, words, filters)
         stories = count_stories(connection, words, filters) if group is Group.STORY else None
-    _print_table(hits, _summary(len(hits), total, stories, order))
+    _print_table(hits, _summary(words, len(hits), total, stories, order))
 
 
 def as_record(hit: Hit) -> dict[str, object]:
@@ -118,11 +118,15 @@ def _print_lines(hits: list[Hit]) -> None:
         typer.echo("\t".join(printable(cell).replace("\t", " ").replace("\n", " ") for cell in cells))
 
 
-def _summary(shown: int, total: Count, stories: Count | None, order: Order) -> str:
+def _summary(terms: str, shown: int, total: Count, stories: Count | None, order: Order) -> str:
     of = f"{total} articles" if stories is None else f"{stories} stories ({total} articles)"
     how = "newest first"
     if order is Order.RELEVANCE:
-        how = f"by relevance among the newest {RANKED:,}" if total.number > RANKED else "by relevance"
+        how = "by relevance"
+        if total.about and is_looked_into(terms):
+            how += f" among the hits in the newest {LOOKED_INTO:,} articles that have the pairs of its characters"
+        elif total.number > RANKED:
+            how += f" among the newest {RANKED:,}"
     return f"{shown} of {of}, {how}"
 
 

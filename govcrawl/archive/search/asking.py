@@ -35,8 +35,8 @@ class Asked:
     expression: str
     is_exact: bool
     """Whether every row that the index finds is a hit."""
-    word: str | None
-    """The one word of the index that is asked for, with no filter beside; it is counted fastest."""
+    words: tuple[str, ...]
+    """The words of the index that are all asked for, where that is all and no filter is beside."""
     low: int
     high: int
     conditions: tuple[str, ...] = ()
@@ -69,16 +69,24 @@ class Asked:
         return int(connection.execute(statement, self.bound(low, high)).scalar_one())
 
     def hits(
-        self, connection: Connection, columns: str, *, joins: str = "", texts: bool = False, **bounds: Any
+        self,
+        connection: Connection,
+        columns: str,
+        *,
+        joins: str = "",
+        texts: bool = False,
+        most: int | None = None,
+        **bounds: Any,
     ) -> Iterator[RowMapping]:
-        """Yield columns of the hits, newest first, and read no more rows than are taken.
+        """Yield columns of the hits, newest first, and read no more rows than are taken, nor than *most*.
 
         Title and text, by these names, are among them where *texts*, and where the hits must be checked.
         """
         if texts or not self.is_exact:
             columns += ", reading.title AS title, reading.text AS text"
             joins += " CROSS JOIN reading ON reading.id = search_entry.reading_id"
-        statement = self.statement(columns, joins=joins, end="ORDER BY search_index.rowid DESC")
+        end = "" if most is None else f" LIMIT {most}"
+        statement = self.statement(columns, joins=joins, end=f"ORDER BY search_index.rowid DESC{end}")
         with closing(connection.execute(text(statement), self.bound(**bounds))) as found:
             for row in found.mappings():
                 if self.is_exact or holds(self.query, row["title"], row["text"]):
@@ -106,7 +114,7 @@ def ask(connection: Connection, typed: str, filters: Filters | None = None) -> A
         query=query,
         expression=expression,
         is_exact=match.is_exact,
-        word=match.word if is_bare and match.is_exact else None,
+        words=match.words if is_bare else (),
         low=low,
         high=high,
         conditions=tuple(conditions),

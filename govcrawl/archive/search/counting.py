@@ -22,6 +22,9 @@ COUNTED = 1_500_000
 UNCHECKED = 100_000
 """The same where the texts must tell which of them are hits: that is estimated anyway."""
 
+COMMON = 150_000
+"""Where each word of a longer term stands in so many articles, the term is counted by a sample."""
+
 FILTERED = 40_000
 """The same where a filter must be looked up for each of them (2 µs a row)."""
 
@@ -120,9 +123,11 @@ def count_by(connection: Connection, terms: str, by: CountBy, filters: Filters |
 
 
 def _count(connection: Connection, asked: Asked) -> Count:
-    if asked.word is not None:
-        statement = text("SELECT doc FROM search_index_words WHERE term = :word")
-        return Count(int(connection.execute(statement, {"word": asked.word}).scalar() or 0))
+    rarest = min((_rows_with(connection, word) for word in asked.words), default=0)
+    if len(asked.words) == 1 and asked.is_exact:
+        return Count(rarest)
+    if rarest > COMMON:
+        return _about(_estimate(connection, asked))
     # Rows that meet no filter are gone through as well, so it is those of the index that are bounded.
     most = FILTERED if asked.conditions else COUNTED if asked.is_exact else UNCHECKED
     few = replace(asked, conditions=()).statement("search_index.rowid", entry=False, end=f"LIMIT {most + 1}")
@@ -132,6 +137,11 @@ def _count(connection: Connection, asked: Asked) -> Count:
     if asked.is_exact:
         return Count(asked.candidates(connection) if asked.conditions else seen)
     return _checked(connection, asked)
+
+
+def _rows_with(connection: Connection, word: str) -> int:
+    statement = text("SELECT doc FROM search_index_words WHERE term = :word")
+    return int(connection.execute(statement, {"word": word}).scalar() or 0)
 
 
 def _checked(connection: Connection, asked: Asked) -> Count:

@@ -13,13 +13,17 @@ from sqlalchemy import Connection, RowMapping, bindparam, text
 from govcrawl.archive.search.asking import Asked, ask, time_limit
 from govcrawl.archive.search.days import DAY
 from govcrawl.archive.search.filters import Filters
-from govcrawl.archive.search.matching import holds
-from govcrawl.archive.search.queries import positive_terms
+from govcrawl.archive.search.matching import holds, match_of
+from govcrawl.archive.search.queries import parse, positive_terms
 from govcrawl.archive.search.ranking import Ranked, ranked
 from govcrawl.archive.search.snippets import Snippet, snippet
 
 RANKED = 10_000
 """Hits, the newest, among which the most relevant are looked for."""
+
+LOOKED_INTO = 20_000
+"""Articles, the newest that the index finds, that are looked into for them where only the texts tell which are hits;
+0.03 ms each."""
 
 MOST_COPIES = 1_000
 """Members of a story that are looked at for copies among the hits."""
@@ -113,6 +117,11 @@ def search(
         return _load(connection, asked, wanted, group)
 
 
+def is_looked_into(terms: str) -> bool:
+    """Tell whether only the texts show which of the articles that the index finds are hits; see LOOKED_INTO."""
+    return not match_of(parse(terms)).is_exact
+
+
 def hit_ids(connection: Connection, terms: str, filters: Filters | None = None) -> list[str]:
     """Return the ids of all articles that `search` would find without a limit, oldest publication first."""
     asked = ask(connection, terms, filters)
@@ -126,8 +135,8 @@ def hit_ids(connection: Connection, terms: str, filters: Filters | None = None) 
 
 def _relevant(connection: Connection, asked: Asked, group: Group) -> Iterator[int]:
     columns = "search_index.rowid AS id, search_entry.chars, story_member.story_id"
-    rows = islice(asked.hits(connection, columns, joins=_STORY, texts=True), RANKED)
-    best = ranked(asked.query, (Ranked.of(row, asked.query) for row in rows))
+    rows = asked.hits(connection, columns, joins=_STORY, texts=True, most=RANKED if asked.is_exact else LOOKED_INTO)
+    best = ranked(asked.query, (Ranked.of(row, asked.query) for row in islice(rows, RANKED)))
     if group is Group.STORY:
         return _one_of_each({"id": one.id, "story_id": one.story} for one in best)
     return (one.id for one in best)
