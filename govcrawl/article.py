@@ -192,6 +192,17 @@ class Article:
     extractor: int = 1
     """Version of the extractor (extraction.EXTRACTOR_VERSION)."""
 
+    def said(self) -> dict[str, str | None]:
+        """Return what readers compare of two readings: title, text, time, origin, editor, author."""
+        return {
+            "title": self.title,
+            "text": self.text,
+            "published_at": self.published.value if self.published else None,
+            "origin": self.origin,
+            "editor": self.editor,
+            "author": self.author,
+        }
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:

@@ -87,7 +87,7 @@ def capture_of(reading: Reading) -> Capture:
         url=page.url,
         method="GET",
         role=Role.ARTICLE,
-        status=200,
+        status=page.status,
         fetched_at=page.fetched_at,
         file="one.warc.gz",
         offset=0,

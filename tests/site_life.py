@@ -27,12 +27,13 @@ from govcrawl.archive.sources import save_sources
 from govcrawl.article import Article, Reading
 from govcrawl.crawl.due import Scope, due_links
 from govcrawl.crawl.rechecks import left_over, plan_after
-from govcrawl.exchange import Capture, Fetch, Role
+from govcrawl.exchange import Fetch, Role
 from govcrawl.extraction import extract_article
 from govcrawl.extraction.judge import judge
 from govcrawl.page import Page
 from govcrawl.source import Column, Level, Source
 from govcrawl.source import Scope as Kept
+from tests.archives import capture_of
 from tests.list_pages import TITLES
 
 HOST = "sthj.qinghe.example.gov.cn"
@@ -205,7 +206,7 @@ class Watcher:
 
     def take(self, connection: Connection, reading: Reading, run_id: int | None = None) -> None:
         """Put an answer on record, as the pipeline does."""
-        save_capture(connection, capture_of(reading.page), run_id)
+        save_capture(connection, capture_of(reading), run_id)
         save_reading(connection, reading, run_id, reading.page.fetched_at)
         plan_after(connection, reading.page.capture_key or "", lambda look: look)
 
@@ -236,26 +237,24 @@ def read(answer: Page) -> Reading:
     return Reading(page=page, article=article, judgement=judge(page, article, Kept.ALL))
 
 
-def capture_of(page: Page) -> Capture:
-    """The capture of an answer."""
-    return Capture(
-        key=page.capture_key or "",
-        url=page.url,
-        method="GET",
-        role=Role.ARTICLE,
-        status=page.status,
-        fetched_at=page.fetched_at,
-        file="one.warc.gz",
-        offset=0,
-        length=len(page.body),
-        digest="sha1:AAAA",
-        body_bytes=len(page.body),
-        content_type="text/html",
-        source_id=page.source_id,
-        column=page.column,
-    )
-
-
 def night_of(number: float) -> datetime:
     """The start of the run of a night, from 0; runs do not start on the second."""
     return FIRST + timedelta(days=number, minutes=int(number * 7) % 11)
+
+
+def watched(tmp_path: Path, *, old: int = 12) -> tuple[Site, Watcher]:
+    """A site with some articles of the last weeks, and an archive that has had them."""
+    site = Site()
+    for back in range(old, 0, -1):
+        site.publish(FIRST - timedelta(days=2 * back))
+    watcher = Watcher(tmp_path, site)
+    watcher.night(night_of(0))
+    return site, watcher
+
+
+def live(site: Site, watcher: Watcher, nights: range, *, posts: bool = True) -> None:
+    """Let nights pass, with a new article every fourth."""
+    for number in nights:
+        if posts and number % 4 == 0:
+            site.publish(night_of(number) - timedelta(hours=3))
+        watcher.night(night_of(number))

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from sqlite3 import IntegrityError
 
 import pytest
 from sqlalchemy import Connection
-from sqlalchemy.exc import IntegrityError
 
 from govcrawl.archive import Archive
 from govcrawl.archive.captures import last_had, save_capture, whole_capture

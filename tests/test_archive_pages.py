@@ -23,9 +23,8 @@ from govcrawl.archive.pages import (
     note_failure,
     note_links,
     page_states,
-    plan_recheck,
 )
-from govcrawl.archive.removals.rechecks import recheck_due
+from govcrawl.archive.removals.rechecks import plan_looks, recheck_due
 from govcrawl.archive.runs import (
     RunSource,
     RunStart,
@@ -133,7 +132,7 @@ def test_a_blocked_page_is_tried_again_and_a_good_answer_ends_it(connection: Con
 def test_a_planned_recheck_is_due_in_its_time(connection: Connection) -> None:
     save(connection, reading_of(link(1).url, at=day(0)))
     assert recheck_due(connection, "sichuan", day(99), 10) == []
-    plan_recheck(connection, link(1).url, day(7))
+    plan_looks(connection, [(1, day(7))])
     assert recheck_due(connection, "sichuan", day(6), 10) == []
     assert [page.url for page in recheck_due(connection, "sichuan", day(7), 10)] == [link(1).url]
 

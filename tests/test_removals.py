@@ -23,26 +23,11 @@ from govcrawl.archive.removals.process import note_unchanged, settle_removal
 from govcrawl.archive.removals.rechecks import Standing
 from govcrawl.archive.views import drop_views
 from govcrawl.archive.words import PageStatus, Sighting
+from govcrawl.article import Reading
 from govcrawl.crawl.due import next_look
+from tests.archives import capture_of
 from tests.command_line import app
-from tests.site_life import FIRST, Site, Watcher, Way, capture_of, night_of, read
-
-
-def watched(tmp_path: Path, *, old: int = 12) -> tuple[Site, Watcher]:
-    """A site with some articles of the last weeks, and an archive that has had them."""
-    site = Site()
-    for back in range(old, 0, -1):
-        site.publish(FIRST - timedelta(days=2 * back))
-    watcher = Watcher(tmp_path, site)
-    watcher.night(night_of(0))
-    return site, watcher
-
-
-def live(site: Site, watcher: Watcher, nights: range, *, posts: bool = True) -> None:
-    for number in nights:
-        if posts and number % 4 == 0:
-            site.publish(night_of(number) - timedelta(hours=3))
-        watcher.night(night_of(number))
+from tests.site_life import FIRST, Site, Watcher, Way, live, night_of, read, watched
 
 
 @pytest.mark.parametrize(
@@ -143,114 +128,11 @@ def test_an_answer_that_nothing_has_changed_restores_a_page(tmp_path: Path) -> N
     assert not isinstance(answer, str)
     unchanged = replace(answer, status=304, body=b"", capture_key="unchanged")
     with watcher.archive.write() as connection:
-        save_capture(connection, capture_of(unchanged), None)
+        save_capture(connection, capture_of(Reading(page=unchanged)), None)
         number = connection.exec_driver_sql("SELECT id FROM capture WHERE key = 'unchanged'").scalar_one()
         page = connection.exec_driver_sql("SELECT id FROM page WHERE url = ?", (item.url,)).scalar_one()
         note_unchanged(connection, Sight(answer=unchanged, capture=number, run_id=None, now=night_of(3)), page)
     assert (watcher.status(item), watcher.events()) == ("live", ["restored"])
-
-
-def test_a_block_of_weeks_and_a_site_that_is_down_say_nothing_of_pages(tmp_path: Path) -> None:
-    site, watcher = watched(tmp_path)
-    site.pages_way = Way.BLOCKED
-    live(site, watcher, range(1, 30), posts=False)
-    assert watcher.removals() == {}
-    site.pages_way, site.way = None, Way.SILENT
-    live(site, watcher, range(30, 60), posts=False)
-    rows = watcher.removals().values()
-    assert {(row["state"], row["cause"], row["status"]) for row in rows} == {("site_dead", "dead", "live")}
-    assert len(rows) == 12
-    site.way = None
-    live(site, watcher, range(60, 64))
-    assert watcher.removals() == {}
-    assert watcher.events() == []
-
-
-@pytest.mark.parametrize("way", [Way.GONE, pytest.param(Way.HOME, marks=pytest.mark.proof)])
-def test_a_site_that_answers_everything_so_is_dead_and_its_pages_are_not_removed(tmp_path: Path, way: Way) -> None:
-    site, watcher = watched(tmp_path)
-    site.way = way
-    live(site, watcher, range(1, 40), posts=False)
-    assert watcher.events() == []
-    assert {row["state"] for row in watcher.removals().values()} == {"site_dead"}
-
-
-@pytest.mark.parametrize(
-    "way", [Way.GONE, pytest.param(Way.HOME, marks=pytest.mark.proof), pytest.param(Way.SOFT, marks=pytest.mark.proof)]
-)
-def test_a_rebuilt_site_is_no_removal_of_all_it_had(tmp_path: Path, way: Way) -> None:
-    site, watcher = watched(tmp_path)
-    for item in site.items:
-        item.way, item.listed = way, False
-    live(site, watcher, range(1, 45))
-    assert "removed" not in watcher.events()
-    rows = [watcher.removals()[item.url] for item in site.items if item.way is way]
-    assert {(row["state"], row["cause"]) for row in rows} == {("site_dead", "rebuilt")}
-
-
-def test_a_night_away_after_weeks_in_which_the_whole_site_was_is_no_removal(tmp_path: Path) -> None:
-    site, watcher = watched(tmp_path)
-    item = site.items[0]
-    site.pages_way = Way.HOME
-    live(site, watcher, range(1, 21), posts=False)
-    site.pages_way, item.way = None, Way.HOME
-    for number in (21, 22):
-        for each in site.items:
-            watcher.look(each.url, night_of(number))
-    assert watcher.status(item) == "suspected"
-    live(site, watcher, range(23, 61, 2), posts=False)
-    assert watcher.removals()[item.url]["state"] == "redirected_home"
-    assert Counter(watcher.events()) == {"restored": 10, "removed": 1}
-    noted = watcher.rows("SELECT detail FROM event WHERE kind = 'removed'")[0]["detail"]
-    assert json.loads(noted)["since"] >= f"{night_of(20):%Y-%m-%d}"
-
-
-def test_a_rebuilt_site_shows_its_articles_elsewhere_which_is_a_move(tmp_path: Path) -> None:
-    site, watcher = watched(tmp_path, old=6)
-    live(site, watcher, range(1, 2), posts=False)
-    before = list(site.items)
-    site.items = [replace(item, path=f"/new/{item.serial}.shtml") for item in before]
-    live(site, watcher, range(2, 45))
-    rows = watcher.removals()
-    for item in before:
-        row = rows[item.url]
-        assert (row["state"], row["status"], row["live_copies"]) == ("moved", "live", 1)
-        assert row["moved_to"] is not None
-    assert set(watcher.events()) == {"moved"}
-
-
-def test_a_page_that_no_list_shows_any_more_is_delisted_and_listed_again(tmp_path: Path) -> None:
-    site, watcher = watched(tmp_path)
-    item = site.items[5]
-    item.listed = False
-    live(site, watcher, range(1, 6))
-    assert watcher.removals()[item.url]["state"] == "delisted"
-    assert watcher.status(item) == "live"
-    item.listed = True
-    live(site, watcher, range(6, 8))
-    assert item.url not in watcher.removals()
-    assert watcher.events() == ["delisted", "relisted"]
-
-
-def test_a_list_that_keeps_its_last_rows_delists_nothing(tmp_path: Path) -> None:
-    site, watcher = watched(tmp_path)
-    site.keeps = 12
-    pinned = site.items.pop()
-    site.items.insert(0, pinned)
-    for number in range(1, 26):
-        pinned = site.items.pop(0)
-        site.publish(night_of(number) - timedelta(hours=3))
-        site.items.insert(0, pinned)
-        watcher.night(night_of(number))
-    assert watcher.events() == []
-    assert watcher.removals() == {}
-
-
-def test_a_removed_page_is_not_delisted_beside(tmp_path: Path) -> None:
-    site, watcher = watched(tmp_path)
-    site.items[5].way, site.items[5].listed = Way.GONE, False
-    live(site, watcher, range(1, 30))
-    assert watcher.events() == ["removed"]
 
 
 @pytest.mark.proof

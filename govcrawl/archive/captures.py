@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, case, exists, func, or_, select
 from sqlalchemy.dialects.sqlite import insert
 
+from govcrawl.archive.driver import Prepared
 from govcrawl.archive.tables import attachment, capture, fetch, page, page_address, run, version_capture
 from govcrawl.archive.tables.kinds import row_of
 from govcrawl.article import Verdict
@@ -25,10 +26,10 @@ def save_capture(connection: Connection, one: Capture, run_id: int | None) -> No
     values["column_name"] = values.pop("column")
     if one.refers_to is not None:
         values["refers_to"] = _original(connection, one.refers_to)
-    connection.execute(_SAVE, values | {"run_id": run_id})
+    _SAVE.run(connection, values | {"run_id": run_id})
 
 
-_SAVE = insert(capture).on_conflict_do_nothing(index_elements=[capture.c.key])
+_SAVE = Prepared(insert(capture).on_conflict_do_nothing(index_elements=[capture.c.key]))
 
 
 def _original(connection: Connection, key: str) -> int | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, exists, insert, or_, select, update
+from sqlalchemy import Connection, exists, insert, or_, select, update
 
+from govcrawl.archive.driver import value_of
 from govcrawl.archive.pages import ListedLink, add_address, make_page
 from govcrawl.archive.search.indexing import index_page, note_source
 from govcrawl.archive.sources import column_id
@@ -39,8 +40,14 @@ class Sight(Occasion):
     """Whether its run was over the recorded web."""
 
 
-PAGE_AT = select(page_address.c.page_id).where(page_address.c.url_key == bindparam("key"))
-_VERSION_OF = select(version.c.id).where(version.c.page_id == bindparam("number")).limit(1)
+_PAGE_AT = "SELECT page_id FROM page_address WHERE url_key = ?"
+_VERSION_OF = "SELECT id FROM version WHERE page_id = ? LIMIT 1"
+
+
+def page_at(connection: Connection, key: str) -> int | None:
+    """Return the row number of the page that a URL key leads to."""
+    number: int | None = value_of(connection, _PAGE_AT, (key,))
+    return number
 
 
 def page_of_answer(connection: Connection, sight: Sight, reading_hash: str | None) -> int:
@@ -54,7 +61,7 @@ def page_of_answer(connection: Connection, sight: Sight, reading_hash: str | Non
     one notice.
     """
     chain = _chain(sight.answer, whole=reading_hash is not None)
-    owners = {key: _owner(connection, key) for key in chain}
+    owners = {key: page_at(connection, key) for key in chain}
     final = list(owners.values())[-1]
     others = [number for number in dict.fromkeys(owners.values()) if number is not None and number != final]
     alike = [number for number in others if _reads_alike(connection, number, reading_hash)]
@@ -100,7 +107,7 @@ def note_part_address(connection: Connection, sight: Sight, number: int, url: st
 
     A page that a list made of that address is merged, unless it has a text that the article does not hold.
     """
-    owner = _owner(connection, url_key(url))
+    owner = page_at(connection, url_key(url))
     if owner is None:
         add_address(connection, number, url, AddressKind.REQUESTED, sight.now)
     elif owner != number and _is_held(connection, owner, text):
@@ -119,12 +126,8 @@ def _chain(answer: Page, *, whole: bool) -> dict[str, tuple[str, AddressKind]]:
     return chain
 
 
-def _owner(connection: Connection, key: str) -> int | None:
-    return connection.execute(PAGE_AT, {"key": key}).scalar_one_or_none()
-
-
 def _has_version(connection: Connection, number: int) -> bool:
-    return connection.execute(_VERSION_OF, {"number": number}).first() is not None
+    return value_of(connection, _VERSION_OF, (number,)) is not None
 
 
 def _reads_alike(connection: Connection, number: int, reading_hash: str | None) -> bool:

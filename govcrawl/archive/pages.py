@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Exists, Select, and_, bindparam, exists, func, insert, or_, select, update
 
+from govcrawl.archive.driver import Prepared, value_of
 from govcrawl.archive.removals.delisting import note_listed
 from govcrawl.archive.search.indexing import note_source
 from govcrawl.archive.sources import column_id
@@ -184,12 +185,6 @@ def retry_wait(attempts: int) -> timedelta:
     return RETRY_AFTER[attempts] if beyond <= 0 else min(RETRY_AFTER[-1] * 2 ** min(beyond, 9), LONGEST_WAIT)
 
 
-def plan_recheck(connection: Connection, url: str, at: datetime | None) -> None:
-    """Set when the page behind *url* is due for a recheck; None: as any other page."""
-    number = select(page_address.c.page_id).where(page_address.c.url_key == url_key(url)).scalar_subquery()
-    connection.execute(update(page).where(page.c.id == number).values(next_due_at=at))
-
-
 def make_page(
     connection: Connection,
     link: ListedLink,
@@ -217,7 +212,7 @@ def make_page(
         "misses": 0,
         "run_id": run_id,
     }
-    number = connection.execute(_MAKE, values).lastrowid
+    number = _MAKE.insert(connection, values)
     add_address(connection, number, link.url, kind, seen_at)
     return number
 
@@ -226,7 +221,7 @@ def _free_id(connection: Connection, key: str) -> str:
     """Return the id of a new page with that key: that of the key, unless a page has it that was re-keyed since."""
     public = page_id(key)
     number = 1
-    while connection.execute(_WITH_ID, {"id": public}).first() is not None:
+    while value_of(connection, _WITH_ID, (public,)) is not None:
         number += 1
         public = page_id(f"{key} {number}")
     return public
@@ -235,12 +230,12 @@ def _free_id(connection: Connection, key: str) -> str:
 def add_address(connection: Connection, number: int, url: str, kind: AddressKind, seen_at: datetime) -> None:
     """Let an address that leads to no page yet lead to page *number*."""
     values = {"page_id": number, "url_key": url_key(url), "url": url, "kind": kind, "first_seen_at": seen_at}
-    connection.execute(_ADDRESS, values)
+    _ADDRESS.run(connection, values)
 
 
-_MAKE = insert(page)
-_ADDRESS = insert(page_address)
-_WITH_ID = select(page.c.id).where(page.c.public_id == bindparam("id"))
+_MAKE = Prepared(insert(page))
+_ADDRESS = Prepared(insert(page_address))
+_WITH_ID = "SELECT id FROM page WHERE public_id = ?"
 _SEEN = (
     update(page)
     .where(page.c.id == bindparam("number"))

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select, update
 
 from govcrawl.archive.attachments import save_attachments
+from govcrawl.archive.driver import Prepared
 from govcrawl.archive.identity import Sight, page_of_answer
 from govcrawl.archive.pages import retry_wait
 from govcrawl.archive.parts import bodies_hash, is_further_part, lacks_parts, save_parts
@@ -67,7 +68,7 @@ def save_reading(
     return _observe(connection, seen.sight, reading, judgement, saved)
 
 
-_CAPTURE = (
+_CAPTURE = Prepared(
     select(
         capture.c.id, capture.c.verdict, capture.c.fetched_at, capture.c.partial, capture.c.record,
         func.json_extract(run.c.settings, "$.replay"),
@@ -75,7 +76,7 @@ _CAPTURE = (
     .outerjoin_from(capture, run, run.c.id == capture.c.run_id)
     .where(capture.c.key == bindparam("key"))
 )  # fmt: skip
-_JUDGED = update(capture).where(capture.c.id == bindparam("number"))
+_JUDGED = Prepared(update(capture).where(capture.c.id == bindparam("number")))
 
 
 def _observe(connection: Connection, sight: Sight, reading: Reading, judgement: Judgement, saved: Saved) -> Saved:
@@ -105,13 +106,13 @@ class _Seen:
 
     def note(self, connection: Connection, **more: int) -> None:
         """Write on the capture what is known of it, and *more*: the page that it belongs to."""
-        connection.execute(_JUDGED, self.judged | {"number": self.sight.capture} | more)
+        _JUDGED.run(connection, self.judged | {"number": self.sight.capture} | more)
 
 
 def _seen(connection: Connection, reading: Reading, judgement: Judgement, run_id: int | None, now: datetime) -> _Seen:
     """Find the capture of an answer."""
     answer = reading.page
-    row = connection.execute(_CAPTURE, {"key": answer.capture_key or ""}).one_or_none()
+    row = _CAPTURE.one_or_none(connection, {"key": answer.capture_key or ""})
     if row is None:
         raise ArchiveError(f"{answer.url}: its capture {answer.capture_key} is not on record; save the capture first")
     number, earlier, fetched_at, partial, record, replay = row

@@ -7,9 +7,10 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
+from govcrawl.archive.driver import value_of
 from govcrawl.archive.tables import column, page, source
 from govcrawl.errors import ArchiveError
 from govcrawl.regions import city_of, province_of
@@ -159,10 +160,10 @@ def note_stated(connection: Connection, source_id: str, column_name: str, pages:
 
 def column_id(connection: Connection, source_id: str | None, column_name: str | None) -> int | None:
     """Return the row number of a column, or None where it is not on record."""
-    return connection.execute(_COLUMN, {"source": source_id, "name": column_name}).scalar_one_or_none()
+    return None if column_name is None else value_of(connection, _COLUMN, (source_id, column_name))
 
 
-_COLUMN = select(column.c.id).where(column.c.source_id == bindparam("source"), column.c.name == bindparam("name"))
+_COLUMN = 'SELECT id FROM "column" WHERE source_id = ? AND name = ?'
 
 
 def _unknown(source_id: str, column_name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import sqlite3
 import threading
 import time
 from collections.abc import Callable
@@ -149,7 +150,10 @@ class Writer:
         """
         cause: BaseException | None = error
         while cause is not None:
-            if isinstance(cause, DBAPIError) and (told := explain(cause, self._archive.folder)) is not None:
+            if (
+                isinstance(cause, (DBAPIError, sqlite3.Error))
+                and (told := explain(cause, self._archive.folder)) is not None
+            ):
                 return told
             cause = cause.__cause__ or cause.__context__
         if not getattr(connection.connection.dbapi_connection, "in_transaction", True):

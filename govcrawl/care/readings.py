@@ -17,7 +17,6 @@ from govcrawl.care.problem import RESTORE, Kind, Problem, Watch
 from govcrawl.crawl.readers import ReaderPool
 from govcrawl.errors import CaptureError, ExtractionError
 from govcrawl.extraction import EXTRACTOR_VERSION
-from govcrawl.extraction.joined_parts import join_parts
 from govcrawl.limits import DEFAULT_LIMITS
 from govcrawl.page import Page
 
@@ -93,4 +92,4 @@ def _unlisted(one: Page) -> Page:
 
 
 async def _hash(pool: ReaderPool, pages: Sequence[Page]) -> str:
-    return reading_hash(join_parts([(one.url, await pool.extract(one)) for one in pages]))
+    return reading_hash(await pool.extract_whole(pages))

@@ -10,7 +10,7 @@ import pickle
 import resource
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from importlib import import_module
@@ -25,6 +25,7 @@ from pebble import ProcessExpired, ProcessPool
 from govcrawl.article import Article
 from govcrawl.documents import Document, read_document
 from govcrawl.errors import ExtractionError, GovcrawlError
+from govcrawl.extraction.joined_parts import join_parts
 from govcrawl.extraction.part_addresses import is_mentioned
 from govcrawl.limits import Limits
 from govcrawl.listing import Listing, read_listing
@@ -110,6 +111,10 @@ class ReaderPool:
     async def extract(self, page: Page) -> Article:
         """Return what the extractor reads on *page*; raises ExtractionError when the worker had to be stopped."""
         return await self._call(page, _run_extractor, self._extractor, page)
+
+    async def extract_whole(self, parts: Iterable[Page]) -> Article:
+        """Return the article that all its *parts* make; raises ExtractionError as `extract` does."""
+        return join_parts([(page.url, await self.extract(page)) for page in parts])
 
     async def next_part(self, page: Page) -> str | None:
         """Return where the article on *page* goes on; raises ExtractionError as `extract` does.

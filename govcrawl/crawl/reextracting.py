@@ -221,15 +221,7 @@ def _values(reading: Reading) -> dict[str, str | None]:
     article, judgement = reading.article, reading.judgement
     if article is None or judgement is None:
         return dict.fromkeys(FIELDS)
-    return {
-        "title": article.title,
-        "text": article.text,
-        "published_at": article.published.value if article.published else None,
-        "origin": article.origin,
-        "editor": article.editor,
-        "author": article.author,
-        "verdict": judgement.verdict.value,
-    }
+    return article.said() | {"verdict": judgement.verdict.value}
 
 
 def _told(name: str, value: str | None) -> object:

@@ -179,7 +179,7 @@ def _text(row: RowMapping, pages: list[Page]) -> Check:
         found = asyncio.run(_reread(pages))
     except ExtractionError as error:
         return Check(name="text", result=Result.FAILED, detail=str(error))
-    old, new = _fields(_article(row)), _fields(found)
+    old, new = _article(row).said(), found.said()
     changed = [name for name in old if old[name] != new[name]]
     of_list = {"title": row["title_rule"] == "list", "published_at": "list" in (row["published_rule"], _rule(found))}
     unexplained = [name for name in changed if not of_list.get(name)]
@@ -195,24 +195,12 @@ def _text(row: RowMapping, pages: list[Page]) -> Check:
 async def _reread(pages: list[Page]) -> Article:
     """Return the article that all parts make, read in a worker with limits; raises ExtractionError."""
     from govcrawl.crawl.readers import ReaderPool
-    from govcrawl.extraction.joined_parts import join_parts
 
     readers = ReaderPool(limits=DEFAULT_LIMITS, workers=1)
     try:
-        return join_parts([(page.url, await readers.extract(page)) for page in pages])
+        return await readers.extract_whole(pages)
     finally:
         readers.close()
-
-
-def _fields(article: Article) -> dict[str, str | None]:
-    return {
-        "title": article.title,
-        "text": article.text,
-        "published_at": article.published.value if article.published else None,
-        "origin": article.origin,
-        "editor": article.editor,
-        "author": article.author,
-    }
 
 
 def _rule(article: Article) -> str | None:

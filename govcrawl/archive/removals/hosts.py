@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, Function, Select, and_, bindparam, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
+from govcrawl.archive.driver import Prepared
 from govcrawl.archive.tables import host_day, observation, page, run
 from govcrawl.archive.words import PageStatus, Sighting, SiteState
 from govcrawl.canonical import url_key_or_none
@@ -43,13 +44,15 @@ def note_host(connection: Connection, url: str, at: datetime, *, good: bool) -> 
     if not host:
         return
     values = {"host": host, "day": _day(at), "good": good, "bad": not good}
-    if connection.execute(_NOTE["good" if good else "bad"], values).rowcount and good:
+    if _NOTE["good" if good else "bad"].run(connection, values).rowcount and good:
         _revive(connection, host, at)
 
 
 _NOTE = {
-    word: insert(host_day).on_conflict_do_update(
-        index_elements=[host_day.c.host, host_day.c.day], set_={word: True}, where=host_day.c[word].is_(False)
+    word: Prepared(
+        insert(host_day).on_conflict_do_update(
+            index_elements=[host_day.c.host, host_day.c.day], set_={word: True}, where=host_day.c[word].is_(False)
+        )
     )
     for word in ("good", "bad")
 }
@@ -182,14 +185,14 @@ def site_states(connection: Connection, source_id: str) -> dict[SiteState, tuple
 def _revive(connection: Connection, host: str, at: datetime) -> None:
     """Take the mark of a dead site from the pages of a host that gives something again."""
     bounds = {"state": SiteState.DEAD, "at": at, "low": f"{host}/", "high": f"{host}0"}
-    if connection.execute(_DEAD, bounds).first() is not None:
+    if _DEAD.one_or_none(connection, bounds) is not None:
         dead = select(page.c.id).where(
             page.c.site_state == SiteState.DEAD, page.c.site_state_at <= at, _stands_on(host)
         )
         connection.execute(update(page).where(page.c.id.in_(dead)).values(site_state=None, site_state_at=None))
 
 
-_DEAD = (
+_DEAD = Prepared(
     select(page.c.id)
     .where(page.c.site_state == bindparam("state"), page.c.site_state_at <= bindparam("at"))
     .where(page.c.url_key >= bindparam("low"), page.c.url_key < bindparam("high"))

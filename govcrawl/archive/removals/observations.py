@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects.sqlite import insert
 
-from govcrawl.archive.identity import PAGE_AT, Sight
+from govcrawl.archive.identity import Sight, page_at
 from govcrawl.archive.removals.hosts import host_of, note_host
 from govcrawl.archive.tables import observation, reading, version
 from govcrawl.archive.words import Sighting
@@ -89,7 +89,7 @@ _WRITE = _OBSERVED.on_conflict_do_update(
 
 
 def _page_at(connection: Connection, url: str) -> int | None:
-    return connection.execute(PAGE_AT, {"key": url_key(url)}).scalar_one_or_none()
+    return page_at(connection, url_key(url))
 
 
 def _has_title(connection: Connection, number: int, article: Article | None) -> bool:

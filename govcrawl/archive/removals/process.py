@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from govcrawl.archive.driver import run
 from govcrawl.archive.identity import Occasion, Sight
 from govcrawl.archive.removals.delisting import settle_delisting
 from govcrawl.archive.removals.hosts import call_witness, has_older, others_stand, others_went_on, was_well
@@ -98,7 +99,7 @@ def note_unchanged(connection: Connection, sight: Sight, number: int) -> None:
 
 def settle_moved(connection: Connection, number: int, occasion: Occasion) -> None:
     """Settle the missing pages of the same source whose text page *number* bears, since it may be where they moved."""
-    for other in connection.exec_driver_sql(_MISSING_ALIKE, (number,)).scalars().all():
+    for (other,) in run(connection, _MISSING_ALIKE, (number,)).fetchall():
         settle_removal(connection, other, occasion)
 
 

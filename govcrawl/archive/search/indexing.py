@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from govcrawl.archive.driver import Prepared, run, value_of
 from govcrawl.archive.search.bigrams import indexed_words, searched, source_word
 from govcrawl.archive.search.days import DAY, day_number
 from govcrawl.archive.tables import page, reading, search_entry
@@ -60,18 +61,18 @@ class Entry:
 def add_entry(connection: Connection, one: Entry) -> None:
     """Enter an article of a page that the index does not hold."""
     first = day_number(one.day)
-    newest = connection.exec_driver_sql(_NEWEST, (first, first + DAY)).scalar_one()
+    newest = value_of(connection, _NEWEST, (first, first + DAY))
     entry = first + 1 if newest is None else newest + 1
     values = {
         "id": entry, "page_id": one.page_number, "reading_id": one.reading_number, "source_id": one.source_id,
         "verdict": one.verdict, "origin": _origin(one.origin) if one.origin else None, "chars": one.chars,
         "origin_admin_code": one.place, "topics": one.topics,
     }  # fmt: skip
-    connection.execute(_ENTER, values)
+    _ENTER.run(connection, values)
     words = _words_of(one.title, one.text, one.source_id, one.words)
     pending = connection.info.get(_PENDING)
     if pending is None:
-        connection.exec_driver_sql(_LEARN, (entry, words))
+        run(connection, _LEARN, (entry, words))
     else:
         pending.append((entry, words))
 
@@ -79,7 +80,7 @@ def add_entry(connection: Connection, one: Entry) -> None:
 _origin = lru_cache(maxsize=4096)(searched)
 """An origin as it is searched; there are few of them."""
 
-_ENTER = insert(search_entry)
+_ENTER = Prepared(insert(search_entry))
 _NEWEST = "SELECT max(id) FROM search_entry WHERE id >= ? AND id < ?"
 
 

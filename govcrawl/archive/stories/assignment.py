@@ -11,6 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from govcrawl.archive.driver import column_of, insert_row, run, value_of
 from govcrawl.archive.stories.first import CONFIDENCE, rule_alone, settle_first
 from govcrawl.archive.stories.merging import merge_stories, public_id_for
 from govcrawl.archive.stories.placing import Place, Subject, place_text, related
@@ -65,7 +66,7 @@ def assign_story(
     or another text's. The rows touched are bounded, however large the archive or the story is, but for a story whose
     first article changes: then each of its members is told.
     """
-    held = connection.exec_driver_sql(_HELD, (page_number,)).one_or_none()
+    held = run(connection, _HELD, (page_number,)).fetchone()
     subject = None if key is None else _subject(connection, page_number, key, found)
     if subject is None:
         if held is not None:
@@ -92,8 +93,8 @@ def enter_first(connection: Connection, subject: Subject, now: datetime) -> bool
 
 def replace_page(connection: Connection, page_number: int, now: datetime) -> None:
     """Place a page anew after a decision on it."""
-    held = connection.exec_driver_sql(_HELD, (page_number,)).one_or_none()
-    key = connection.exec_driver_sql(_KEY, (page_number,)).scalar_one_or_none()
+    held = run(connection, _HELD, (page_number,)).fetchone()
+    key = value_of(connection, _KEY, (page_number,))
     if held is not None and key is not None:
         _leave(connection, page_number, held[0], held[1])
         assign_story(connection, page_number, key, now)
@@ -107,7 +108,7 @@ def settle_leads(connection: Connection, story: int) -> None:
 
 
 def _subject(connection: Connection, page_number: int, key: str, found: Fingerprint | None) -> Subject | None:
-    row = connection.exec_driver_sql(_READ, (page_number,)).one_or_none()
+    row = run(connection, _READ, (page_number,)).fetchone()
     if row is None:
         return None
     public, place, title, text, source, origin, origin_source = row
@@ -202,12 +203,12 @@ def _release(connection: Connection, roundup: TextRow, now: datetime) -> None:
 def _replace(connection: Connection, row: TextRow, now: datetime) -> None:
     """Place a wording anew, with the pages that carry it."""
     query = "SELECT page_id FROM story_member WHERE text_id = ? ORDER BY page_id"
-    pages = connection.exec_driver_sql(query, (row.id,)).scalars().all()
-    connection.exec_driver_sql("DELETE FROM story_member WHERE text_id = ?", (row.id,))
+    pages = column_of(connection, query, (row.id,))
+    run(connection, "DELETE FROM story_member WHERE text_id = ?", (row.id,))
     delete_text(connection, row)
     _mend(connection, row.story_id)
     for number in pages:
-        key = connection.exec_driver_sql(_KEY, (number,)).scalar_one_or_none()
+        key = value_of(connection, _KEY, (number,))
         assign_story(connection, number, key, now)
 
 
@@ -221,12 +222,12 @@ WHERE version.page_id = ? AND version.current = 1
 def _make_story(connection: Connection, key: str, page_number: int, now: datetime, rule: str = "alone") -> int:
     key, public = public_id_for(connection, key)
     at = utc_text(now)
-    number: int = connection.exec_driver_sql(
+    return insert_row(
+        connection,
         "INSERT INTO story (public_id, key, match_form, first_page_id, created_at, first_confidence, first_rule) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
         (public, key, MATCH_FORM, page_number, at, CONFIDENCE[rule], rule),
-    ).scalar_one()
-    return number
+    )
 
 
 def _add_member(
@@ -237,7 +238,8 @@ def _add_member(
     evidence: str,
     relation: Relation = Relation.NEAR,
 ) -> None:
-    connection.exec_driver_sql(
+    run(
+        connection,
         "INSERT INTO story_member (page_id, story_id, relation, evidence, text_id) VALUES (?, ?, ?, ?, ?)",
         (subject.page, story, relation.value, evidence, text),
     )
@@ -245,7 +247,7 @@ def _add_member(
 
 def _leave(connection: Connection, page_number: int, story: int, text: int | None) -> None:
     """Take a page out of its story; a wording that no page carries goes, and a story without members."""
-    connection.exec_driver_sql("DELETE FROM story_member WHERE page_id = ?", (page_number,))
+    run(connection, "DELETE FROM story_member WHERE page_id = ?", (page_number,))
     if text is not None and not is_carried(connection, text):
         for row in rows_of(connection, [text]):
             delete_text(connection, row)
@@ -255,15 +257,15 @@ def _leave(connection: Connection, page_number: int, story: int, text: int | Non
 def _mend(connection: Connection, story: int) -> None:
     """After members went: find another lead and another first article, or delete the story without members."""
     query = "SELECT page_id FROM story_member WHERE story_id = ? LIMIT 1"
-    member = connection.exec_driver_sql(query, (story,)).scalar_one_or_none()
+    member = value_of(connection, query, (story,))
     if member is None:
-        connection.exec_driver_sql("DELETE FROM story_alias WHERE story_id = ?", (story,))
+        run(connection, "DELETE FROM story_alias WHERE story_id = ?", (story,))
         leave_series(connection, story)
-        connection.exec_driver_sql("DELETE FROM story WHERE id = ?", (story,))
+        run(connection, "DELETE FROM story WHERE id = ?", (story,))
         return
     rows = rows_of_story(connection, story, REJUDGED)
     # Its first page may be gone from the story, and the row must name one that is not.
-    connection.exec_driver_sql(
+    run(connection,
         "UPDATE story SET first_page_id = ? WHERE id = ? AND first_page_id NOT IN "
         "(SELECT page_id FROM story_member WHERE story_id = ?)", (member, story, story)
     )  # fmt: skip

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from govcrawl.archive.driver import run, value_of
+
 AT_ONCE = 64
 """Of a larger story only the newest member is weighed against the first, so that a write stays short."""
 
@@ -87,23 +89,23 @@ def settle_first(connection: Connection, story: int, page: int | None = None) ->
 
     *page* is the one that has just come; of a story of more than AT_ONCE members it alone is weighed against the first.
     """
-    count = connection.exec_driver_sql(_COUNT, (story, AT_ONCE + 1)).scalar_one()
+    count = value_of(connection, _COUNT, (story, AT_ONCE + 1))
     if count > AT_ONCE and page is not None:
-        rows = connection.exec_driver_sql(_OF_PAGES, (page, story)).all()
+        rows = run(connection, _OF_PAGES, (page, story)).fetchall()
     else:
-        rows = connection.exec_driver_sql(_OF_STORY, (story, -1)).all()
+        rows = run(connection, _OF_STORY, (story, -1)).fetchall()
     members = [_Member(*row) for row in rows]
     if not members:
         return
     first, rule = _choose(members)
-    before = connection.exec_driver_sql("SELECT first_page_id FROM story WHERE id = ?", (story,)).scalar_one()
+    before = value_of(connection, "SELECT first_page_id FROM story WHERE id = ?", (story,))
     values = (first.page, CONFIDENCE[rule], rule)
-    connection.exec_driver_sql(_FIRST, (*values, story, *values))
+    run(connection, _FIRST, (*values, story, *values))
     asked = {"first": first.page, "text": first.text, "story": story}
     if page is None or before != first.page:
-        connection.exec_driver_sql(_RELATE, asked)
+        run(connection, _RELATE, asked)
     else:
-        connection.exec_driver_sql(_RELATE + " AND page_id = :page", asked | {"page": page})
+        run(connection, _RELATE + " AND page_id = :page", asked | {"page": page})
 
 
 def rule_alone(source: str | None, origin: str | None, origin_source: str | None) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
+from govcrawl.archive.driver import column_of, run
 from govcrawl.fingerprints import BANDS, bands
 
 IN_A_BAND = 24
@@ -54,14 +55,14 @@ def candidates(
     """Return the row numbers of texts to compare with one, and whether they have a sentence in common with it."""
     found: dict[int, bool] = {}
     if keys := list(passages):
-        shared = Counter(number for _, number in connection.exec_driver_sql(_PASSAGES, (json.dumps(keys),)))
+        shared = Counter(number for _, number in run(connection, _PASSAGES, (json.dumps(keys),)))
         best = sorted(shared, key=lambda number: (-shared[number], number))
         found |= dict.fromkeys(best[:CANDIDATES], True)
     if signature:
-        for number in connection.exec_driver_sql(_BANDS, tuple(bands(signature))).scalars():
+        for number in column_of(connection, _BANDS, tuple(bands(signature))):
             found.setdefault(number, False)
     if keys := list(marks):
-        numbers = connection.exec_driver_sql(_MARKS, (json.dumps(keys),)).scalars().all()
+        numbers = column_of(connection, _MARKS, (json.dumps(keys),))
         for number in list(dict.fromkeys(numbers))[:CANDIDATES]:
             found.setdefault(number, False)
     return found
@@ -70,7 +71,7 @@ def candidates(
 def add_text(connection: Connection, number: int, signature: bytes, passages: bytes, marks: bytes) -> None:
     """Enter a lead."""
     if signature:
-        connection.exec_driver_sql(_ADD_BANDS, (number, json.dumps(bands(signature))))
+        run(connection, _ADD_BANDS, (number, json.dumps(bands(signature))))
     if keys := unpacked(passages):
         _add_passages(connection, number, keys)
     add_marks(connection, number, marks)
@@ -79,7 +80,7 @@ def add_text(connection: Connection, number: int, signature: bytes, passages: by
 def add_marks(connection: Connection, number: int, marks: bytes) -> None:
     """Enter where other bulletins of its series find a text; of a near copy only this."""
     if marks:
-        connection.exec_driver_sql(_ADD_MARKS, (number, json.dumps(unpacked(marks))))
+        run(connection, _ADD_MARKS, (number, json.dumps(unpacked(marks))))
 
 
 def remove_text(connection: Connection, number: int, signature: bytes, passages: bytes, marks: bytes) -> None:
@@ -109,10 +110,10 @@ def unpacked(keys: bytes) -> list[int]:
 
 
 def _add_passages(connection: Connection, number: int, keys: list[int]) -> None:
-    held: dict[int, int] = dict(connection.exec_driver_sql(_COUNTS, {"keys": json.dumps(keys)}).all())
+    held: dict[int, int] = dict(run(connection, _COUNTS, {"keys": json.dumps(keys)}).fetchall())
     for key in [key for key, count in held.items() if count + 1 >= COMMON]:
-        connection.exec_driver_sql("INSERT OR IGNORE INTO common_passage (key) VALUES (?)", (key,))
-        connection.exec_driver_sql("DELETE FROM near_passage WHERE key = ?", (key,))
+        run(connection, "INSERT OR IGNORE INTO common_passage (key) VALUES (?)", (key,))
+        run(connection, "DELETE FROM near_passage WHERE key = ?", (key,))
         held[key] = 0
     rare = [key for key in keys if held.get(key) != 0]
-    connection.exec_driver_sql(_ADD_PASSAGES, (number, json.dumps(rare)))
+    run(connection, _ADD_PASSAGES, (number, json.dumps(rare)))

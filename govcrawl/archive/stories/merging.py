@@ -6,21 +6,24 @@ import hashlib
 
 from sqlalchemy import Connection
 
+from govcrawl.archive.driver import run, value_of
 from govcrawl.canonical import story_id
 
 
 def merge_stories(connection: Connection, loser: int, target: int) -> None:
     """Let all wordings, members and ids of story *loser* be those of story *target*; settle its first article after."""
     for table in ("story_text", "story_member", "story_alias"):
-        connection.exec_driver_sql(f"UPDATE {table} SET story_id = ? WHERE story_id = ?", (target, loser))
-    connection.exec_driver_sql(
-        "INSERT INTO story_alias (public_id, story_id) SELECT public_id, ? FROM story WHERE id = ?", (target, loser)
+        run(connection, f"UPDATE {table} SET story_id = ? WHERE story_id = ?", (target, loser))
+    run(
+        connection,
+        "INSERT INTO story_alias (public_id, story_id) SELECT public_id, ? FROM story WHERE id = ?",
+        (target, loser),
     )
-    connection.exec_driver_sql(
-        "UPDATE OR IGNORE series_member SET story_id = ? WHERE story_id = ?", (target, loser)
+    run(
+        connection, "UPDATE OR IGNORE series_member SET story_id = ? WHERE story_id = ?", (target, loser)
     )  # one series is enough for a story
-    connection.exec_driver_sql("DELETE FROM series_member WHERE story_id = ?", (loser,))
-    connection.exec_driver_sql("DELETE FROM story WHERE id = ?", (loser,))
+    run(connection, "DELETE FROM series_member WHERE story_id = ?", (loser,))
+    run(connection, "DELETE FROM story WHERE id = ?", (loser,))
 
 
 def public_id_for(connection: Connection, key: str) -> tuple[str, str]:
@@ -31,7 +34,7 @@ def public_id_for(connection: Connection, key: str) -> tuple[str, str]:
             "SELECT 1 FROM story WHERE public_id = ? OR key = ? "
             "UNION ALL SELECT 1 FROM story_alias WHERE public_id = ? LIMIT 1"
         )
-        if connection.exec_driver_sql(query, (public, key, public)).first() is None:
+        if run(connection, query, (public, key, public)).fetchone() is None:
             return key, public
         key = hashlib.sha256(f"{key} again".encode()).hexdigest()
 
@@ -39,5 +42,5 @@ def public_id_for(connection: Connection, key: str) -> tuple[str, str]:
 def story_number(connection: Connection, public_id: str) -> int | None:
     """Return the row number of the story with that id, also of one that was joined to another since."""
     query = "SELECT id FROM story WHERE public_id = ? UNION ALL SELECT story_id FROM story_alias WHERE public_id = ?"
-    number: int | None = connection.exec_driver_sql(query, (public_id, public_id)).scalar_one_or_none()
+    number: int | None = value_of(connection, query, (public_id, public_id))
     return number

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from govcrawl.archive.driver import run
 from govcrawl.archive.tables.kinds import utc_text
 from govcrawl.archive.words import RulingKind
 
@@ -52,7 +53,7 @@ UPDATE story_ruling SET void_at = :at WHERE kind = 'split' AND void_at IS NULL A
 
 def rulings_of(connection: Connection, page_number: int) -> Ruled:
     """Return what was decided on a page, by the stories of the other pages now."""
-    rows = connection.exec_driver_sql(_RULINGS, {"page": page_number}).all()
+    rows = run(connection, _RULINGS, {"page": page_number}).fetchall()
     if not rows:
         return Ruled()
     return Ruled(
@@ -63,13 +64,13 @@ def rulings_of(connection: Connection, page_number: int) -> Ruled:
 
 def are_apart(connection: Connection, one: int, other: int) -> bool:
     """Tell whether a decision keeps two stories from becoming one."""
-    return connection.exec_driver_sql(_APART, {"one": one, "other": other}).first() is not None
+    return run(connection, _APART, {"one": one, "other": other}).fetchone() is not None
 
 
 def void_splits(connection: Connection, one: int, other: int, now: datetime) -> None:
     """Let no earlier decision keep the pages of two stories apart any more."""
     at = utc_text(now)
-    connection.exec_driver_sql(_VOID, {"at": at, "one": one, "other": other})
+    run(connection, _VOID, {"at": at, "one": one, "other": other})
 
 
 def rule(

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from govcrawl.archive.driver import insert_row, run, value_of
 from govcrawl.archive.stories.placing import Met, Subject
 from govcrawl.archive.stories.texts import as_json
 from govcrawl.archive.tables.kinds import utc_text
@@ -38,9 +39,9 @@ def _are_of_one_series(connection: Connection, other: Met, subject: Subject) -> 
 
 
 def _link(connection: Connection, story: int, other: Met, subject: Subject, now: datetime) -> None:
-    if connection.exec_driver_sql(_OF, (story,)).first() is not None:
+    if run(connection, _OF, (story,)).fetchone() is not None:
         return
-    number = connection.exec_driver_sql(_OF, (other.row.story_id,)).scalar_one_or_none()
+    number = value_of(connection, _OF, (other.row.story_id,))
     if number is None:
         number = _make(connection, other.row.story_id, mask(subject.title or ""), subject.source, now)
         _add(connection, other.row.story_id, number, {"method": "series"})
@@ -49,10 +50,11 @@ def _link(connection: Connection, story: int, other: Met, subject: Subject, now:
 
 def leave_series(connection: Connection, story: int) -> None:
     """Take a story out of its series; a series without stories is deleted."""
-    number = connection.exec_driver_sql(_OF, (story,)).scalar_one_or_none()
+    number = value_of(connection, _OF, (story,))
     if number is not None:
-        connection.exec_driver_sql("DELETE FROM series_member WHERE story_id = ?", (story,))
-        connection.exec_driver_sql(
+        run(connection, "DELETE FROM series_member WHERE story_id = ?", (story,))
+        run(
+            connection,
             "DELETE FROM bulletins WHERE id = ? "
             "AND NOT EXISTS (SELECT 1 FROM series_member WHERE series_id = bulletins.id)",
             (number,),
@@ -61,27 +63,28 @@ def leave_series(connection: Connection, story: int) -> None:
 
 def _is_of_one_publisher(connection: Connection, story: int, subject: Subject) -> bool:
     query = "SELECT source_id FROM page JOIN story ON story.first_page_id = page.id WHERE story.id = ?"
-    source = connection.exec_driver_sql(query, (story,)).scalar_one_or_none()
+    source = value_of(connection, query, (story,))
     return source is not None and source == subject.source
 
 
 def _make(connection: Connection, story: int, title: str, source: str | None, now: datetime) -> int:
-    first = connection.exec_driver_sql("SELECT public_id FROM story WHERE id = ?", (story,)).scalar_one()
+    first = value_of(connection, "SELECT public_id FROM story WHERE id = ?", (story,))
     public = series_id(first)
     at = utc_text(now)
     query = "SELECT id FROM bulletins WHERE public_id = ?"
-    held: int | None = connection.exec_driver_sql(query, (public,)).scalar_one_or_none()
+    held: int | None = value_of(connection, query, (public,))
     if held is not None:
         return held
-    number: int = connection.exec_driver_sql(
-        "INSERT INTO bulletins (public_id, source_id, title, created_at) VALUES (?, ?, ?, ?) RETURNING id",
+    return insert_row(
+        connection,
+        "INSERT INTO bulletins (public_id, source_id, title, created_at) VALUES (?, ?, ?, ?)",
         (public, source, title, at),
-    ).scalar_one()
-    return number
+    )
 
 
 def _add(connection: Connection, story: int, number: int, evidence: dict[str, object]) -> None:
-    connection.exec_driver_sql(
+    run(
+        connection,
         "INSERT OR IGNORE INTO series_member (story_id, series_id, evidence) VALUES (?, ?, ?)",
         (story, number, as_json(evidence)),
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from govcrawl.archive.driver import insert_row, run
 from govcrawl.archive.stories.index import add_marks, add_text, packed, remove_text
 from govcrawl.archive.words import TextKind
 from govcrawl.fingerprints import Fingerprint, short_hash
@@ -44,9 +45,9 @@ def marks_at(found: Fingerprint, place: str) -> list[int]:
 
 def text_of(connection: Connection, key: str, numbers: int) -> tuple[int, int] | None:
     """Return the row numbers of a wording and of its story."""
-    row = connection.exec_driver_sql(
-        "SELECT id, story_id FROM story_text WHERE key = ? AND numbers = ?", (half(key), numbers)
-    ).one_or_none()
+    row = run(
+        connection, "SELECT id, story_id FROM story_text WHERE key = ? AND numbers = ?", (half(key), numbers)
+    ).fetchone()
     return None if row is None else (row[0], row[1])
 
 
@@ -55,12 +56,13 @@ def insert_text(
 ) -> int:
     """Write a wording, index it where it is a lead, and return its row number."""
     passages, marks = packed(found.passages), packed(marks_at(found, place))
-    number: int = connection.exec_driver_sql(
+    number = insert_row(
+        connection,
         "INSERT INTO story_text (story_id, key, numbers, kind, evidence, algorithm, shingles, signature, passages, "
-        "marks) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        "marks) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (story, half(found.key), found.numbers, kind.value, as_json(evidence), found.algorithm, found.shingles,
          found.signature, passages, marks),
-    ).scalar_one()  # fmt: skip
+    )  # fmt: skip
     if kind in INDEXED:
         add_text(connection, number, found.signature, passages, marks)
     elif kind is TextKind.NEAR:
@@ -72,7 +74,7 @@ def delete_text(connection: Connection, row: TextRow) -> None:
     """Delete a wording that no page carries."""
     indexed = row.kind in INDEXED
     remove_text(connection, row.id, row.signature if indexed else b"", row.passages if indexed else b"", row.marks)
-    connection.exec_driver_sql("DELETE FROM story_text WHERE id = ?", (row.id,))
+    run(connection, "DELETE FROM story_text WHERE id = ?", (row.id,))
 
 
 def set_kind(connection: Connection, row: TextRow, kind: TextKind, evidence: object = None) -> None:
@@ -83,15 +85,15 @@ def set_kind(connection: Connection, row: TextRow, kind: TextKind, evidence: obj
     elif now and not was:
         add_text(connection, row.id, row.signature, row.passages, row.marks)
     said = row.evidence if evidence is None else as_json(evidence)
-    connection.exec_driver_sql("UPDATE story_text SET kind = ?, evidence = ? WHERE id = ?", (kind.value, said, row.id))
+    run(connection, "UPDATE story_text SET kind = ?, evidence = ? WHERE id = ?", (kind.value, said, row.id))
     if said != row.evidence:
-        connection.exec_driver_sql("UPDATE story_member SET evidence = ? WHERE text_id = ?", (said, row.id))
+        run(connection, "UPDATE story_member SET evidence = ? WHERE text_id = ?", (said, row.id))
 
 
 def rows_of(connection: Connection, numbers: Sequence[int]) -> list[TextRow]:
     """Return wordings by their row numbers, in that order."""
     query = f"SELECT {_COLUMNS} FROM story_text WHERE id IN (SELECT value FROM json_each(?))"
-    found = {row[0]: TextRow(*row) for row in connection.exec_driver_sql(query, (json.dumps(list(numbers)),))}
+    found = {row[0]: TextRow(*row) for row in run(connection, query, (json.dumps(list(numbers)),))}
     return [found[number] for number in numbers if number in found]
 
 
@@ -101,7 +103,7 @@ def rows_of_story(connection: Connection, story: int, limit: int) -> list[TextRo
         f"SELECT {_COLUMNS} FROM story_text WHERE story_id = ? "
         "ORDER BY kind NOT IN ('lead', 'roundup'), kind <> 'near', shingles DESC, id LIMIT ?"
     )
-    return [TextRow(*row) for row in connection.exec_driver_sql(query, (story, limit))]
+    return [TextRow(*row) for row in run(connection, query, (story, limit))]
 
 
 _TOLD = """
@@ -116,14 +118,14 @@ WHERE story_member.text_id = ? LIMIT 1
 
 def told(connection: Connection, number: int) -> tuple[Told, str] | None:
     """Return a wording's text and the public id of a page that carries it."""
-    row = connection.exec_driver_sql(_TOLD, (number,)).one_or_none()
+    row = run(connection, _TOLD, (number,)).fetchone()
     return None if row is None else (Told(row[0], row[1]), row[2])
 
 
 def is_carried(connection: Connection, number: int) -> bool:
     """Tell whether a page carries a wording."""
     query = "SELECT 1 FROM story_member WHERE text_id = ? LIMIT 1"
-    return connection.exec_driver_sql(query, (number,)).first() is not None
+    return run(connection, query, (number,)).fetchone() is not None
 
 
 def as_json(value: object) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, bindparam, exists, insert, select, update
 
 from govcrawl.archive.attachments import save_attachments
+from govcrawl.archive.driver import Prepared
 from govcrawl.archive.identity import Sight
 from govcrawl.archive.pages import is_withdrawn
 from govcrawl.archive.parts import bodies_hash, save_parts
@@ -36,7 +37,7 @@ class Blank:
     url_key: str
 
 
-_BLANK = select(
+_BLANK = Prepared(select(
     page.c.id, page.c.public_id, page.c.source_id, page.c.status, page.c.first_seen_at, page.c.fetched_at,
     page.c.last_error_at, page.c.url_key,
 ).where(
@@ -48,12 +49,12 @@ _BLANK = select(
     ~exists().where(version.c.page_id == page.c.id),
     ~exists().where(observation.c.page_id == page.c.id),
     ~is_withdrawn(),
-)  # fmt: skip
+))  # fmt: skip
 
 
 def blank_page(connection: Connection, number: int) -> Blank | None:
     """Return page *number* where it has no text yet and nothing else is known of it; None for any other."""
-    row = connection.execute(_BLANK, {"number": number}).one_or_none()
+    row = _BLANK.one_or_none(connection, {"number": number})
     return None if row is None else Blank(*row)
 
 
@@ -74,7 +75,7 @@ def save_first_text(
     number, public = insert_version(
         connection, sight, blank.number, blank.public_id, article, bodies_hash(reading), digest=digest, current=True
     )
-    connection.execute(_SHOWS, {"capture_id": sight.capture, "version_id": number, "part": 1})
+    _SHOWS.run(connection, {"capture_id": sight.capture, "version_id": number, "part": 1})
     read = insert_reading(connection, sight, number, reading, article, judgement, digest)
     if reading.more_pages:
         save_parts(connection, sight, reading, blank.number, number)
@@ -116,7 +117,7 @@ def observe_first(connection: Connection, sight: Sight, blank: Blank) -> None:
     """Write that the page was seen to stand, as `observations.observe` does for any page."""
     host = host_of(sight.answer.url)
     values = {"capture_id": sight.capture, "page_id": blank.number, "at": sight.answer.fetched_at, "host": host}
-    connection.execute(_SEEN, values | {"kind": Sighting.THERE})
+    _SEEN.run(connection, values | {"kind": Sighting.THERE})
     note_host(connection, sight.answer.url, sight.answer.fetched_at, good=True)
 
 
@@ -133,9 +134,9 @@ def _stand(connection: Connection, sight: Sight, blank: Blank, judgement: Judgem
         values["fetched_at"] = at
         if blank.last_error_at is None or blank.last_error_at <= at:
             values |= {"attempts": 0, "last_error": None, "last_error_at": None, "next_due_at": next_due}
-    connection.execute(_STAND, values | {"number": blank.number})
+    _STAND.run(connection, values | {"number": blank.number})
 
 
-_SHOWS = insert(version_capture)
-_SEEN = insert(observation)
-_STAND = update(page).where(page.c.id == bindparam("number"))
+_SHOWS = Prepared(insert(version_capture))
+_SEEN = Prepared(insert(observation))
+_STAND = Prepared(update(page).where(page.c.id == bindparam("number")))

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select, update
 
+from govcrawl.archive.driver import Prepared
 from govcrawl.archive.identity import Sight
 from govcrawl.archive.search.indexing import index_page
 from govcrawl.archive.stories.assignment import assign_story
@@ -44,11 +45,11 @@ def state_of_row(row: Row[*tuple[Any, ...]] | Sequence[Any]) -> State:
 
 def version_of_capture(connection: Connection, capture_number: int) -> tuple[int, int] | None:
     """Return the row numbers of the version that a capture shows and of its page, or None before it is read."""
-    row = connection.execute(_SHOWN, {"number": capture_number}).one_or_none()
+    row = _SHOWN.one_or_none(connection, {"number": capture_number})
     return None if row is None else (row[0], row[1])
 
 
-_SHOWN = (
+_SHOWN = Prepared(
     select(version.c.id, version.c.page_id)
     .join_from(version_capture, version, version.c.id == version_capture.c.version_id)
     .where(version_capture.c.capture_id == bindparam("number"))
@@ -142,12 +143,12 @@ def insert_reading(
 ) -> Inserted:
     """Write the first reading of a new version: its current one. *digest* is its `reading_hash`."""
     values = _values(sight, version_number, found, article, judgement, digest)
-    number = connection.execute(_READING, values | {"current": True}).lastrowid
+    number = _READING.insert(connection, values | {"current": True})
     made = [values[name] for name in ("story_key", "chars", "published_date", "origin_admin_code")]
     return Inserted(number, *made)  # type: ignore[arg-type]  # `_values` has these types under these names
 
 
-_READING = insert(reading)
+_READING = Prepared(insert(reading))
 
 
 def _replace(connection: Connection, number: int, values: dict[str, object], *, now: datetime, forget: bool) -> None:
@@ -306,7 +307,7 @@ def insert_version(
         "created_at": sight.now,
         "run_id": sight.run_id,
     }
-    return connection.execute(_VERSION, values).lastrowid, public
+    return _VERSION.insert(connection, values), public
 
 
-_VERSION = insert(version)
+_VERSION = Prepared(insert(version))
