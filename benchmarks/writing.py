@@ -8,6 +8,7 @@ third searches all the while and says how long it had to wait. The texts are inv
 from __future__ import annotations
 
 import argparse
+import pickle
 import tempfile
 import time
 from datetime import UTC, date, datetime, timedelta
@@ -55,21 +56,24 @@ def main() -> None:
 def measure(folder: Path, count: int) -> list[tuple[str, str]]:
     """Store so many articles in *folder* and return what it took."""
     context = get_context("spawn")
-    with Archive.open(folder, create=True) as archive, context.Pool(1) as maker:
+    with (
+        Archive.open(folder, create=True) as archive,
+        context.Pool(1) as maker,
+        tempfile.TemporaryDirectory() as scratch,
+    ):
         with archive.write() as connection:
             save_sources(connection, sources())
             held = connection.execute(text("SELECT count(*) FROM page")).scalar_one()
             first = FIRST + int(connection.execute(text("SELECT count(*) FROM reading")).scalar_one())
-        invented = list(articles(count, first))
         stop, waits = context.Event(), context.SimpleQueue()
         reader = context.Process(target=_read, args=(folder, stop, waits))
         reader.start()
-        maker.map(_made, [invented[:1]])
-        batches = [invented[start : start + TOGETHER] for start in range(0, count, TOGETHER)]
+        spans = [(start, min(TOGETHER, first + count - start)) for start in range(first, first + count, TOGETHER)]
+        batches = maker.starmap(_invent, [(Path(scratch), *span) for span in spans])
         wall, used = time.perf_counter(), time.process_time()
         for batch in maker.imap(_made, batches):
             with archive.write() as connection, told_together(connection):
-                for capture, reading in batch:
+                for capture, reading in pickle.loads(batch):
                     save_capture(connection, capture, None)
                     save_reading(connection, reading, None, datetime.now(UTC))
         wall, used = time.perf_counter() - wall, time.process_time() - used
@@ -85,8 +89,15 @@ def measure(folder: Path, count: int) -> list[tuple[str, str]]:
     ]
 
 
-def _made(batch: list[Invented]) -> list[tuple[Capture, Reading]]:
-    return [_item(one) for one in batch]
+def _invent(folder: Path, start: int, count: int) -> Path:
+    batch = folder / f"{start}.pickle"
+    batch.write_bytes(pickle.dumps(list(articles(count, start))))
+    return batch
+
+
+def _made(batch: Path) -> bytes:
+    invented: list[Invented] = pickle.loads(batch.read_bytes())
+    return pickle.dumps([_item(one) for one in invented])
 
 
 def _item(one: Invented) -> tuple[Capture, Reading]:

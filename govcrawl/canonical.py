@@ -104,7 +104,8 @@ def story_id(key: str) -> str:
 
 
 def _short(value: str) -> str:
-    return base64.b32encode(hashlib.sha256(value.encode()).digest())[:12].decode().lower()
+    start = hashlib.sha256(value.encode()).digest()[:10]  # 12 characters of base32 are 60 bits
+    return base64.b32encode(start)[:12].decode().lower()
 
 
 def _split(url: str) -> SplitResult:

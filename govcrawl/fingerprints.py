@@ -12,6 +12,7 @@ import struct
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import eq
 
 from govcrawl.forms import fold, story_key
@@ -106,14 +107,15 @@ def shingles(joined: str) -> set[str]:
     return {joined[place : place + SHINGLE] for place in range(max(1, len(joined) - SHINGLE + 1))}
 
 
-def bands(signature: bytes) -> list[int]:
+@lru_cache(maxsize=64)
+def bands(signature: bytes) -> tuple[int, ...]:
     """Return the keys under which a signature is found: texts that share one are candidates.
 
     >>> len(set(bands(bytes(range(256)))))
     32
     """
     width = 2 * ROWS
-    return [_packed(place, signature[place * width : (place + 1) * width]) for place in range(BANDS)]
+    return tuple(_packed(place, signature[place * width : (place + 1) * width]) for place in range(BANDS))
 
 
 def likeness(one: bytes, other: bytes) -> float:

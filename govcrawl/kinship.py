@@ -131,7 +131,11 @@ class Told:
 
     def __init__(self, title: str | None, text: str) -> None:
         self.title = title or ""
-        self._folded = fold(text)
+        self.text = text
+
+    @cached_property
+    def _folded(self) -> str:
+        return fold(self.text)
 
     @cached_property
     def lines(self) -> tuple[str, ...]:

@@ -56,8 +56,8 @@ class Prepared:
         if made is None:
             made = self._made[names] = self._compiled(connection, names)
         statement, binds = made
-        given = [(values.get(name, own), bind) for name, own, bind in binds]
-        return run(connection, statement, [one if bind is None else bind(one) for one, bind in given])
+        given = [values.get(name, own) if bind is None else bind(values.get(name, own)) for name, own, bind in binds]
+        return run(connection, statement, given)
 
     def insert(self, connection: Connection, values: Mapping[str, Any]) -> int:
         """Insert a row and return its number."""

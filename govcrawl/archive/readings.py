@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select, update
 
 from govcrawl.archive.attachments import save_attachments
-from govcrawl.archive.driver import Prepared
+from govcrawl.archive.driver import Prepared, value_of
 from govcrawl.archive.identity import Sight, page_of_answer
 from govcrawl.archive.pages import retry_wait
 from govcrawl.archive.parts import bodies_hash, is_further_part, lacks_parts, save_parts
@@ -17,7 +17,7 @@ from govcrawl.archive.removals.delisting import settle_delisting
 from govcrawl.archive.removals.observations import observe
 from govcrawl.archive.removals.process import settle_moved, settle_removal
 from govcrawl.archive.settling import settle
-from govcrawl.archive.tables import capture, page, run, story_member, version
+from govcrawl.archive.tables import capture, page, run, version
 from govcrawl.archive.versions.first_text import Blank, blank_page, is_plain_sight, observe_first, save_first_text
 from govcrawl.archive.versions.recording import add_reading, reading_hash, version_of_answer, version_of_capture
 from govcrawl.archive.words import Outcome, Relation, Sighting
@@ -127,7 +127,8 @@ def _seen(connection: Connection, reading: Reading, judgement: Judgement, run_id
     }
     # A text that somebody made of a page lacks its markup: it serves for want of better, and shows no edit.
     less = record is Record.CONVERSION or lacks_parts(reading)
-    answer = replace(answer, fetched_at=fetched_at, partial=partial or less)
+    if (answer.fetched_at, answer.partial) != (fetched_at, partial or less):
+        answer = replace(answer, fetched_at=fetched_at, partial=partial or less)
     sight = Sight(
         answer=answer, capture=number, run_id=run_id, now=now, found=reading.fingerprint, replayed=replay is not None
     )  # fmt: skip
@@ -201,9 +202,8 @@ def _save_first(
 
 
 def _new_or_copy(connection: Connection, page_number: int) -> Outcome:
-    query = select(story_member.c.relation).where(story_member.c.page_id == page_number)
-    relation = connection.execute(query).scalar_one_or_none()
-    return Outcome.COPY if relation in (Relation.COPY, Relation.NEAR) else Outcome.NEW
+    relation = value_of(connection, "SELECT relation FROM story_member WHERE page_id = ?", (page_number,))
+    return Outcome.COPY if relation in (Relation.COPY.value, Relation.NEAR.value) else Outcome.NEW
 
 
 def _save_refusal(connection: Connection, seen: _Seen, judgement: Judgement) -> Saved:

@@ -59,7 +59,7 @@ def candidates(
         best = sorted(shared, key=lambda number: (-shared[number], number))
         found |= dict.fromkeys(best[:CANDIDATES], True)
     if signature:
-        for number in column_of(connection, _BANDS, tuple(bands(signature))):
+        for number in column_of(connection, _BANDS, bands(signature)):
             found.setdefault(number, False)
     if keys := list(marks):
         numbers = column_of(connection, _MARKS, (json.dumps(keys),))
@@ -86,7 +86,7 @@ def add_marks(connection: Connection, number: int, marks: bytes) -> None:
 def remove_text(connection: Connection, number: int, signature: bytes, passages: bytes, marks: bytes) -> None:
     """Take out what `add_text` entered."""
     entered = {
-        "near_band": bands(signature) if signature else [],
+        "near_band": bands(signature) if signature else (),
         "near_passage": unpacked(passages),
         "series_mark": unpacked(marks),
     }

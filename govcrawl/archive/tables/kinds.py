@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import fields
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from sqlalchemy import CheckConstraint, Dialect, Integer, MetaData, Text, TypeDecorator
@@ -33,7 +34,12 @@ metadata = MetaData(
 
 def row_of(record: DataclassInstance) -> dict[str, Any]:
     """Return the fields of a record whose values are plain or frozen; `asdict` would copy each of them deeply."""
-    return {each.name: getattr(record, each.name) for each in fields(record)}
+    return {name: getattr(record, name) for name in _names_of(type(record))}
+
+
+@cache
+def _names_of(kind: type[DataclassInstance]) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(kind))
 
 
 def utc_text(at: datetime) -> str:
@@ -65,6 +71,7 @@ class Utc(TypeDecorator[datetime]):
 
 
 _JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_EMPTY: dict[type, str] = {list: "[]", dict: "{}"}
 
 
 class Json(TypeDecorator[Any]):
@@ -77,7 +84,8 @@ class Json(TypeDecorator[Any]):
         """Return the JSON text; None is NULL."""
         if value is None:
             return None
-        return _JSON.encode(value)
+        # Most lists of a reading are empty.
+        return _JSON.encode(value) if value else _EMPTY.get(type(value)) or _JSON.encode(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> object:
         """Return the value of a stored JSON text."""
