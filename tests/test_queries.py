@@ -259,13 +259,13 @@ def test_large_archives_are_counted_by_samples_that_say_so(
     assert count_stories(connection, "的 OR 环境").about
 
 
-def test_a_long_term_of_common_words_is_counted_by_a_sample_at_once(
+def test_a_long_term_of_common_words_is_counted_by_a_sample_of_texts(
     connection: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = count_hits(connection, "环境的")
     assert whole.number > 5
     assert not whole.about
-    for name, value in (("COMMON", 5), ("SLICES", 400)):
+    for name, value in (("CHECKED", 5), ("UNCHECKED", 5), ("CHECKED_SLICES", 400)):
         monkeypatch.setattr(f"govcrawl.archive.search.counting.{name}", value)
     sampled = count_hits(connection, "环境的")
     assert sampled.about

@@ -35,8 +35,8 @@ class Asked:
     expression: str
     is_exact: bool
     """Whether every row that the index finds is a hit."""
-    words: tuple[str, ...]
-    """The words of the index that are all asked for, where that is all and no filter is beside."""
+    word: str | None
+    """The one word of the index that is asked for, with no filter beside; it is counted fastest."""
     low: int
     high: int
     conditions: tuple[str, ...] = ()
@@ -114,7 +114,7 @@ def ask(connection: Connection, typed: str, filters: Filters | None = None) -> A
         query=query,
         expression=expression,
         is_exact=match.is_exact,
-        words=match.words if is_bare else (),
+        word=match.word if is_bare and match.is_exact else None,
         low=low,
         high=high,
         conditions=tuple(conditions),

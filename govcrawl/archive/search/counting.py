@@ -19,17 +19,17 @@ from govcrawl.archive.search.matching import holds
 COUNTED = 1_500_000
 """Rows of the index that a count goes through (0.1 µs a row); for more it takes a sample."""
 
-UNCHECKED = 100_000
-"""The same where the texts must tell which of them are hits: that is estimated anyway."""
-
-COMMON = 150_000
-"""Where each word of a longer term stands in so many articles, the term is counted by a sample."""
+UNCHECKED = 50_000
+"""Rows that are listed to look some of them up in the stored text; of more, some of a few days are looked up."""
 
 FILTERED = 40_000
 """The same where a filter must be looked up for each of them (2 µs a row)."""
 
-CHECKED = 2_500
-"""Hits that are looked up in the stored text for a count; for more it takes a sample of them."""
+CHECKED = 1_000
+"""Rows that are looked up in the stored text for a count (0.1 ms each); of more it takes a sample."""
+
+CHECKED_SLICES = 24
+"""Days of such a sample where there are very many."""
 
 SLICES = 48
 """Parts of the index that make a sample."""
@@ -40,13 +40,21 @@ MONTH_SLICES = 360
 SLICED = 100
 """Hits of one slice that are counted by source, place …: their shares are wanted, not their number."""
 
-FACETED = 300_000
+PLACED = 50_000
+"""Hits whose stories are counted one by one (6 µs each); for more it takes a sample."""
+
+FACETED = 150_000
 """Hits that are counted one by one by source, place, month …; for more it takes a sample."""
 
 _TEXTS = """
 SELECT reading.title, reading.text FROM search_entry JOIN reading ON reading.id = search_entry.reading_id
 WHERE search_entry.id IN :rows
 """
+# Asked for together, SQLite goes through all rows between them.
+_ENDS = text(
+    "SELECT (SELECT min(id) FROM search_entry WHERE id BETWEEN :low AND :high), "
+    "(SELECT max(id) FROM search_entry WHERE id BETWEEN :low AND :high)"
+)
 _STORIES = "LEFT JOIN story_member ON story_member.page_id = search_entry.page_id"
 
 
@@ -97,7 +105,7 @@ def count_stories(connection: Connection, terms: str, filters: Filters | None = 
     asked = ask(connection, terms, filters)
     with time_limit(connection):
         total = _count(connection, asked)
-        if not total.about and total.number <= FACETED:
+        if not total.about and total.number <= PLACED:
             rows = asked.hits(
                 connection, "coalesce(story_member.story_id, -search_entry.page_id) AS one", joins=_STORIES
             )
@@ -123,25 +131,20 @@ def count_by(connection: Connection, terms: str, by: CountBy, filters: Filters |
 
 
 def _count(connection: Connection, asked: Asked) -> Count:
-    rarest = min((_rows_with(connection, word) for word in asked.words), default=0)
-    if len(asked.words) == 1 and asked.is_exact:
-        return Count(rarest)
-    if rarest > COMMON:
-        return _about(_estimate(connection, asked))
+    if asked.word is not None:
+        statement = text("SELECT doc FROM search_index_words WHERE term = :word")
+        return Count(int(connection.execute(statement, {"word": asked.word}).scalar() or 0))
     # Rows that meet no filter are gone through as well, so it is those of the index that are bounded.
-    most = FILTERED if asked.conditions else COUNTED if asked.is_exact else UNCHECKED
+    most = FILTERED if asked.conditions else COUNTED
     few = replace(asked, conditions=()).statement("search_index.rowid", entry=False, end=f"LIMIT {most + 1}")
     seen = connection.execute(text(f"SELECT count(*) FROM ({few})"), asked.bound()).scalar_one()
     if seen > most:
         return _about(_estimate(connection, asked))
     if asked.is_exact:
         return Count(asked.candidates(connection) if asked.conditions else seen)
+    if seen > UNCHECKED:
+        return _about(seen * _precision(connection, asked, _slices(connection, asked, CHECKED_SLICES)))
     return _checked(connection, asked)
-
-
-def _rows_with(connection: Connection, word: str) -> int:
-    statement = text("SELECT doc FROM search_index_words WHERE term = :word")
-    return int(connection.execute(statement, {"word": word}).scalar() or 0)
 
 
 def _checked(connection: Connection, asked: Asked) -> Count:
@@ -170,7 +173,7 @@ def _precision(connection: Connection, asked: Asked, slices: list[tuple[int, int
     if asked.is_exact:
         return 1.0
     seen = held = 0
-    each = CHECKED // (8 * len(slices)) + 1
+    each = CHECKED // (2 * len(slices)) + 1
     some = replace(asked, is_exact=True)
     for low, high in slices:
         for row in islice(some.hits(connection, "search_index.rowid AS id", texts=True, low=low, high=high), each):
@@ -181,9 +184,8 @@ def _precision(connection: Connection, asked: Asked, slices: list[tuple[int, int
 
 def _slices(connection: Connection, asked: Asked, most: int | None = None) -> list[tuple[int, int]]:
     """Return parts of the index, evenly spread over the rows asked for: days, or parts of days where there are few."""
-    ends = "SELECT min(id), max(id) FROM search_entry WHERE id BETWEEN :low AND :high"
-    undated = connection.execute(text(ends), {"low": asked.low, "high": min(asked.high, DAY - 1)}).one()
-    dated = connection.execute(text(ends), {"low": max(asked.low, DAY), "high": asked.high}).one()
+    undated = connection.execute(_ENDS, {"low": asked.low, "high": min(asked.high, DAY - 1)}).one()
+    dated = connection.execute(_ENDS, {"low": max(asked.low, DAY), "high": asked.high}).one()
     slices = []
     if dated[0] is not None:
         first, last = dated[0] // DAY, dated[1] // DAY
@@ -255,8 +257,7 @@ def _tally(
 
 def _by_period(connection: Connection, asked: Asked, by: CountBy) -> dict[str | None, float]:
     """Count each month or year by itself: the index goes from one end of it to the other without any row."""
-    ends = text("SELECT min(id), max(id) FROM search_entry WHERE id >= :low AND id <= :high")
-    low, high = connection.execute(ends, {"low": max(asked.low, DAY), "high": asked.high}).one()
+    low, high = connection.execute(_ENDS, {"low": max(asked.low, DAY), "high": asked.high}).one()
     found: dict[str | None, float] = {}
     if asked.low < DAY:
         found[None] = asked.candidates(connection, high=DAY - 1)

@@ -14,8 +14,8 @@ class Match:
 
     expression: str
     is_exact: bool
-    words: tuple[str, ...] = ()
-    """The words of the index that are all asked for, where the expression is no more than that."""
+    word: str | None = None
+    """The one word of the index that is asked for, where the expression is no more than that."""
 
 
 def match_of(query: Query) -> Match:
@@ -72,4 +72,5 @@ def _term_match(needle: Needle, mark: str) -> Match:
     quoted = [f'"{word}"' for word in words]
     if needle.is_prefix:
         quoted[-1] += " *"
-    return Match(" AND ".join(quoted), needle.is_exact, () if needle.is_prefix else tuple(words))
+    only = words[0] if len(words) == 1 and not needle.is_prefix else None
+    return Match(" AND ".join(quoted), needle.is_exact, only)
