@@ -191,7 +191,7 @@ def measure(archive: Archive, held: int, count: int) -> tuple[list[float], list[
             )
             subject = Subject(
                 page=number, public_id=f"p{number:012}", place="a.cn", source=None, key=found.key, title=title,
-                text=text, found=found, origin=None, origin_source=None,
+                text=text, made=found, origin=None, origin_source=None,
             )  # fmt: skip
             start, used = time.perf_counter(), time.process_time()
             enter_first(connection, subject, NOW)

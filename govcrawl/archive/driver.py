@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Delete, Insert, Select, Update
+from sqlalchemy import Connection, Insert, Select, Update
 
 _Bind = Callable[[Any], Any] | None
 
@@ -44,7 +44,7 @@ class Prepared:
     defaults made in Python and RETURNING are not for it.
     """
 
-    def __init__(self, statement: Insert | Update | Delete | Select[*tuple[Any, ...]]) -> None:
+    def __init__(self, statement: Insert | Update | Select[*tuple[Any, ...]]) -> None:
         self._statement = statement
         self._made: dict[tuple[str, ...], tuple[str, list[tuple[str, Any, _Bind]]]] = {}
         self._rows: list[_Bind] | None = None

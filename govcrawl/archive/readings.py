@@ -158,9 +158,8 @@ def _save_text(
     digest = None if judgement.verdict in OTHER_PLACE else reading_hash(article)
     page_number = page_of_answer(connection, sight, digest)
     seen.note(connection, page_id=page_number)
-    blank = blank_page(connection, page_number) if digest is not None else None
-    if blank is not None:
-        return _save_first(connection, sight, blank, reading, article, judgement, next_due, digest or "")
+    if digest is not None and (blank := blank_page(connection, page_number)) is not None:
+        return _save_first(connection, sight, blank, reading, article, judgement, next_due, digest)
     _note_first_seen(connection, sight, page_number)
     before = _current(connection, page_number)
     shows = None

@@ -170,16 +170,12 @@ def _confirm(connection: Connection, number: int, course: _Course, one: Observat
     """Take a page for removed where it has been missed long and often enough while others of its host stood."""
     if course.removed is not None or not _is_enough(course.misses):
         return
-    since = course.misses[0].at
-    for each in course.misses:
-        if each.capture not in course.stood:
-            course.stood[each.capture] = others_stand(connection, number, each.host, since, each.at)
-    stand = course.stood[one.capture]
+    stand = _stood(connection, number, course, one)
     course.rebuilt = one if stand is False else None
-    if stand is False or (stand is None and has_older(connection, number, one.host, since)):
+    if stand is False or (stand is None and has_older(connection, number, one.host, course.misses[0].at)):
         return
     # A page may be away for a night of its own just after its whole site was away for weeks.
-    own = [each for each in course.misses if course.stood[each.capture] is not False]
+    own = [each for each in course.misses if _stood(connection, number, course, each) is not False]
     own = [each for each in own if others_went_on(connection, number, each.host, each.at, one.at) is not False]
     if not _is_enough(own):
         return
@@ -194,6 +190,13 @@ def _confirm(connection: Connection, number: int, course: _Course, one: Observat
     course.events.append((EventKind.REMOVED, one, detail | _last_listing(connection, number)))
 
 
+def _stood(connection: Connection, number: int, course: _Course, one: Observation) -> bool | None:
+    """Return whether other pages of the site stood at a miss; asked once for each, and only where it matters."""
+    if one.capture not in course.stood:
+        course.stood[one.capture] = others_stand(connection, number, one.host, course.misses[0].at, one.at)
+    return course.stood[one.capture]
+
+
 def _is_enough(misses: Sequence[Observation]) -> bool:
     """Return whether misses are on so many days, and so far apart, that a page may be taken for removed."""
     return _days(misses) >= MISSES and misses[-1].at - misses[0].at >= SPAN
@@ -203,8 +206,8 @@ def _seek_witness(connection: Connection, number: int, course: _Course) -> None:
     """Have other pages looked at where only they can tell whether the page is missing, or its site."""
     if course.removed is not None or len(course.misses) < MISSES - 1:
         return
-    first, last = course.misses[0], course.misses[-1]
-    if others_stand(connection, number, last.host, first.at, last.at) is None:
+    last = course.misses[-1]
+    if _stood(connection, number, course, last) is None:
         call_witness(connection, number, last.host, last.at)
 
 

@@ -19,7 +19,6 @@ from govcrawl.archive.stories.rulings import Ruled, are_apart, rulings_of
 from govcrawl.archive.stories.series import leave_series, link_series
 from govcrawl.archive.stories.texts import (
     TextRow,
-    as_json,
     delete_text,
     insert_text,
     is_carried,
@@ -29,7 +28,7 @@ from govcrawl.archive.stories.texts import (
     text_of,
     told,
 )
-from govcrawl.archive.tables.kinds import utc_text
+from govcrawl.archive.tables.kinds import as_json, utc_text
 from govcrawl.archive.words import Relation, TextKind
 from govcrawl.fingerprints import Fingerprint, fingerprint
 from govcrawl.forms import MATCH_FORM
@@ -114,7 +113,7 @@ def _subject(connection: Connection, page_number: int, key: str, found: Fingerpr
     public, place, title, text, source, origin, origin_source = row
     return Subject(
         page=page_number, public_id=public, place=place, source=source, key=key, title=title, text=text,
-        found=found if found is not None and found.key == key else None, origin=origin, origin_source=origin_source,
+        made=found, origin=origin, origin_source=origin_source,
     )  # fmt: skip
 
 

@@ -38,10 +38,15 @@ class Subject:
     key: str
     title: str | None
     text: str
-    found: Fingerprint | None
-    """That of the text, where it was made before."""
+    made: Fingerprint | None
+    """A fingerprint that was made before, of this text or of another."""
     origin: str | None
     origin_source: str | None
+
+    @property
+    def found(self) -> Fingerprint | None:
+        """The fingerprint of the text, where it was made before."""
+        return self.made if self.made is not None and self.made.key == self.key else None
 
     @cached_property
     def numbers(self) -> int:

@@ -9,8 +9,7 @@ from sqlalchemy import Connection
 
 from govcrawl.archive.driver import insert_row, run, value_of
 from govcrawl.archive.stories.placing import Met, Subject
-from govcrawl.archive.stories.texts import as_json
-from govcrawl.archive.tables.kinds import utc_text
+from govcrawl.archive.tables.kinds import as_json, utc_text
 from govcrawl.canonical import series_id
 from govcrawl.fingerprints import mask
 from govcrawl.kinship import Told, are_two_cases

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from govcrawl.archive.driver import insert_row, run
 from govcrawl.archive.stories.index import add_marks, add_text, packed, remove_text
+from govcrawl.archive.tables.kinds import as_json
 from govcrawl.archive.words import TextKind
 from govcrawl.fingerprints import Fingerprint, short_hash
 from govcrawl.kinship import Told
@@ -126,8 +127,3 @@ def is_carried(connection: Connection, number: int) -> bool:
     """Tell whether a page carries a wording."""
     query = "SELECT 1 FROM story_member WHERE text_id = ? LIMIT 1"
     return run(connection, query, (number,)).fetchone() is not None
-
-
-def as_json(value: object) -> str:
-    """Return JSON as the table's columns hold it."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

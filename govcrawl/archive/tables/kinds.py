@@ -74,6 +74,16 @@ _JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":
 _EMPTY: dict[type, str] = {list: "[]", dict: "{}"}
 
 
+def as_json(value: object) -> str:
+    """Return a value as every table keeps it; for statements that SQLAlchemy's types do not see.
+
+    >>> as_json({"b": "气", "a": []})
+    '{"a":[],"b":"气"}'
+    """
+    # Most lists of a reading are empty.
+    return _JSON.encode(value) if value else _EMPTY.get(type(value)) or _JSON.encode(value)
+
+
 class Json(TypeDecorator[Any]):
     """A JSON value with sorted keys and characters as they are."""
 
@@ -82,10 +92,7 @@ class Json(TypeDecorator[Any]):
 
     def process_bind_param(self, value: object, dialect: Dialect) -> str | None:
         """Return the JSON text; None is NULL."""
-        if value is None:
-            return None
-        # Most lists of a reading are empty.
-        return _JSON.encode(value) if value else _EMPTY.get(type(value)) or _JSON.encode(value)
+        return None if value is None else as_json(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> object:
         """Return the value of a stored JSON text."""

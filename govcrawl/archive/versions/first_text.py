@@ -98,12 +98,11 @@ def _subject(blank: Blank, reading: Reading, article: Article, key: str | None) 
     """Return what its story is sought by; None for a text too short for one."""
     if key is None:
         return None
-    found, place = reading.fingerprint, reading.origin_place
+    place = reading.origin_place
     return Subject(
         page=blank.number, public_id=blank.public_id, place=blank.source_id or blank.url_key.partition("/")[0],
         source=blank.source_id, key=key, title=article.title, text=article.text,
-        found=found if found is not None and found.key == key else None, origin=article.origin,
-        origin_source=place.source_id if place else None,
+        made=reading.fingerprint, origin=article.origin, origin_source=place.source_id if place else None,
     )  # fmt: skip
 
 
