@@ -32,6 +32,27 @@ class SourceStatus(StrEnum):
     CANDIDATE = "candidate"
 
 
+class Obstacle(StrEnum):
+    """What stands in a crawler's way at a site; recorded, never defeated."""
+
+    CHALLENGE = "challenge"
+    """A script that must run first, to set a cookie (412, 521)."""
+    FORBIDDEN = "forbidden"
+    """403 by user agent or address."""
+    MAINLAND = "mainland"
+    """Only addresses within mainland China are answered."""
+    IPV6 = "ipv6"
+    """From abroad only by IPv6."""
+    HTTP = "http"
+    """No https, or one that is broken."""
+    ENTRANCE = "entrance"
+    """Pages are given only to those who came by the home page."""
+    SCRIPT = "script"
+    """Lists exist only after JavaScript ran."""
+    ROBOTS = "robots"
+    """robots.txt forbids its lists."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
     """One list of articles of a source (栏目)."""
@@ -64,6 +85,11 @@ class Source:
     scope: Scope = Scope.ALL
     status: SourceStatus = SourceStatus.UNVERIFIED
     note: str = ""
+    family: str | None = None
+    """The kind of CMS behind the site, where no column says it; lists are read by their columns' families alone."""
+    obstacles: tuple[Obstacle, ...] = ()
+    checked: str | None = None
+    """The day (YYYY-MM-DD, in China) on which it was last seen to work: list and article were had and read."""
     columns: tuple[Column, ...] = ()
     delay: float | None = None
     """Seconds between two requests to this host, at least; None: the default of the settings."""

@@ -172,7 +172,8 @@ def _unknown(source_id: str, column_name: str) -> str:
 
 def _save_source(connection: Connection, one: Source, at: datetime) -> str:
     fields = asdict(one)
-    del fields["columns"]
+    for name in ("columns", "family", "obstacles", "checked"):  # the upkeep's, not the researcher's
+        del fields[name]
     values = fields | {
         "province": province_of(one.admin_code),
         "city": city_of(one.admin_code),

@@ -6,6 +6,7 @@ import ipaddress
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,7 +15,7 @@ from cssselect import SelectorError
 from parsel.csstranslator import HTMLTranslator
 
 from govcrawl.regions import region
-from govcrawl.source import Level, Scope, SourceStatus
+from govcrawl.source import Level, Obstacle, Scope, SourceStatus
 
 FAMILIES = frozenset(
     {
@@ -44,7 +45,7 @@ FAMILIES = frozenset(
 )
 """Kinds of CMS that a column may name; where one has no reader yet, the list is read as its pages show it."""
 
-RESERVED_IDS = frozenset({"column", "feed", "recheck"})
+RESERVED_IDS = frozenset({"column", "feed", "recheck", "scout"})
 """Names of spiders: a source is called by its id in the same place."""
 
 MAX_TEXT = 500
@@ -123,6 +124,31 @@ def one_of(choices: type[StrEnum]) -> Callable[[object], StrEnum]:
         return choices(word)
 
     return check
+
+
+def obstacles(value: object) -> tuple[Obstacle, ...]:
+    """Return a list of words from Obstacle, each once.
+
+    >>> obstacles(["http", "mainland"])
+    (<Obstacle.HTTP: 'http'>, <Obstacle.MAINLAND: 'mainland'>)
+    """
+    if not isinstance(value, list):
+        raise ValueError(f'must be a list such as ["http"], not {_TYPES.get(type(value), "a date")}')
+    check = one_of(Obstacle)
+    return tuple(dict.fromkeys(Obstacle(check(word)) for word in value))
+
+
+def day(value: object) -> str:
+    """Return a day as YYYY-MM-DD, in quotes or as TOML writes dates.
+
+    >>> day("2024-03-05")
+    '2024-03-05'
+    """
+    written = value.isoformat() if type(value) is date else text(value)
+    try:
+        return date.fromisoformat(written).isoformat()
+    except ValueError as problem:
+        raise ValueError(f'{written!r} is no day; write it like "2024-03-05"') from problem
 
 
 def host(value: object) -> str:
@@ -250,6 +276,9 @@ SOURCE_KEYS: Mapping[str, Key] = {
     "scope": Key(check=one_of(Scope)),
     "status": Key(check=one_of(SourceStatus)),
     "note": Key(check=note),
+    "family": Key(check=family),
+    "obstacles": Key(check=obstacles),
+    "checked": Key(check=day),
     "delay": Key(check=seconds),
     "hours": Key(check=hours),
     "tls": Key(check=tls),

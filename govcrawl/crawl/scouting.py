@@ -1,0 +1,207 @@
+"""Scouting: errands on the web without an archive, by the crawl's own downloader, as polite and as guarded."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Generic, TypeVar
+from urllib.parse import urlsplit
+
+from scrapy import signals
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.http import Request, Response
+from scrapy.http.request import NO_CALLBACK
+from scrapy.settings import Settings
+from scrapy.utils.misc import load_object
+
+from govcrawl.article import Article
+from govcrawl.capture.records import Exchange
+from govcrawl.crawl.ask import KEY, Ask, ask_of
+from govcrawl.crawl.exchanges import exchange_of, fetch_of, page_of
+from govcrawl.crawl.guard import refused
+from govcrawl.crawl.politeness import keep_distances
+from govcrawl.crawl.readers import ReaderPool
+from govcrawl.crawl.replay import ReplayPrefix
+from govcrawl.crawl.run import require_contact
+from govcrawl.errors import StoppedError
+from govcrawl.exchange import Fetch, Role
+from govcrawl.limits import DEFAULT_LIMITS
+from govcrawl.listing import Listing, NextRequest
+from govcrawl.page import Page
+from govcrawl.project import activate
+from govcrawl.source import Column, Source
+from govcrawl.upkeep.visits import Visit, Visitor
+
+T = TypeVar("T")
+
+SPIDER = "spiders.scout.ScoutSpider"
+
+REQUESTS_A_HOST = 40
+"""Requests to one host on all errands of a process, robots.txt and redirects apart: at two seconds each, a minute and a
+half of a small server's time."""
+
+_NO_ARCHIVE: Mapping[str, object] = {
+    "ITEM_PIPELINES": {},
+    "EXTENSIONS": {
+        "scrapy.extensions.telnet.TelnetConsole": None,
+        "scrapy.extensions.logstats.LogStats": None,
+        "scrapy.extensions.memusage.MemoryUsage": None,
+    },
+    "DOWNLOADER_MIDDLEWARES": {
+        "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+        "govcrawl.crawl.robots.RobotsMiddleware": 100,
+        "govcrawl.crawl.politeness.PolitenessMiddleware": 560,
+    },
+    "LOG_ENABLED": False,
+}
+"""What differs from a crawl: nothing is kept, so nothing is asked for conditionally."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outing:
+    """How the errands of a process go out."""
+
+    replay: str | None = None
+    contact: str = ""
+    sources: tuple[Source, ...] = ()
+    """Sources whose `delay` is to be kept."""
+    requests_a_host: int = REQUESTS_A_HOST
+    keep: Callable[[Exchange, Role], None] | None = None
+    """Told of every exchange as it went over the wire, robots.txt and redirects among them."""
+    settings: Mapping[str, object] | None = None
+    """Scrapy settings that override the project's."""
+
+
+Errand = Callable[[Visitor], Awaitable[T]]
+
+
+class Scout:
+    """Fetches through the engine of a crawler: under robots.txt, slots, the address guard, replay and limits."""
+
+    def __init__(self, crawler: Crawler, outing: Outing) -> None:
+        self._crawler = crawler
+        self._outing = outing
+        self._asked: Counter[str] = Counter()
+        self._pool: ReaderPool | None = None
+
+    async def fetch(self, asked: str | NextRequest, role: Role = Role.LIST) -> Visit:
+        """Ask for an address, or for a list page by its request; never raises for what a host does or does not."""
+        wish = NextRequest(url=asked) if isinstance(asked, str) else asked
+        host = urlsplit(wish.url).hostname or ""
+        if role is not Role.ROBOTS:
+            self._asked[host] += 1
+            if self._asked[host] > self._outing.requests_a_host:
+                return Visit(failure=_failure(wish, role, "budget", "enough was asked of this host for one errand"))
+        try:
+            request = Request(
+                wish.url,
+                method=wish.method,
+                body=wish.body,
+                headers=dict(wish.headers),
+                meta={KEY: Ask(role=role)},
+                callback=NO_CALLBACK,
+                dont_filter=True,
+            )
+        except ValueError as error:
+            return Visit(failure=_failure(wish, role, "scheme", str(error)))
+        try:
+            response = await self._crawler.engine.download_async(request)
+        except Exception as error:  # noqa: BLE001 - whatever it was, there is no answer, and the errand goes on
+            return Visit(failure=fetch_of(request, error, refused))
+        return Visit(page=page_of(response))
+
+    async def list_links(self, page: Page, column: Column) -> Listing:
+        """Return what a list page lists, read by a process of its own."""
+        return await self._readers.list_links(page, column)
+
+    async def extract(self, page: Page) -> Article:
+        """Return what stands on a page, read by a process of its own."""
+        return await self._readers.extract(page)
+
+    @property
+    def _readers(self) -> ReaderPool:
+        if self._pool is None:
+            settings = self._crawler.settings
+            self._pool = ReaderPool(
+                limits=DEFAULT_LIMITS,
+                workers=settings.getint("GOVCRAWL_WORKERS"),
+                extractor=settings["GOVCRAWL_EXTRACTOR"],
+            )
+        return self._pool
+
+    def close(self) -> None:
+        """Stop the reader processes where there are any."""
+        if self._pool is not None:
+            self._pool.close()
+
+
+class Expedition(Generic[T]):
+    """Errands under way: begun by the spider, side by side, their results in the order in which they were given."""
+
+    def __init__(self, outing: Outing, errands: Sequence[Errand[T]]) -> None:
+        self.outing = outing
+        self.errands = errands
+        self.results: list[T] | None = None
+        self.failure: BaseException | None = None
+        self._scout: Scout | None = None
+
+    async def go(self, crawler: Crawler) -> None:
+        """Run all errands to their end."""
+        outing = self.outing
+        keep_distances(crawler, outing.sources)
+        if outing.keep is not None:
+            crawler.signals.connect(self._on_response, signals.response_downloaded)
+        self._scout = Scout(crawler, outing)
+        try:
+            self.results = list(await asyncio.gather(*(errand(self._scout) for errand in self.errands)))
+        except BaseException as error:  # noqa: BLE001 - it is raised again where the caller waits
+            self.failure = error
+        finally:
+            await asyncio.to_thread(self._scout.close)
+
+    def _on_response(self, response: Response, request: Request) -> None:
+        if self.outing.keep is not None:
+            exchange = exchange_of(request, response, replayed=bool(self.outing.replay))
+            self.outing.keep(exchange, ask_of(request).role)
+
+
+def run_errands(outing: Outing, errands: Sequence[Errand[T]]) -> list[T]:
+    """Run errands side by side, once a process (a Twisted reactor cannot be started twice); return their results.
+
+    Raises InputError where a live errand names no contact, and what an errand raises.
+    """
+    require_contact(outing.replay, outing.contact)
+    activate()
+    process = AsyncCrawlerProcess(_settings(outing))
+    expedition = Expedition(outing, errands)
+    crawler = process.create_crawler(load_object(SPIDER))
+    process.crawl(crawler, expedition=expedition)
+    process.start()
+    if isinstance(expedition.failure, asyncio.CancelledError):
+        raise StoppedError("stopped; nothing was changed")
+    if expedition.failure is not None:
+        raise expedition.failure
+    if expedition.results is None:
+        raise StoppedError("stopped before all was asked; nothing was changed")
+    return expedition.results
+
+
+def _settings(outing: Outing) -> Settings:
+    settings = Settings()
+    settings.setmodule("govcrawl.settings", priority="project")
+    chosen: dict[str, Any] = {**_NO_ARCHIVE, "GOVCRAWL_CONTACT": outing.contact}
+    if outing.replay:
+        replay = ReplayPrefix.parse(outing.replay)
+        chosen["GOVCRAWL_REPLAY"] = replay.prefix
+        if replay.is_loopback:
+            chosen |= {"DOWNLOAD_DELAY": 0, "GOVCRAWL_NO_DELAY": True}
+    for name, value in {**chosen, **(outing.settings or {})}.items():
+        settings.set(name, value, priority="cmdline")
+    return settings
+
+
+def _failure(wish: NextRequest, role: Role, code: str, message: str) -> Fetch:
+    return Fetch(url=wish.url, method=wish.method, role=role, at=datetime.now(UTC), error=code, message=message)

@@ -1,0 +1,31 @@
+"""ScoutSpider: run errands that ask for single pages, and keep nothing."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from scrapy import Request, Spider
+from scrapy.settings import BaseSettings
+
+from govcrawl.crawl.politeness import user_agent
+from govcrawl.crawl.scouting import Expedition
+
+
+class ScoutSpider(Spider):
+    """Holds the engine open while errands download through it."""
+
+    name = "scout"
+    expedition: Expedition[Any]
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Say in the user agent who is behind the errands."""
+        super().update_settings(settings)
+        settings.set("USER_AGENT", user_agent(settings["GOVCRAWL_CONTACT"]), priority="spider")
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Run the errands; no request goes through the scheduler."""
+        await self.expedition.go(self.crawler)
+        for request in list[Request]():
+            yield request
