@@ -1,8 +1,7 @@
-"""`govcrawl sources`: what the catalog holds."""
+"""`govcrawl sources list`: the sources of the catalog, one a line."""
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections.abc import Sequence
 from typing import Annotated
@@ -14,20 +13,11 @@ from rich.text import Text
 
 from govcrawl.catalog import Catalog, load_catalog
 from govcrawl.cli.options import CatalogOption, Format, FormatOption, ProvinceOption
+from govcrawl.cli.sources.show import as_record
 from govcrawl.regions import city_of, find_province, province_of
 from govcrawl.source import Level, Source, SourceStatus
 
-sources = typer.Typer(
-    name="sources",
-    help="Show what the catalog holds: who is followed, where, and how sure we are.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
 
-
-@sources.command("list", epilog="Example: govcrawl sources list --province 四川 --status unverified")
 def list_sources(
     province: ProvinceOption = None,
     level: Annotated[Level | None, typer.Option(help="Only publishers of this rank.")] = None,
@@ -47,37 +37,6 @@ def list_sources(
             typer.echo(json.dumps(as_record(source), ensure_ascii=False))
     else:
         _print_table(chosen, known)
-
-
-@sources.command("show", epilog="Example: govcrawl sources show sichuan")
-def show_source(
-    source_id: Annotated[str, typer.Argument(metavar="ID", help="The id of a source, as `sources list` shows it.")],
-    catalog: CatalogOption = None,
-    format_: Annotated[Format, typer.Option("--format", help="Lines to read, or one JSON line.")] = Format.TABLE,
-) -> None:
-    """Show everything the catalog says of one source."""
-    record = as_record(load_catalog(catalog or ()).get(source_id))
-    if format_ is Format.JSONL:
-        typer.echo(json.dumps(record, ensure_ascii=False))
-        return
-    columns = record.pop("columns")
-    for key, value in record.items():
-        if value not in (None, ""):
-            typer.echo(f"{key + ':':<12}{value}")
-    for column in columns if isinstance(columns, list) else []:
-        typer.echo(f"\n{column.pop('name')}")
-        for key, value in column.items():
-            if value not in (None, False, 0):
-                typer.echo(f"  {key + ':':<17}{value}")
-
-
-def as_record(source: Source) -> dict[str, object]:
-    """Return a source as plain values for JSON, with the province and city that follow from its code."""
-    fields = dataclasses.asdict(source)
-    columns = [dict(column) for column in fields.pop("columns")]
-    place = {"province": province_of(source.admin_code), "city": city_of(source.admin_code)}
-    first = {key: str(fields.pop(key)) for key in ("id", "name", "admin_code")}
-    return {**first, **place, **fields, "columns": columns}
 
 
 def _print_table(chosen: Sequence[Source], known: Catalog) -> None:

@@ -1,0 +1,19 @@
+"""`govcrawl sources`: what the catalog holds, and its upkeep."""
+
+from __future__ import annotations
+
+import typer
+
+from govcrawl.cli.sources.listing import list_sources
+from govcrawl.cli.sources.show import show_source
+
+sources = typer.Typer(
+    name="sources",
+    help="Show what the catalog holds: who is followed, where, and how sure we are.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+sources.command("list", epilog="Example: govcrawl sources list --province 四川 --status unverified")(list_sources)
+sources.command("show", epilog="Example: govcrawl sources show sichuan")(show_source)
