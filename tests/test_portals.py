@@ -19,7 +19,7 @@ from tests.simulator.table import DIALECTS
 from tests.simulator.visitor import Reply, Visitor
 from tests.simulator.walks import WALKS
 
-QUOTED = re.compile(r"""(?=["']([^"'\s<>]+)["'])|url=([^"'\s<>]+)""")
+QUOTED = re.compile(r"""(?=["']([^"'\s<>]+)["'])|(?:url|href)=([^"'\s<>]+)""")
 WALK_OF = {type(dialect): WALKS[name] for name, dialect in reversed(DIALECTS.items())}
 
 

@@ -169,8 +169,8 @@ class Portal:
         """Tools for the old, a logo, a search form, the menu."""
         return f"""<div class="top"><div class="w1200"><span id="show"></span><div class="fr">
 <a href="javascript:void(0);" onclick="aria.start()" id="cniil_wza">无障碍浏览</a>
-<a href="/zzzq/index.html">长者专区</a><a href="javascript:StranBody()" id="StranLink">繁體</a><a href="/english/index.html">English</a>
-<a href="/wap/index.html">手机版</a></div></div></div>
+<a href="/zzzq/index.html">长者专区</a><a href="javascript:StranBody()" id="StranLink">繁體</a>
+<a href="/english/index.html">English</a><a href="/wap/index.html">手机版</a></div></div></div>
 <div class="logosos w1200"><a href="/" class="logo"><img src="/images/logo.png" alt=""></a>
 <form action="/search/index.html" method="get"><input name="q" placeholder="请输入关键字"></form></div>
 {self.menu}"""
