@@ -71,9 +71,8 @@ class Board:
     """What in an address or a form tells that a service is asked for this column."""
     gate: Answer | None = None
     """Given instead of its list pages."""
-    shorten: Callable[[str], str] | None = None
-    """What the list makes of titles."""
-    aliases: tuple[str, ...] = ()
+    rewrite: Callable[[str], str] | None = None
+    """What is done to the markup of its pages, its titles in lists for instance."""
 
     @property
     def hubs_name(self) -> str:

@@ -184,6 +184,18 @@ class Portal:
 <a href="/gywm/index.html">关于我们</a></p><script id="_jiucuo_" sitecode='{self.site_code}' src='/js/jiucuo.js'>\
 </script></div>"""
 
+    def catalog(self) -> str:
+        """The entry of a catalog file with all its news columns; families are left to be recognised."""
+        columns = "".join(f'[[source.column]]\nname = "{each.name}"\nurl = "{each.url}"\n' for each in self.news)
+        return (
+            f'[[source]]\nid = "portal-{self.name}"\nname = "{self.publisher}"\nadmin_code = "{self.admin_code}"\n'
+            f'level = "{self.level}"\nhost = "{self.host}"\n{columns}\n'
+        )
+
+    def is_article(self, url: str) -> bool:
+        """Whether an article of any of its columns lies at *url*."""
+        return any(board.dialect.is_article(url) for board in self.boards)
+
     def answer(self, asked: Asked) -> Answer:
         """What the site says."""
         parts = urlsplit(asked.url)
@@ -216,9 +228,7 @@ class Portal:
 
     def _dressed(self, board: Board, text: str) -> str:
         """The page of an engine as this site's template has it."""
-        if board.shorten is not None:
-            shorten = board.shorten
-            text = _ROW_TITLE.sub(lambda match: f">{shorten(match[1])}</a>", text)
+        text = text if board.rewrite is None else board.rewrite(text)
         found = re.search(r"(?:<meta name=\"Site\w+\" content=\"[^\"]*\"/>\n?){3}", text)
         if found:
             text = text.replace(found[0], self.meta_block() + "\n")
@@ -244,9 +254,6 @@ class Portal:
             if each.hub == board.hub and each.hub
         )
         return f'<div class="leftnav"><h2>{board.hubs_name}</h2><ul>{rows}</ul></div>'
-
-
-_ROW_TITLE = re.compile(r">([^<>]{6,})</a>")
 
 
 def _lower(match: re.Match[str]) -> str:
