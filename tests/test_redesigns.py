@@ -47,6 +47,8 @@ def test_the_same_articles_before_and_after(name: str, served: Served) -> None:
         assert old_lists[turn.old.name] == turn.old.dialect.expected
         assert all(visitor.ask(url).status != 200 for url in turn.added)
     site.switch()
+    addresses = [url for board in site.after.boards for url in map(board.dialect.address, board.dialect.pieces)]
+    assert len(set(addresses)) == len(addresses)
     for turn in site.turns:
         assert len(turn.removed) == 3
         news = {url for board in turn.new for url in listed(visitor, board.dialect)}

@@ -48,6 +48,10 @@ class Portal:
     tangle: str = ""
     """How its navigation is tangled, in words."""
     newest: date = NEWEST
+    guard: Callable[[Asked], Answer | None] | None = None
+    """What stands before every page, and gives its own answer or lets a request pass."""
+    hubs: dict[str, str] = field(default_factory=dict)
+    """Paths of hubs by their names."""
     menu: str = ""
     """The navigation, as every page of the site shows it."""
     news: list[News] = field(default_factory=list)
@@ -202,7 +206,10 @@ class Portal:
         if parts.scheme == "https" and not self.https:
             return NO_ANSWER
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        guarded = None if self.guard is None else self.guard(asked)
         page = self._pages.get(path)
+        if guarded is not None:
+            return guarded
         if page is not None:
             return self._sent(*page)
         told = replace(asked, url=self.base + path)
@@ -234,13 +241,14 @@ class Portal:
             text = text.replace(found[0], self.meta_block() + "\n")
         if self.block == "lower":
             text = re.sub(r'(<meta name=")(Column\w+|Article\w+|PubDate|ContentSource)"', _lower, text)
-        crumb = f'<a href="/">{board.hubs_name}</a>'
+        crumb = f'<a href="{self.hubs.get(board.hub, "/")}">{board.hubs_name}</a>'
         swaps: Mapping[str, str] = {
             surroundings.HEADER: self.header(),
             surroundings.FOOTER: self.footer(),
             surroundings.CHANNELS: self._beside(board),
             '<a href="/hjdt/">环境动态</a>': crumb,
             "5100000099": self.site_code,
+            "发布本地生态环境要闻": f"发布本地{board.name}信息",
         }
         for old, new in swaps.items():
             text = text.replace(old, new)

@@ -116,7 +116,10 @@ def old_pieces(name: str, count: int, city: str, weekly: int = 0) -> list[Piece]
 def new_pieces(name: str, kept: Sequence[Piece], city: str, newer: int) -> tuple[list[Piece], list[Piece]]:
     """The articles as the new engine has them, with serials of its own, below some that are newer; and the newer."""
     written = write_pieces(f"{name} newer", newer, NEWEST, city)
-    later = [replace(each, day=NEWEST + timedelta(days=2 * (newer - n))) for n, each in enumerate(written)]
+    later = [
+        replace(each, day=NEWEST + timedelta(days=2 * (newer - n)), serial=each.serial + 500_000)
+        for n, each in enumerate(written)
+    ]
     return [replace(each, serial=each.serial + 1_700_000) for each in (*later, *kept)], later
 
 
