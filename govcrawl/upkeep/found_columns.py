@@ -53,8 +53,7 @@ def enter(found: list[Found], new: Found) -> None:
     """Put a column to the others, unless its list is there; of a hub and the column that it shows, the column stays."""
     for place, known in enumerate(found):
         if _overlap(known.sounding.listing, new.sounding.listing) >= _SAME or known.url == new.url:
-            deeper = new.candidate.depth > known.candidate.depth or known.candidate.hub > new.candidate.hub
-            if deeper and new.weight >= known.weight:
+            if known.candidate.hub > new.candidate.hub and known.name != new.name:
                 found[place] = new
             return
     twins = sum(1 for known in found if known.name == new.name)

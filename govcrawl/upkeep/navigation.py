@@ -80,6 +80,8 @@ _CRUMB_CLASS = re.compile(
 _CRUMB = re.compile(r"(?:位置|所在(?:栏目|页面)?)\s*[:：]|(?:首\s*页|主页)\s*(?:>|＞|»|›|→|/|\\|-|—)")
 _CRUMB_LENGTH = 160
 _NAME = re.compile(r"(?=.*[\u4e00-\u9fff].*[\u4e00-\u9fff])[^\d年月/:：，。！？；“”]{2,16}")
+_CATEGORY = re.compile(r"/gkmlpt/(?:index)?(#\d+)$")
+"""A column of the directory of Guangdong's platform, which its scripts show."""
 _ELSEWHERE = re.compile(
     r"/(?:en|eng|english|wap|m|mobile|wza|zzzq|zzms|zzzb|slh|aiwza|big5|fanti|ft|login|search|rss|video)(?:[/.?]|$)|//(?:en|english|m|wap|mail|"
     r"big5|search|so)\.|[?&]version=zzzh",
@@ -181,7 +183,8 @@ class _Reader:
         document = self._document
         href = node.get("href")
         if href and (url := document.resolve(href)):
-            return url
+            category = _CATEGORY.search(href)
+            return url + category[1] if category else url
         for name in _STATED:
             if (stated := node.get(name)) and (url := document.resolve(stated)):
                 return url
@@ -300,11 +303,17 @@ def _is_clicked(node: etree._Element) -> bool:
 
 def _is_more(node: etree._Element, name: str) -> bool:
     if _MORE.fullmatch(name) or name.startswith("更多"):
-        return True
+        # The arrows of pagers are beside numbers.
+        return bool(re.search(r"\w", name)) or not _has_numbers(node.getparent())
     words = f"{node.get('class') or ''} {node.get('id') or ''}"
     return (not name or _MORE.fullmatch(squeeze(node.get("title"))) is not None) and (
         _MORE_CLASS.search(words) is not None or any("more" in (each.get("src") or "") for each in node.iter("img"))
     )
+
+
+def _has_numbers(box: etree._Element | None) -> bool:
+    links = box.iterchildren("a", "span", "li", "em", "b") if box is not None else iter(())
+    return any(short_text(link, 4).isdigit() for _, link in zip(range(_PIECES), links, strict=False))
 
 
 def _heading_in(box: etree._Element, link: etree._Element) -> str:
