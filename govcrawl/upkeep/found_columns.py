@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from govcrawl.listing import Listing
 from govcrawl.upkeep.candidates import Candidate
 from govcrawl.upkeep.column_names import LONGEST, ColumnRole, clean_column_name, weigh_name
-from govcrawl.upkeep.findings import ColumnFound
+from govcrawl.upkeep.probed import ColumnFound
 from govcrawl.upkeep.seen_pages import Seen
 from govcrawl.upkeep.soundings import SAMPLE, Sounding, newest
 

@@ -19,7 +19,7 @@ from govcrawl.page import Page
 from govcrawl.source import Column, Obstacle
 from govcrawl.upkeep.candidates import Candidate, Queue, is_primary
 from govcrawl.upkeep.column_names import ColumnRole
-from govcrawl.upkeep.findings import ArticleFound, Findings, Hindrance, PageKind, Robots
+from govcrawl.upkeep.probed import ArticleFound, Findings, Hindrance, PageKind, Robots
 from govcrawl.upkeep.found_columns import Found, as_column, enter, found_column
 from govcrawl.upkeep.hindrances import hindrance_of, refusal_of
 from govcrawl.upkeep.navigation import Entry, EntryKind, is_of_site

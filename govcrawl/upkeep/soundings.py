@@ -10,7 +10,7 @@ from govcrawl.errors import CatalogError, ExtractionError
 from govcrawl.listing import Link, Listing, NextRequest, end_of
 from govcrawl.page import Page
 from govcrawl.source import Column
-from govcrawl.upkeep.findings import Hindrance
+from govcrawl.upkeep.probed import Hindrance
 from govcrawl.upkeep.hindrances import hindrance_of
 from govcrawl.upkeep.visits import Visit, Visitor
 
