@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from urllib.parse import urljoin, urlsplit
 
+from protego import Protego
+
 from govcrawl.article import Article
 from govcrawl.exchange import Fetch, Role
 from govcrawl.extraction import extract_article
@@ -13,7 +15,6 @@ from govcrawl.page import Page
 from govcrawl.source import Column
 from govcrawl.upkeep.robots_texts import PRODUCT
 from govcrawl.upkeep.visits import Visit
-from protego import Protego
 from tests.simulator.server import PREFIX, SimulatorServer
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)

@@ -75,7 +75,8 @@ _MORE = re.compile(r"(?:查看|点击|了解|浏览)?更多.{0,3}|more\W{0,4}|[+
 _MORE_CLASS = re.compile(r"(?<![a-z])(?:more|gengduo)(?![a-z])|(?:btn|i|icon)-?more|more-?\d", re.I)
 _HOME = re.compile(r"(?:网站|返回|本站|本网)?(?:首\s*页|主页)|home", re.I)
 _CRUMB_CLASS = re.compile(
-    r"(?<![a-z])(?:bread\w*|crumbs?\w*|location|position|weizhi|dqwz|path|curmb|currentpath|current-path)(?![a-z])", re.I
+    r"(?<![a-z])(?:bread\w*|crumbs?\w*|location|position|weizhi|dqwz|path|curmb|currentpath|current-path)(?![a-z])",
+    re.I,
 )
 _CRUMB = re.compile(r"(?:位置|所在(?:栏目|页面)?)\s*[:：]|(?:首\s*页|主页)\s*(?:>|＞|»|›|→|/|\\|-|—)")
 _CRUMB_LENGTH = 160
@@ -191,7 +192,7 @@ class _Reader:
         if url := document.scripted_address(node):
             return url
         for call in (node.get("onclick"), href):
-            if not call or len(call) > 500 or "(" not in call and "=" not in call:
+            if not call or len(call) > 500 or ("(" not in call and "=" not in call):
                 continue
             called = document.page_scripts.called_address(call)
             quoted = None if called else _QUOTED.search(call)
@@ -330,7 +331,7 @@ def _heading_in(box: etree._Element, link: etree._Element) -> str:
     tabs = 0
     while tabs < len(pieces) and _NAME.fullmatch(pieces[tabs]):
         tabs += 1
-    if 1 < tabs and mores < tabs:
+    if tabs > 1 and mores < tabs:
         return pieces[mores]
     if _NAME.fullmatch(pieces[-1]):
         return pieces[-1]

@@ -19,10 +19,10 @@ from govcrawl.page import Page
 from govcrawl.source import Column, Obstacle
 from govcrawl.upkeep.candidates import Candidate, Queue, is_primary
 from govcrawl.upkeep.column_names import ColumnRole
-from govcrawl.upkeep.probed import ArticleFound, Findings, Hindrance, PageKind, Robots
 from govcrawl.upkeep.found_columns import Found, as_column, enter, found_column
 from govcrawl.upkeep.hindrances import hindrance_of, refusal_of
 from govcrawl.upkeep.navigation import Entry, EntryKind, is_of_site
+from govcrawl.upkeep.probed import ArticleFound, Findings, Hindrance, PageKind, Robots
 from govcrawl.upkeep.publishers import Kind, Publisher
 from govcrawl.upkeep.robots_texts import ask_robots
 from govcrawl.upkeep.script_menus import menu_pairs
@@ -200,7 +200,9 @@ class _Probe:
         """Note that the home page stands, and no page that it leads to."""
         missing = [each for each in self._hindrances if each.cause == "http_404"]
         if home is not None and not self._found and len(missing) >= _MISSING:
-            message = f"{len(missing)} pages that the home page leads to are not there for who comes straight to them (404)"
+            message = (
+                f"{len(missing)} pages that the home page leads to are not there for who comes straight to them (404)"
+            )
             met = Hindrance(url=home.page.url, cause="entrance", message=message, obstacle=Obstacle.ENTRANCE)
             self._hindrances = [each for each in self._hindrances if each not in missing] + [met]
 

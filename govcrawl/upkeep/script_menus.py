@@ -21,7 +21,9 @@ _TAG = re.compile(r"<[^<>]{0,300}>")
 _BRACKET = re.compile(r"[\[\](){};]")
 _STRING = re.compile(r"\"((?:\\.|[^\"\\\n]){1,300})\"|'((?:\\.|[^'\\\n]){1,300})'")
 _UNICODE = re.compile(r"\\u([0-9a-fA-F]{4})")
-_ADDRESS = re.compile(r"(?:https?:/)?\.{0,2}/[\w%./~?=&#:-]*|[\w%./~-]+\.(?:s?html?|jsp|aspx?|php)(?:\?[^\s]*)?|[\w-]+/")
+_ADDRESS = re.compile(
+    r"(?:https?:/)?\.{0,2}/[\w%./~?=&#:-]*|[\w%./~-]+\.(?:s?html?|jsp|aspx?|php)(?:\?[^\s]*)?|[\w-]+/"
+)
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 

@@ -10,8 +10,8 @@ from govcrawl.errors import CatalogError, ExtractionError
 from govcrawl.listing import Link, Listing, NextRequest, end_of
 from govcrawl.page import Page
 from govcrawl.source import Column
-from govcrawl.upkeep.probed import Hindrance
 from govcrawl.upkeep.hindrances import hindrance_of
+from govcrawl.upkeep.probed import Hindrance
 from govcrawl.upkeep.visits import Visit, Visitor
 
 FEWEST = 3
@@ -168,5 +168,3 @@ async def _listing(visitor: Visitor, page: Page, column: Column) -> Listing | No
         return await visitor.list_links(page, column)
     except (ExtractionError, CatalogError):
         return None
-
-
