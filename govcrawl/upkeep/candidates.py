@@ -55,7 +55,7 @@ class Queue:
     _count: int = 0
 
     def add(self, entries: Iterable[Entry], *, depth: int = 0, more: float = 0.0) -> None:
-        """Put in what may lead to news; `more` is added to the rank of crumbs, which lead to an article's own column."""
+        """Put in what may lead to news; `more` is added to the rank of crumbs: they lead to an article's own column."""
         for entry in entries:
             found = weigh_entry(entry, portal=self.portal)
             if found is None or path_is_home(entry.url) or not self._seen.isdisjoint(_keys(entry)):
@@ -100,14 +100,23 @@ def weigh_entry(entry: Entry, *, portal: bool = False) -> Candidate | None:
 
 def _keys(entry: Entry) -> tuple[str, ...]:
     """What makes two entries one: their address, or their name and folder (/gzdt/ and /gzdt/list.htm)."""
-    bare = entry.url.partition("?")[0]
+    bare = plain(entry.url).partition("?")[0]
     own = (f"{entry.name} {bare.rpartition('/')[0]}",) if entry.name and "#" not in bare else ()
     return (_key(entry.url), *own)
 
 
 def _key(url: str) -> str:
     fragment = url.partition("#")[2]
-    return f"{url_key_or_none(url) or url}#{fragment}"
+    return f"{plain(url)}#{fragment}"
+
+
+def plain(url: str) -> str:
+    """Return an address without what two addresses of one list differ by: scheme, www, index.html.
+
+    >>> plain("https://www.a.gov.cn/xw/index.html") == plain("http://a.gov.cn/xw/")
+    True
+    """
+    return (url_key_or_none(url) or url).removeprefix("www.")
 
 
 def is_primary(weight: float, role: ColumnRole) -> bool:

@@ -9,6 +9,7 @@ from functools import cache
 from importlib import resources
 
 from govcrawl.errors import GovcrawlError
+from govcrawl.origins.places import namesakes
 from govcrawl.toml_text import parse_toml
 
 LONGEST = 16
@@ -58,6 +59,9 @@ class _Words:
 
 
 _MARKS = re.compile(r"^[\s·•▪■□◆◇★☆>＞»›|｜【\[（(:：\-—+]+|[\s·•>＞»›|｜】\]）):：\-—+…]+$")
+_LOCAL = re.compile(r"(.{2,5})(?:环境|环保|生态)")
+"""山西环境: the place's own news."""
+_LOCAL_WEIGHT = 0.7
 _COUNTED = re.compile(r"[（(\[]\s*\d+\s*[）)\]]$")
 
 
@@ -95,6 +99,9 @@ def weigh_name(name: str, *, portal: bool = False) -> NameWeight:
     for pattern in words.patterns:
         if pattern.find.search(name):
             return NameWeight(pattern.role, pattern.portal if portal else pattern.weight, 0.0)
+    local = _LOCAL.fullmatch(name)
+    if local is not None and namesakes(local[1]):
+        return NameWeight(ColumnRole.COLUMN, _LOCAL_WEIGHT)
     return NameWeight(ColumnRole.UNKNOWN, 0.0)
 
 

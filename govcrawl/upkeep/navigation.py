@@ -16,7 +16,7 @@ from lxml import etree
 
 from govcrawl.extraction.breadcrumb import split_path
 from govcrawl.listing.document import ListDocument, is_attachment, short_text, squeeze
-from govcrawl.upkeep.column_names import LONGEST, clean_column_name
+from govcrawl.upkeep.column_names import LONGEST, clean_column_name, weigh_name
 from govcrawl.upkeep.script_menus import menu_pairs
 
 MOST_LINKS = 6000
@@ -165,7 +165,7 @@ class _Reader:
         elif not _NAME.fullmatch(name):
             return
         known = self._found.get(url)
-        if known is not None and (known.name or not name):
+        if known is not None and (not name or weigh_name(known.name).weight >= weigh_name(name).weight):
             return
         if len(self._found) < MOST_ENTRIES:
             self._found[url] = Entry(name=name, url=url, kind=kind, above=self._above(node))
@@ -318,7 +318,7 @@ def _has_numbers(box: etree._Element | None) -> bool:
 
 
 def _heading_in(box: etree._Element, link: etree._Element) -> str:
-    """The heading of a box before a link in it: what stands directly before, the tab of its number, or the first name."""
+    """The heading of a box before a link in it: the tab of its number, what stands just before, or the first name."""
     pieces: list[str] = []
     mores = 0
     for piece in _pieces(box, link):

@@ -14,12 +14,12 @@ from govcrawl.article import Article, Verdict
 from govcrawl.errors import ExtractionError
 from govcrawl.exchange import Fetch, Role
 from govcrawl.extraction.charset import decode
-from govcrawl.listing import Listing, NextRequest
+from govcrawl.listing import FAMILIES, Listing, NextRequest
 from govcrawl.page import Page
 from govcrawl.source import Column, Obstacle
 from govcrawl.upkeep.candidates import Candidate, Queue, is_primary
 from govcrawl.upkeep.column_names import ColumnRole
-from govcrawl.upkeep.found_columns import Found, as_column, enter, found_column
+from govcrawl.upkeep.found_columns import Found, as_column, drop_mixed, enter, found_column
 from govcrawl.upkeep.hindrances import hindrance_of, refusal_of
 from govcrawl.upkeep.navigation import Entry, EntryKind, is_of_site
 from govcrawl.upkeep.probed import ArticleFound, Findings, Hindrance, PageKind, Robots
@@ -251,9 +251,11 @@ class _Probe:
             enter(self._found, new)
 
     async def _sound(self) -> None:
+        drop_mixed(self._found)
         self._found.sort(key=lambda each: each.order)
         for place, found in enumerate(self._found[:_SOUNDED]):
-            column = Column(name=found.name, url=found.url)
+            family = found.sounding.listing.family
+            column = Column(name=found.name, url=found.url, family=family if family in FAMILIES else None)
             sounding = await sound_paging(self._visitor, self._ask, found.sounding, column)
             if place == 0:
                 sounding = await sound_end(self._visitor, self._ask, sounding, column)

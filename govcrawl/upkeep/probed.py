@@ -27,8 +27,8 @@ class Hindrance:
 
     url: str
     cause: str
-    """A code: that of a failure (dns, timeout, tls, robots …), http_NNN, or challenge, forbidden, script, redirect_home,
-    soft_404, empty, http_only, not_saved."""
+    """A code: that of a failure (dns, timeout, tls, robots …), http_NNN, or challenge, forbidden, script,
+    redirect_home, soft_404, empty, login, http_only, entrance, not_saved."""
     message: str
     obstacle: Obstacle | None = None
     """Its name in the catalog, where it has one."""
