@@ -105,6 +105,11 @@ def weigh_name(name: str, *, portal: bool = False) -> NameWeight:
     return NameWeight(ColumnRole.UNKNOWN, 0.0)
 
 
+def is_no_column(name: str) -> bool:
+    """Tell whether a whole name is that of something else on every site (首页, 网站地图)."""
+    return name in _words().refused
+
+
 @cache
 def _words() -> _Words:
     file = "column_names.toml"

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from govcrawl.listing import Listing
 from govcrawl.upkeep.candidates import Candidate, plain
-from govcrawl.upkeep.column_names import LONGEST, ColumnRole, clean_column_name, weigh_name
+from govcrawl.upkeep.column_names import LONGEST, ColumnRole, clean_column_name, is_no_column, weigh_name
 from govcrawl.upkeep.probed import ColumnFound
 from govcrawl.upkeep.seen_pages import Seen
 from govcrawl.upkeep.soundings import SAMPLE, Sounding, newest
@@ -39,7 +39,7 @@ def found_column(candidate: Candidate, seen: Seen, listing: Listing, site: str, 
     name, checks = _name(candidate.entry.name, seen, site)
     weighed = weigh_name(name, portal=portal)
     role = weighed.role
-    if role is ColumnRole.REFUSED and candidate.role is not ColumnRole.COLUMN:
+    if is_no_column(name) or (role is ColumnRole.REFUSED and candidate.role is not ColumnRole.COLUMN):
         return None
     if role in (ColumnRole.REFUSED, ColumnRole.UNKNOWN, ColumnRole.HUB):
         role = candidate.role
@@ -62,7 +62,8 @@ def enter(found: list[Found], new: Found) -> None:
     """Put a column to the others, unless its list is there; of a hub and the column that it shows, the column stays."""
     for place, known in enumerate(found):
         if _overlap(known.sounding.listing, new.sounding.listing) >= _SAME or plain(known.url) == plain(new.url):
-            if known.candidate.hub > new.candidate.hub and known.name != new.name:
+            worse = known.candidate.hub > new.candidate.hub and known.name != new.name
+            if worse or (_is_paged(new) and not _is_paged(known)):
                 found[place] = new
             return
     twins = sum(1 for known in found if known.name == new.name)
@@ -110,6 +111,11 @@ def as_column(found: Found) -> ColumnFound:
         end=sounding.end,
         checks=tuple(checks),
     )
+
+
+def _is_paged(found: Found) -> bool:
+    listing = found.sounding.listing
+    return listing.next_request is not None or (listing.pages or 0) > 1
 
 
 def _overlap(one: Listing, other: Listing) -> float:

@@ -81,6 +81,7 @@ _CRUMB_CLASS = re.compile(
 _CRUMB = re.compile(r"(?:位置|所在(?:栏目|页面)?)\s*[:：]|(?:首\s*页|主页)\s*(?:>|＞|»|›|→|/|\\|-|—)")
 _CRUMB_LENGTH = 160
 _NAME = re.compile(r"(?=.*[\u4e00-\u9fff].*[\u4e00-\u9fff])[^\d年月/:：，。！？；“”]{2,16}")
+_PAGER = re.compile(r"(?:[上下前后尾末]一?|第\W?[\d一二三四五]\W?|跳转?到?第?|转到第?|最后一)[页頁]\W*")
 _CATEGORY = re.compile(r"/gkmlpt/(?:index)?(#\d+)$")
 """A column of the directory of Guangdong's platform, which its scripts show."""
 _ELSEWHERE = re.compile(
@@ -140,6 +141,8 @@ class _Reader:
             if url is None or not self._is_own(url):
                 continue
             name = link_name(node)
+            if _PAGER.fullmatch(name):
+                continue
             if _ELSEWHERE.search(url):
                 continue
             if _HOME.fullmatch(name) and (home is None or len(url) < len(home)):
@@ -286,9 +289,10 @@ def link_name(node: etree._Element) -> str:
 
     A title attribute is taken where the text is cut short.
     """
-    text = clean_column_name(short_text(node, 3 * LONGEST))
+    shown = short_text(node, 3 * LONGEST)
+    text = clean_column_name(shown)
     title = clean_column_name(squeeze(node.get("title") or node.get("alt") or node.get("aria-label")))
-    if text.endswith(("…", "..")) and title:
+    if shown.endswith(("…", "..")) and title.startswith(text):
         return title
     if text:
         return text

@@ -20,7 +20,7 @@ from govcrawl.source import Column, Obstacle
 from govcrawl.upkeep.candidates import Candidate, Queue, is_primary
 from govcrawl.upkeep.column_names import ColumnRole
 from govcrawl.upkeep.found_columns import Found, as_column, drop_mixed, enter, found_column
-from govcrawl.upkeep.hindrances import hindrance_of, refusal_of
+from govcrawl.upkeep.hindrances import behind_robots, hindrance_of, refusal_of
 from govcrawl.upkeep.navigation import Entry, EntryKind, is_of_site
 from govcrawl.upkeep.probed import ArticleFound, Findings, Hindrance, PageKind, Robots
 from govcrawl.upkeep.publishers import Kind, Publisher
@@ -46,6 +46,8 @@ _MISSING = 4
 """Links of a home page that are not there, from which it seems that one must come by it."""
 _DEEPEST = 2
 """Hubs below hubs that are followed."""
+_THIS_PAGE = frozenset({"robots", "http_404", "http_410", "redirects", "too_large", "empty"})
+"""What may be so of one page of a site: its home page is then tried."""
 _OTHER_SCHEME = frozenset({"tls", "refused", "reset", "timeout", "other"})
 """Failures after which the same address is tried under http, or under https."""
 
@@ -74,9 +76,11 @@ class _Probe:
     async def run(self) -> Findings:
         """Go the whole way."""
         robots = await ask_robots(self._visitor, self._asked)
-        given = await self._enter(self._asked)
+        given = await self._enter(self._asked, robots)
         if given is None:
             return self._findings(None, robots, None, None)
+        if urljoin(given.page.url, "/") != urljoin(self._asked, "/"):
+            robots = await ask_robots(self._visitor, given.page.url)
         article = await self._extract(given.page)
         listing = await self._rows(given.page, given.page.url)
         kind = kind_of_page(given, article, listing)
@@ -127,16 +131,22 @@ class _Probe:
             self._note(Hindrance(url=visit.page.url, cause="empty", message="an empty answer"))
         return seen
 
-    async def _enter(self, url: str) -> Seen | None:
+    async def _enter(self, url: str, robots: Robots) -> Seen | None:
         """Have the page that was given, under its other scheme where need be, behind the stubs that send on."""
         seen = await self._see(url)
+        self._hindrances = [behind_robots(met, robots) for met in self._hindrances]
         last = self._hindrances[-1] if self._hindrances else None
         if seen is None and last is not None and last.cause in _OTHER_SCHEME:
             other = "http" + url[5:] if url.startswith("https:") else "https" + url[4:]
             seen = await self._see(other)
+            self._hindrances = self._hindrances[:1] if seen is None else self._hindrances
             if seen is not None and other.startswith("http:"):
                 self._http_only = True
                 self._hindrances = [replace(last, cause="http_only", obstacle=Obstacle.HTTP)]
+        root = urljoin(url, "/")
+        if seen is None and last is not None and last.cause in _THIS_PAGE and url != root:
+            # One page may be gone or forbidden where the site is not.
+            seen = await self._see(root)
         for _ in range(2):
             onward = sent_on(seen.page) if seen is not None else None
             if seen is None or onward is None or not is_of_site(onward, [urlsplit(seen.page.url).hostname or ""]):

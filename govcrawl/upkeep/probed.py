@@ -43,6 +43,8 @@ class Robots:
     delay: float | None = None
     """Its Crawl-delay, in seconds."""
     forbids_all: bool = False
+    cause: str | None = None
+    """Why it could not be had: the code of a failure, or http_NNN."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
