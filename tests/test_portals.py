@@ -17,13 +17,16 @@ from govcrawl.regions import region
 from govcrawl.source import Level, Obstacle
 from tests.simulator.portal_records import News, place
 from tests.simulator.portal_table import PORTALS, all_portals
+from tests.simulator.portals_tangled import IList
 from tests.simulator.server import PREFIX, SimulatorServer
 from tests.simulator.table import DIALECTS
-from tests.simulator.visitor import Reply, Visitor
+from tests.simulator.visitor import Reply, Visitor, Walk, linked
 from tests.simulator.walks import WALKS
 
 QUOTED = re.compile(r"""(?=["']([^"'\s<>]+)["'])|(?:url|href)=([^"'\s<>]+)""")
-WALK_OF = {type(dialect): WALKS[name] for name, dialect in reversed(DIALECTS.items())}
+WALK_OF: dict[type, Walk] = {type(dialect): WALKS[name] for name, dialect in reversed(DIALECTS.items())} | {
+    IList: linked
+}
 
 
 class Inside(Visitor):
@@ -116,7 +119,7 @@ def test_who_the_portals_are(tmp_path: Path) -> None:
     hosts = [host for portal in portals for host in portal.hosts]
     assert len(set(hosts)) == len(hosts)
     for portal in portals:
-        assert [each.url for each in catalog.get(f"portal-{portal.name}").columns] == [n.url for n in portal.news]
+        assert [each.url for each in catalog.get(portal.source_id).columns] == [n.url for n in portal.news]
         assert {news.family for news in portal.news} <= FAMILIES
         if portal.level is Level.MEDIA:
             continue

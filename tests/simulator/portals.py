@@ -72,6 +72,11 @@ class Portal:
         return (self.host, f"www.{self.host}") if self.www else (self.host,)
 
     @property
+    def source_id(self) -> str:
+        """Its id in the catalog, unlike that of any real source; the same before and after a redesign."""
+        return f"portal-{self.name.partition(' ')[0]}"
+
+    @property
     def home(self) -> str:
         """The address of the home page."""
         return f"{self.base}/"
@@ -102,13 +107,19 @@ class Portal:
         return board
 
     def expect(
-        self, board: Board, *way: str, names: Sequence[str] = (), readable: bool = True, **kept: Obstacle
+        self,
+        board: Board,
+        *way: str,
+        names: Sequence[str] = (),
+        also: Sequence[str] = (),
+        readable: bool = True,
+        **kept: Obstacle,
     ) -> News:
         """State that *board* is a news column, reached from the home page over the addresses of *way*."""
         steps = (self.home, *map(self.at, way), board.dialect.first)
         found = News(
             name=board.name, names=(board.name, *names), dialect=board.dialect, way=steps,
-            obstacles=frozenset(kept.values()), readable=readable,
+            obstacles=frozenset(kept.values()), readable=readable, also=tuple(also),
         )  # fmt: skip
         self.news.append(found)
         return found
@@ -192,7 +203,7 @@ class Portal:
         """The entry of a catalog file with all its news columns; families are left to be recognised."""
         columns = "".join(f'[[source.column]]\nname = "{each.name}"\nurl = "{each.url}"\n' for each in self.news)
         return (
-            f'[[source]]\nid = "portal-{self.name}"\nname = "{self.publisher}"\nadmin_code = "{self.admin_code}"\n'
+            f'[[source]]\nid = "{self.source_id}"\nname = "{self.publisher}"\nadmin_code = "{self.admin_code}"\n'
             f'level = "{self.level}"\nhost = "{self.host}"\n{columns}\n'
         )
 
