@@ -112,6 +112,19 @@ def test_no_two_columns_of_a_host_share_an_article(name: str) -> None:
     assert len(set(addresses)) == len(addresses)
 
 
+def test_proposals_are_judged_whatever_their_spelling() -> None:
+    portal = PORTALS["xiangyang"]()
+    news, places = portal.news
+    folder = "http://www.sthjj.xiangyang.example/xwzx/hjyw/"
+    assert portal.missed([folder]) == [places]
+    assert portal.missed([news.url, places.url]) == []
+    assert portal.wrong([folder, "https://sthjj.xiangyang.example/dj/djgz/"]) == {
+        "https://sthjj.xiangyang.example/dj/djgz/": "党建工作"
+    }
+    frames = PORTALS["baoshan"]()
+    assert frames.missed([url for each in frames.news for url in each.also]) == []
+
+
 def test_who_the_portals_are(tmp_path: Path) -> None:
     portals = all_portals()
     (tmp_path / "portals.toml").write_text("".join(portal.catalog() for portal in portals), "utf-8")
