@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
+from govcrawl.catalog import load_catalog
 from tests.simulator.redesign import CONTROL, Gone, Redesign
 from tests.simulator.redesigns import REDESIGNS
 from tests.simulator.server import SimulatorServer
@@ -50,13 +52,13 @@ def test_the_same_articles_before_and_after(name: str, served: Served) -> None:
     addresses = [url for board in site.after.boards for url in map(board.dialect.address, board.dialect.pieces)]
     assert len(set(addresses)) == len(addresses)
     for turn in site.turns:
-        assert len(turn.removed) == 3
+        assert len(turn.removed) == (3 if turn.moved else len(turn.old.dialect.pieces))
         news = {url for board in turn.new for url in listed(visitor, board.dialect)}
         assert news == {*turn.moved.values(), *turn.added}
         pieces = {turn.old.dialect.address(piece): piece for piece in turn.old.dialect.pieces}
         for old, new in turn.moved.items():
             page = visitor.text(new)
-            assert old != new
+            assert (old == new) == (site.gone is Gone.NOTHING)
             assert all(text in page and text in old_pages[old] for text in (pieces[old].title, *pieces[old].paragraphs))
 
 
@@ -71,7 +73,7 @@ def test_what_is_gone_answers_as_stated(name: str, served: Served) -> None:
     site = REDESIGNS[name]()
     visitor = Inside(served(site))
     turn = site.turns[0]
-    column, article = turn.old.dialect.first, next(iter(turn.moved))
+    column, article = turn.old.dialect.first, turn.old.dialect.expected[0]
     assert visitor.ask(article).status == visitor.ask(column).status == 200
     assert visitor.ask(f"{site.before.base}{CONTROL}").text == "after"
     for url in (column, article, *turn.removed):
@@ -90,12 +92,17 @@ def test_what_is_gone_answers_as_stated(name: str, served: Served) -> None:
             case Gone.SHOWN:
                 assert visitor.ask(url).status == (200 if is_list else 404)
                 assert not is_list or visitor.text(url) == visitor.text(site.after.home)
+            case Gone.NOTHING:
+                assert visitor.ask(url).status == (404 if url in turn.removed else 200)
     assert visitor.ask(f"{site.before.base}{CONTROL}?to=before").text == "before"
     assert visitor.ask(article).status == 200
 
 
-def test_the_variants_are_there(served: Served) -> None:
+def test_the_variants_are_there(served: Served, tmp_path: Path) -> None:
     sites: list[Redesign] = [build() for build in REDESIGNS.values()]
+    (tmp_path / "before.toml").write_text("".join(site.catalog() for site in sites), "utf-8")
+    catalog = load_catalog([tmp_path / "before.toml"])
+    assert all(catalog.get(site.before.source_id).columns for site in sites)
     assert {site.gone for site in sites} == set(Gone)
     assert any(len(turn.new) == 2 for site in sites for turn in site.turns)
     deyang, zhuzhou = REDESIGNS["deyang"](), REDESIGNS["zhuzhou"]()

@@ -28,6 +28,7 @@ class Gone(StrEnum):
     SHOWN = "old lists show the new home page, old articles are 404"
     FORWARDED = "the old host sends everybody to the home page of the new one"
     SILENT = "the old host no longer answers"
+    NOTHING = "all addresses are as they were; the list has another shape"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,14 +114,20 @@ def old_pieces(name: str, count: int, city: str, weekly: int = 0) -> list[Piece]
     return [replace(each, title=title) if weekly and n % weekly == 2 else each for n, each in enumerate(pieces)]
 
 
-def new_pieces(name: str, kept: Sequence[Piece], city: str, newer: int) -> tuple[list[Piece], list[Piece]]:
-    """The articles as the new engine has them, with serials of its own, below some that are newer; and the newer."""
+def new_pieces(name: str, kept: Sequence[Piece], city: str, newer: int, shift: int) -> list[Piece]:
+    """The articles as the new engine has them, their serials shifted, below some that are newer.
+
+    Where there are weekly reports, one of the newer has the title of the older.
+    """
     written = write_pieces(f"{name} newer", newer, NEWEST, city)
     later = [
-        replace(each, day=NEWEST + timedelta(days=2 * (newer - n)), serial=each.serial + 500_000)
+        replace(each, day=NEWEST + timedelta(days=2 * (newer - n)), serial=each.serial + 2_500_000)
         for n, each in enumerate(written)
     ]
-    return [replace(each, serial=each.serial + 1_700_000) for each in (*later, *kept)], later
+    repeated = next((each.title for each in kept if each.title.endswith("周报")), "")
+    if repeated and newer > 1:
+        later[1] = replace(later[1], title=repeated)
+    return [*later, *(replace(each, serial=each.serial + shift) for each in kept)]
 
 
 def turned(old: Board, new: Sequence[Board], kept: Sequence[Sequence[Piece]], newer: Sequence[int]) -> Turn:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from tests.simulator.articles import Piece
 from tests.simulator.furnishing import furnish, newest
 from tests.simulator.hanweb import Hanweb
 from tests.simulator.jpaas import Jpaas
-from tests.simulator.navigation import OFFICE, Entry, box, dropdown
+from tests.simulator.navigation import OFFICE, Entry, as_array, box, dropdown
 from tests.simulator.plain import Plain, Vsb, Webplus, Xian
 from tests.simulator.portal_records import Board
 from tests.simulator.portals import Portal
@@ -24,10 +25,12 @@ from tests.simulator.redesign import (
 )  # fmt: skip
 from tests.simulator.site import Dialect
 from tests.simulator.trs import Trs
-from tests.simulator.ucap import Ucap
+from tests.simulator.ucap import Ucap, UcapJson
 
 NEWER = 4
 """Articles of each column since the switch."""
+SHIFT = 1_700_000
+"""By which the serials of the new engine are higher."""
 REMOVED = (3, 11, 19)
 """Places of old articles that the new site lacks."""
 
@@ -58,7 +61,7 @@ def _old(portal: Portal, dialect: Dialect, name: str, weekly: int = 0, **own: st
 
 
 def _new(portal: Portal, dialect: Dialect, name: str, kept: Sequence[Piece], newer: int = NEWER, **own: str) -> Board:
-    pieces, _ = new_pieces(f"{portal.name} {dialect.name}", kept, portal.city, newer)
+    pieces = new_pieces(f"{portal.name} {dialect.name}", kept, portal.city, newer, SHIFT)
     return portal.board(dialect, name, pieces=pieces, gate=None, **own)
 
 
@@ -74,12 +77,18 @@ def deyang() -> Redesign:
     special = _new(after, Trs("zt", 8), "六五环境日", first[2:8], 0, home="/ztzl/lwhjr/")
     shown_as(news, cut, titled=True)
     _fit(before, works, places)
-    _fit(after, special, news, counties)
+    _fit(after, special, news)
+    boxes = "".join(
+        box(each.name, each.dialect.home.replace("/xwzx/", "./"), newest(each)) for each in (news, counties)
+    )
+    after.put("/xwzx/", boxes, title="新闻中心")
+    after.script("/js/nav.js", as_array((Entry("首页", "/"), Entry("新闻中心", "/xwzx/"), *OFFICE)))
+    after.menu = '<div id="nav"></div><script src="/js/nav.js"></script>'
     after.bar(special.dialect.first, "copies of a few articles in a special")
     before.expect(works)
     before.expect(places)
     after.expect(news)
-    after.expect(counties)
+    after.expect(counties, "/xwzx/")
     return Redesign(
         name="deyang", before=before, after=after, gone=Gone.MISSING,
         turns=(turned(works, (news,), (first,), (NEWER,)), turned(places, (counties,), (second,), (NEWER,))),
@@ -178,6 +187,43 @@ def _another_host(name: str, publisher: str, code: str, old: Dialect, new: Diale
     return Redesign(name=name, before=before, after=after, gone=gone, turns=(turn,), says="a new host")
 
 
-BUILDERS: tuple[Callable[[], Redesign], ...] = (deyang, maanshan, yancheng, zhuzhou, jingmen, weinan)
+def panjin() -> Redesign:
+    """TRS to UCAP with the same name, and without a single old article: nothing is the same."""
+    before = _portal("panjin", "盘锦市生态环境局", "2111000014", "http://sthjj.panjin.example", "before")
+    after = _portal("panjin", "盘锦市生态环境局", "2111000014", "http://sthjj.panjin.example", "after")
+    news = _old(before, Trs("dt", 46), "工作动态", 8, home="/gzdt/")
+    fresh = _new(after, Ucap("dt", 20), "工作动态", (), 20, home="/sthjj/c2011/", stem="list")
+    first = fresh.dialect.pieces[1]
+    pieces = [replace(each, title="盘锦市环境空气质量周报") if each == first else each for each in fresh.dialect.pieces]
+    fresh.dialect.settle(after.base, after.publisher, pieces)
+    _fit(before, news)
+    _fit(after, fresh)
+    before.expect(news)
+    after.expect(fresh)
+    return Redesign(
+        name="panjin", before=before, after=after, gone=Gone.MISSING, turns=(turned(news, (fresh,), ((),), (20,)),),
+        says="no old article is there any more, but a new one has the title of old weekly reports",
+    )  # fmt: skip
+
+
+def suining() -> Redesign:
+    """UCAP whose list becomes a shell with a search service; every address stays."""
+    before = _portal("suining", "遂宁市生态环境局", "5109000038", "https://sthjj.suining.example", "before")
+    after = _portal("suining", "遂宁市生态环境局", "5109000038", "https://sthjj.suining.example", "after")
+    news = _old(before, Ucap("dt", 46), "工作动态", 8, home="/sthjj/c3001/", stem="list")
+    kept = _kept(news.dialect.pieces)
+    pieces = new_pieces("suining", kept, after.city, NEWER, 0)
+    fresh = after.board(UcapJson("dt", 47), "工作动态", pieces=pieces, home="/sthjj/c3001/", stem="list")
+    _fit(before, news)
+    _fit(after, fresh)
+    before.expect(news)
+    after.expect(fresh)
+    return Redesign(
+        name="suining", before=before, after=after, gone=Gone.NOTHING,
+        turns=(turned(news, (fresh,), (kept,), (NEWER,)),), says="nothing moved: the list alone has another shape",
+    )  # fmt: skip
+
+
+BUILDERS: tuple[Callable[[], Redesign], ...] = (deyang, maanshan, yancheng, zhuzhou, jingmen, weinan, panjin, suining)
 REDESIGNS: dict[str, Callable[[], Redesign]] = {builder.__name__: builder for builder in BUILDERS}
 """By name; each call makes a site that has not turned yet."""
