@@ -63,6 +63,8 @@ class Navigation:
     """Those of them that are links, but for the home page."""
     home: str | None = None
     """Where 首页 leads."""
+    site_map: str | None = None
+    """Where 网站地图 leads."""
     frames: tuple[str, ...] = ()
     """The pages of its frames."""
     scripts: tuple[str, ...] = ()
@@ -81,6 +83,7 @@ _CRUMB_CLASS = re.compile(
 _CRUMB = re.compile(r"(?:位置|所在(?:栏目|页面)?)\s*[:：]|(?:首\s*页|主页)\s*(?:>|＞|»|›|→|/|\\|-|—)")
 _CRUMB_LENGTH = 160
 _NAME = re.compile(r"(?=.*[\u4e00-\u9fff].*[\u4e00-\u9fff])[^\d年月/:：，。！？；“”]{2,16}")
+_SITE_MAP = re.compile(r"(?:网站|站点|本站)(?:地图|导航)|site\s*map", re.I)
 _PAGER = re.compile(r"(?:[上下前后尾末]一?|第\W?[\d一二三四五]\W?|跳转?到?第?|转到第?|最后一)[页頁]\W*")
 _CATEGORY = re.compile(r"/gkmlpt/(?:index)?(#\d+)$")
 """A column of the directory of Guangdong's platform, which its scripts show."""
@@ -128,7 +131,7 @@ class _Reader:
         self._more = 0
 
     def read(self) -> Navigation:
-        home = None
+        home = site_map = None
         links = 0
         for node in self._document.nodes:
             tag = node.tag
@@ -147,6 +150,8 @@ class _Reader:
                 continue
             if _HOME.fullmatch(name) and (home is None or len(url) < len(home)):
                 home = url
+            if site_map is None and _SITE_MAP.fullmatch(name):
+                site_map = url
             self._enter(node, name, url)
         self._enter_scripts()
         path, crumbs = self._crumbs()
@@ -156,6 +161,7 @@ class _Reader:
             path=path,
             crumbs=crumbs,
             home=home,
+            site_map=site_map,
             frames=self._sources(root.iter("frame", "iframe")),
             scripts=self._menu_scripts(),
             cut=links > MOST_LINKS,

@@ -189,6 +189,9 @@ class _Probe:
         for seen in (home, given):
             queue.add(seen.navigation.entries if seen is not None else ())
         base = home or given
+        if queue.best < _GOOD and base.navigation.site_map is not None:
+            mapped = await self._see(base.navigation.site_map)
+            queue.add(mapped.navigation.entries if mapped is not None else ())
         if len(base.navigation.entries) < _FEW_ENTRIES or queue.best < _GOOD:
             for url in base.navigation.frames[:3]:
                 framed = await self._see(url)
@@ -229,8 +232,10 @@ class _Probe:
     async def _explore(self, queue: Queue) -> None:
         """Follow the best ways until there are columns enough, or nothing promising is left, or the budget ends."""
         while self._left > RESERVED and len(self._found) < COLUMNS:
-            primary = sum(1 for each in self._found if is_primary(each.weight, each.role))
-            candidate = queue.pop() if primary < COLUMNS // 2 or queue.best >= _GOOD else None
+            primary = [each.url for each in self._found if is_primary(each.weight, each.role)]
+            if queue.best < _GOOD:
+                queue.add_siblings(primary)
+            candidate = queue.pop() if len(primary) < COLUMNS // 2 or queue.best >= _GOOD else None
             if candidate is None:
                 return
             seen = await self._see(candidate.entry.url)
