@@ -72,6 +72,7 @@ class _Probe:
         self._hosts: frozenset[str] = frozenset()
         self._publisher: Publisher | None = None
         self._http_only = False
+        self._site_map: str | None = None
 
     async def run(self) -> Findings:
         """Go the whole way."""
@@ -189,9 +190,7 @@ class _Probe:
         for seen in (home, given):
             queue.add(seen.navigation.entries if seen is not None else ())
         base = home or given
-        if queue.best < _GOOD and base.navigation.site_map is not None:
-            mapped = await self._see(base.navigation.site_map)
-            queue.add(mapped.navigation.entries if mapped is not None else ())
+        self._site_map = base.navigation.site_map
         if len(base.navigation.entries) < _FEW_ENTRIES or queue.best < _GOOD:
             for url in base.navigation.frames[:3]:
                 framed = await self._see(url)
@@ -235,6 +234,9 @@ class _Probe:
             primary = [each.url for each in self._found if is_primary(each.weight, each.role)]
             if queue.best < _GOOD:
                 queue.add_siblings(primary)
+            if queue.best < _GOOD and not primary and self._site_map is not None:
+                mapped, self._site_map = await self._see(self._site_map), None
+                queue.add(mapped.navigation.entries if mapped is not None else ())
             candidate = queue.pop() if len(primary) < COLUMNS // 2 or queue.best >= _GOOD else None
             if candidate is None:
                 return
