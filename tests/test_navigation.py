@@ -40,7 +40,7 @@ MENUS = {
     "an address beside": '<div data-href="/gzdt/">工作动态</div>',
     "written": "<script>document.write('<a href=\"/gzdt/\">工作'+'动态</a>');</script>",
     "written by a function": (
-        "<script>function menu(){var s='';s+='<li><a href=\"\\/gzdt\\/\">工作动态<\\/a></li>';$('#m').html(s);}</script>"
+        "<script>function m(){var s='';s+='<li><a href=\"\\/gzdt\\/\">工作动态<\\/a></li>';$('#m').html(s);}</script>"
     ),
     "objects in a script": '<script>var nav=[{"name":"工作动态","url":"/gzdt/","children":[]}];draw(nav);</script>',
     "objects the other way round": "<script>var nav=[{link:'/gzdt/',title:'工作动态'}];</script>",
@@ -67,7 +67,7 @@ def test_an_entry_knows_what_it_is_nested_in() -> None:
 def test_a_link_to_more_has_the_heading_of_its_box_for_its_name() -> None:
     rows = '<ul><li><a href="/a/1.html">清江口镇完成十二家砖厂的脱硫设施改造验收</a><span>07-19</span></li></ul>'
     found = navigation(
-        f'<div><div class="hd"><h2>环境要闻</h2><em>NEWS</em><a href="/yw/" class="more">更多&gt;&gt;</a></div>{rows}</div>'
+        f'<div><div class="hd"><h2>环境要闻</h2><em>NEWS</em><a href="/yw/" class="more">更多&gt;</a></div>{rows}</div>'
         f'<div><h3><img src="t.png" alt="市县动态"></h3>{rows}<p><a href="/sx/">查看更多</a></p></div>'
         f'<div><b>图片新闻</b>{rows}<a href="/tp/" class="btn-more"></a></div>'
         '<div class="tab"><ul><li>部门动态</li><li>基层动态</li></ul>'
@@ -91,7 +91,7 @@ def test_pagers_other_sites_copies_and_articles_are_no_entries() -> None:
 
 def test_a_breadcrumb_is_read_with_its_last_name() -> None:
     found = navigation(
-        '<div class="nav"><a href="/">首页</a><a href="/zw/">政务公开</a></div><div class="wz"><span>您现在的位置：</span>'
+        '<div class="nav"><a href="/">首页</a><a href="/zw/">政务公开</a></div><div class="wz"><b>您现在的位置：</b>'
         '<a href="/" title="首页">首 页</a>&nbsp;&gt;&nbsp;<a href="../">新闻中心</a> &gt; <span>区县动态</span></div>',
         url="http://hb.example.cn/xw/qx/202307/t20230719_1.html",
     )

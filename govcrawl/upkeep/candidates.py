@@ -23,6 +23,8 @@ _MORE_UNNAMED = 0.3
 _BELOW_REFUSED = 0.5
 _HUB = 0.8
 """A hub comes before columns of a weight below this share of its own."""
+_SHORT = 8
+"""Characters of a name that says nothing and may be a column's all the same; titles of articles are longer."""
 _SIBLING = 0.42
 """Of a name that says nothing, in the folder of a column of news."""
 _UNKNOWN = 300
@@ -67,7 +69,11 @@ class Queue:
                 continue
             if found is not None:
                 self._push(replace(found, depth=depth), more)
-            elif len(self._unknown) < _UNKNOWN and weigh_name(entry.name).role is ColumnRole.UNKNOWN:
+            elif (
+                len(self._unknown) < _UNKNOWN
+                and len(entry.name) <= _SHORT
+                and weigh_name(entry.name).role is ColumnRole.UNKNOWN
+            ):
                 self._unknown.append(entry)
 
     def add_siblings(self, urls: Iterable[str]) -> None:
@@ -106,7 +112,7 @@ def weigh_entry(entry: Entry, *, portal: bool = False) -> Candidate | None:
     if role is ColumnRole.REFUSED:
         return None
     if role is ColumnRole.UNKNOWN:
-        weight = _HINT if _HINTED.search(entry.url) else 0.0
+        weight = _HINT if _HINTED.search(entry.url) and len(entry.name) <= _SHORT else 0.0
         if entry.kind is EntryKind.MORE and not entry.name:
             weight = max(weight, _MORE_UNNAMED)
         if not weight and entry.kind is not EntryKind.BREADCRUMB:

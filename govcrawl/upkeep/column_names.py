@@ -14,6 +14,8 @@ from govcrawl.toml_text import parse_toml
 
 LONGEST = 16
 """Characters of the longest name of a column; titles of articles are longer."""
+_LONGEST_LIKE = 10
+"""Characters of a name that is only like those of columns; short titles of articles end in 新闻, too."""
 PRIMARY = 0.4
 """Weight from which a column is one of news; below it is proposed as a secondary one."""
 
@@ -96,7 +98,7 @@ def weigh_name(name: str, *, portal: bool = False) -> NameWeight:
         return NameWeight(ColumnRole.HUB, 0.0, hub)
     if not 2 <= len(name) <= LONGEST or name in words.refused or words.refusal.search(name):
         return NameWeight(ColumnRole.REFUSED if name else ColumnRole.UNKNOWN, 0.0)
-    for pattern in words.patterns:
+    for pattern in words.patterns if len(name) <= _LONGEST_LIKE else ():
         if pattern.find.search(name):
             return NameWeight(pattern.role, pattern.portal if portal else pattern.weight, 0.0)
     local = _LOCAL.fullmatch(name)

@@ -281,20 +281,26 @@ class _Probe:
 
     async def _article(self) -> ArticleFound | None:
         """Read an article of the best column, or of the next one where that cannot be had."""
+        missed: list[Hindrance | None] = []
         for found in self._found[:_ARTICLES]:
             own = (link for link in found.sounding.listing.links if not link.attachment)
             link = next((link for link in own if is_of_site(link.url, self._hosts)), None)
             visit = await self._ask(link.url, Role.ARTICLE) if link is not None else Visit()
             if link is None or visit.page is None or visit.page.status >= 400:
-                self._note(hindrance_of(link.url, visit) if link is not None else None)
+                missed.append(hindrance_of(link.url, visit) if link is not None else None)
                 continue
             page = replace(visit.page, list_title=link.title, list_date=link.date)
             article = await self._extract(page)
             if article is not None:
                 read = told(page, article)
                 if Verdict(read.verdict).accepted:
+                    # What keeps a single article is no obstacle of the site.
+                    for each in filter(None, missed):
+                        self._note(replace(each, obstacle=None))
                     return read
-                self._note(refusal_of(page, article))
+                missed.append(refusal_of(page, article))
+        for met in missed:
+            self._note(met)
         return None
 
     async def _rows(self, page: Page, url: str) -> Listing | None:

@@ -38,7 +38,7 @@ class Publisher:
 
     name: str
     name_from: str
-    """SiteName, footer or title."""
+    """SiteName, footer, title or host."""
     admin_code: str | None
     """GB/T 2260; None where neither a code nor the name tells."""
     code_from: str
@@ -122,6 +122,26 @@ def read_publisher(root: etree._Element, source: str, *, home: bool = True) -> P
         level=level_of(kind, code),
         site_code=site_code,
         doubts=tuple(doubts),
+    )
+
+
+def named_at_least(root: etree._Element, host: str) -> Publisher:
+    """Return what a page within a site tells where nothing names the publisher: the end of its title, or the host."""
+    pieces = [clean_name(piece) for piece in _SPLIT.split(squeeze(root.findtext(".//title")))]
+    pieces = [piece for piece in pieces if piece]
+    told = len(pieces) > 1 and len(pieces[-1]) <= _LONGEST // 2
+    name = pieces[-1] if told else host
+    code, rule, _ = place_of(name, None, "")
+    kind = kind_of(name) if told else Kind.MEDIA
+    doubt = f"the name {name} is only {'the end of a title' if told else 'the host'}"
+    return Publisher(
+        name=name,
+        name_from="title" if told else "host",
+        admin_code=code,
+        code_from=rule,
+        kind=kind,
+        level=level_of(kind, code),
+        doubts=(doubt,),
     )
 
 
