@@ -133,6 +133,6 @@ def test_a_budget_is_kept_and_what_fits_into_it_is_found() -> None:
     portal = PORTALS["huaibei"]()
     visits = SimulatedVisits(SimulatorServer([portal]))
     findings = asyncio.run(probe(visits, portal.home, most=9))
-    assert len(visits.asked) == findings.requests == 9
+    assert len(visits.asked) == findings.requests <= 9
     assert findings.columns[0].paging == "works"
     assert findings.article is not None

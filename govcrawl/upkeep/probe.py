@@ -42,7 +42,8 @@ _SOUNDED = 3
 _ARTICLES = 2
 _GOOD = 0.6
 """Rank from which a candidate is asked for though half as many columns as are enough were found."""
-_FEW_ENTRIES = 4
+_FEW = 2
+"""Columns below which frames, scripts of menus and the site map are asked for, too."""
 _MISSING = 4
 """Links of a home page that are not there, from which it seems that one must come by it."""
 _DEEPEST = 2
@@ -76,7 +77,8 @@ class _Probe:
         self._hosts: frozenset[str] = frozenset()
         self._publisher: Publisher | None = None
         self._http_only = False
-        self._site_map: str | None = None
+        self._base: Seen | None = None
+        self._further: list[str] = []
 
     async def run(self) -> Findings:
         """Go the whole way."""
@@ -95,7 +97,7 @@ class _Probe:
         if kind is PageKind.COLUMN and listing is not None:
             queue.skip(given.page.url)
             self._take(_itself(given), given, listing)
-        await self._fill(queue, given, home, kind)
+        self._fill(queue, given, home, kind)
         await self._explore(queue)
         self._tell_entrance(home)
         await self._sound()
@@ -188,8 +190,8 @@ class _Probe:
                 return seen
         return None
 
-    async def _fill(self, queue: Queue, given: Seen, home: Seen | None, kind: PageKind) -> None:
-        """Put in what the given page and the home page lead to; frames and menu scripts where these say little."""
+    def _fill(self, queue: Queue, given: Seen, home: Seen | None, kind: PageKind) -> None:
+        """Put in what the given page and the home page lead to."""
         queue.skip(given.page.url)
         if home is not None:
             queue.skip(home.page.url)
@@ -200,14 +202,9 @@ class _Probe:
             queue.add(given.navigation.entries, more=0.1)
         for seen in (home, given):
             queue.add(seen.navigation.entries if seen is not None else ())
-        base = home or given
-        self._site_map = base.navigation.site_map
-        if len(base.navigation.entries) < _FEW_ENTRIES or queue.best < _GOOD:
-            for url in base.navigation.frames[:3]:
-                framed = await self._see(url)
-                queue.add(framed.navigation.entries if framed is not None else ())
-            for url in base.navigation.scripts[:2]:
-                await self._add_script(queue, base, url)
+        self._base = home or given
+        found = self._base.navigation
+        self._further = [*found.frames[:3], *found.scripts[:2], *filter(None, [found.site_map])]
 
     async def _try_https(self, given: Seen) -> None:
         """Find out whether a site that was given under http has https, too."""
@@ -229,13 +226,18 @@ class _Probe:
             met = Hindrance(url=home.page.url, cause="entrance", message=message, obstacle=Obstacle.ENTRANCE)
             self._hindrances = [each for each in self._hindrances if each not in missing] + [met]
 
-    async def _add_script(self, queue: Queue, base: Seen, url: str) -> None:
+    async def _add_further(self, queue: Queue, url: str) -> None:
+        """Put in what a frame, a menu's script or the site map leads to."""
+        if not urlsplit(url).path.endswith(".js"):
+            seen = await self._see(url)
+            queue.add(seen.navigation.entries if seen is not None else ())
+            return
         visit = await self._ask(url)
-        if visit.page is None or visit.page.status >= 400:
+        if visit.page is None or visit.page.status >= 400 or self._base is None:
             return
         text = decode(visit.page.body, visit.page.header("content-type")).text
         for name, reference in menu_pairs([text]):
-            address = base.document.resolve(reference)
+            address = self._base.document.resolve(reference)
             if address and is_of_site(address, self._hosts):
                 queue.add([Entry(name=name, url=address, kind=EntryKind.SCRIPT)])
 
@@ -245,9 +247,9 @@ class _Probe:
             primary = [each.url for each in self._found if is_primary(each.weight, each.role)]
             if queue.best < _GOOD:
                 queue.add_siblings(primary)
-            if queue.best < _GOOD and not primary and self._site_map is not None:
-                mapped, self._site_map = await self._see(self._site_map), None
-                queue.add(mapped.navigation.entries if mapped is not None else ())
+            if queue.best < _GOOD and len(primary) < _FEW and self._further:
+                await self._add_further(queue, self._further.pop(0))
+                continue
             candidate = queue.pop() if len(primary) < COLUMNS // 2 or queue.best >= _GOOD else None
             if candidate is None:
                 return
