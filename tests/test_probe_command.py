@@ -187,3 +187,23 @@ def test_a_recorded_site_is_probed_by_the_crawls_own_engine(tmp_path: Path) -> N
     assert {column.url for column in source.columns} >= {news.url for news in portal.news if news.readable}
     assert "verdict article" in ended.stdout
     assert "Traceback" not in ended.stderr
+
+
+def test_the_column_of_an_article_is_told_by_the_meta_block_where_no_breadcrumb_is(tmp_path: Path) -> None:
+    pages(tmp_path)
+    body = "".join(f"<p>三锅镇组织民兵和党员清理河道，第{n}处沙石堆放点已经清运完毕，岸线恢复平整。</p>" for n in range(9))
+    menu = '<a href="/">首页</a><a href="/gzdt/">工作动态</a><a href="/xqdt/">区县动态</a>'
+    (tmp_path / "3.html").write_text(
+        HEAD.format("三锅镇清理河道", "区县动态") + f"<body>{menu}<h1>三锅镇清理河道</h1><div>发布时间：2024-03-05 "
+        f"来源：三锅镇</div><div class='content'>{body}</div></body></html>",
+        "utf-8",
+    )
+    lines = [json.dumps({"path": "3.html", "url": f"{BASE}/xqdt/t20240305_9.html"})]
+    lines += (tmp_path / "pages.jsonl").read_text("utf-8").splitlines()
+    (tmp_path / "all.jsonl").write_text("\n".join(lines), "utf-8")
+    result = run("--manifest", tmp_path / "all.jsonl", "--archive", tmp_path, "--format", "jsonl")
+    assert result.exit_code == 0, result.output
+    record = json.loads(result.stdout)
+    assert record["kind"] == "article"
+    assert {column["name"] for column in record["columns"]} == {"区县动态", "工作动态"}
+    assert record["article"]["published"] == "2024-03-05"

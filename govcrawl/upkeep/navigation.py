@@ -245,7 +245,10 @@ class _Reader:
                     break
                 classed = _CRUMB_CLASS.search(f"{box.get('class') or ''} {box.get('id') or ''}")
                 if (_CRUMB.search(text) or classed) and (len(list(box.iter("a"))) > 1 or len(split_path(text)) > 1):
-                    return self._read_crumbs(box)
+                    path, crumbs = self._read_crumbs(box)
+                    if len(path) > 1:
+                        return path, crumbs
+                    break
                 box = box.getparent()
         return (), ()
 

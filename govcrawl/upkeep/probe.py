@@ -19,7 +19,7 @@ from govcrawl.listing import FAMILIES, Listing, NextRequest
 from govcrawl.page import Page
 from govcrawl.source import Column, Obstacle
 from govcrawl.upkeep.candidates import Candidate, Queue, is_primary
-from govcrawl.upkeep.column_names import ColumnRole
+from govcrawl.upkeep.column_names import ColumnRole, clean_column_name
 from govcrawl.upkeep.found_columns import Found, as_column, drop_mixed, enter, found_column
 from govcrawl.upkeep.hindrances import behind_robots, hindrance_of, refusal_of
 from govcrawl.upkeep.navigation import Entry, EntryKind, is_of_site
@@ -196,7 +196,9 @@ class _Probe:
         if home is not None:
             queue.skip(home.page.url)
         if kind is PageKind.ARTICLE:
+            named = clean_column_name(given.meta.government.get("ColumnName", ""))
             queue.add(given.navigation.crumbs[-1:], more=1.0)
+            queue.add((entry for entry in given.navigation.entries if entry.name == named), more=1.0)
             queue.add(given.navigation.crumbs, more=0.3)
         if kind is PageKind.HUB:
             queue.add(given.navigation.entries, more=0.1)
