@@ -191,7 +191,9 @@ def test_a_recorded_site_is_probed_by_the_crawls_own_engine(tmp_path: Path) -> N
 
 def test_the_column_of_an_article_is_told_by_the_meta_block_where_no_breadcrumb_is(tmp_path: Path) -> None:
     pages(tmp_path)
-    body = "".join(f"<p>三锅镇组织民兵和党员清理河道，第{n}处沙石堆放点已经清运完毕，岸线恢复平整。</p>" for n in range(9))
+    body = "".join(
+        f"<p>三锅镇组织民兵和党员清理河道，第{n}处沙石堆放点已经清运完毕，岸线恢复平整。</p>" for n in range(9)
+    )
     menu = '<a href="/">首页</a><a href="/gzdt/">工作动态</a><a href="/xqdt/">区县动态</a>'
     (tmp_path / "3.html").write_text(
         HEAD.format("三锅镇清理河道", "区县动态") + f"<body>{menu}<h1>三锅镇清理河道</h1><div>发布时间：2024-03-05 "

@@ -83,6 +83,15 @@ def test_a_code_is_held_against_the_name(name: str, site_code: str | None, code:
     assert (doubt is None) == (right or site_code is None)
 
 
+def test_a_portal_that_bears_the_bare_name_of_its_place_is_its_governments() -> None:
+    found = publisher(
+        "<html><head><meta name=SiteName content='中国·宜宾'><title>宜宾</title></head><body></body></html>"
+    )
+    assert found is not None
+    assert (found.name, found.admin_code, found.kind) == ("宜宾市人民政府", "511500", Kind.PORTAL)
+    assert found.doubts
+
+
 def test_names_are_cleaned_of_what_sites_add() -> None:
     assert clean_name("首页-乐山市生态环境局官网") == "乐山市生态环境局"
     assert clean_name("  广 元 市 生 态 环 境 局 ") == "广元市生态环境局"

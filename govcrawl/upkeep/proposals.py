@@ -117,8 +117,13 @@ def _changed(findings: Findings, covered: tuple[Source, ...]) -> Proposal:
     change = None
     if new:
         change = (covered[0].id, Change({}, tuple(map(as_catalog_column, new))))
-    checks = tuple(f"check: {check}" for found in new for check in found.checks)
-    return Proposal(change=change, comments=checks, covered=covered, there=tuple(there))
+    checks = [f"check: {check}" for found in new for check in found.checks]
+    publisher = findings.publisher
+    if publisher is not None and publisher.kind is Kind.ENVIRONMENT and publisher.name != covered[0].name:
+        checks.insert(
+            0, f"check: the pages are of {publisher.name}: is it a source of its own beside {covered[0].name}?"
+        )
+    return Proposal(change=change, comments=tuple(checks), covered=covered, there=tuple(there))
 
 
 def _place(url: str) -> str:

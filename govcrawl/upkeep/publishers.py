@@ -106,12 +106,18 @@ def read_publisher(root: etree._Element, source: str, *, home: bool = True) -> P
     if name_from == "SiteName" and not _OFFICE.search(names["SiteName"]) and _OFFICE.search(names["footer"]):
         name_from = "footer"
     name = names[name_from]
+    government = _government_of(name)
+    if government is not None:
+        doubts.append(f"{name_from} says only {name}; its government is meant")
     site_code, code_from = meta.site_id_code, "SiteIDCode"
     if site_code is None:
         footer = _FOOTER_CODE.search(source)
         site_code, code_from = (footer[1], "footer") if footer else (None, "")
+    return _publisher(government or name, name_from, site_code, code_from, doubts)
+
+
+def _publisher(name: str, name_from: str, site_code: str | None, code_from: str, doubts: list[str]) -> Publisher:
     code, rule, doubt = place_of(name, site_code, code_from)
-    doubts += filter(None, [doubt])
     kind = kind_of(name)
     return Publisher(
         name=name,
@@ -121,8 +127,15 @@ def read_publisher(root: etree._Element, source: str, *, home: bool = True) -> P
         kind=kind,
         level=level_of(kind, code),
         site_code=site_code,
-        doubts=tuple(doubts),
+        doubts=(*doubts, *filter(None, [doubt])),
     )
+
+
+def _government_of(name: str) -> str | None:
+    """The government of a place whose bare name is what a portal calls itself (中国·宜宾)."""
+    place = leading_place(name)
+    unit = region(place.code) if place is not None and place.length == len(name) else None
+    return f"{unit.name}人民政府" if unit is not None else None
 
 
 def named_at_least(root: etree._Element, host: str) -> Publisher:
@@ -131,18 +144,8 @@ def named_at_least(root: etree._Element, host: str) -> Publisher:
     pieces = [piece for piece in pieces if piece]
     told = len(pieces) > 1 and len(pieces[-1]) <= _LONGEST // 2
     name = pieces[-1] if told else host
-    code, rule, _ = place_of(name, None, "")
-    kind = kind_of(name) if told else Kind.MEDIA
     doubt = f"the name {name} is only {'the end of a title' if told else 'the host'}"
-    return Publisher(
-        name=name,
-        name_from="title" if told else "host",
-        admin_code=code,
-        code_from=rule,
-        kind=kind,
-        level=level_of(kind, code),
-        doubts=(doubt,),
-    )
+    return _publisher(name, "title" if told else "host", None, "", [doubt])
 
 
 def clean_name(text: str) -> str:
