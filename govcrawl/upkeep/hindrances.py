@@ -12,6 +12,8 @@ from govcrawl.source import Obstacle, Scope
 from govcrawl.upkeep.probed import Hindrance, Robots
 from govcrawl.upkeep.visits import Visit
 
+_NOT_RECORDED = b"not recorded"
+"""What a recorded web (`crawl/recorded_web.py`) and the demo answer for a page that they have not got."""
 _FAILURES = {
     "dns": "the host's name is not known",
     "timeout": "no answer in time; it may want an address within mainland China",
@@ -61,10 +63,17 @@ def hindrance_of(url: str, visit: Visit) -> Hindrance | None:
     page = visit.page
     if page is None or page.status < 400:
         return None
+    if is_unrecorded(page):
+        return Hindrance(url=url, cause="not_saved", message=_FAILURES["not_saved"])
     obstacle, cause, message = _STATUSES.get(
         page.status, (None, f"http_{page.status}", f"the host answers with status {page.status}")
     )
     return Hindrance(url=url, cause=cause, message=message, obstacle=obstacle)
+
+
+def is_unrecorded(page: Page) -> bool:
+    """Tell the answer of a recorded web for what it has not got from one of the site."""
+    return page.status == 404 and page.body.strip() == _NOT_RECORDED
 
 
 def behind_robots(met: Hindrance, robots: Robots) -> Hindrance:

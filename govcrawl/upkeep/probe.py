@@ -15,7 +15,7 @@ from govcrawl.article import Article, Verdict
 from govcrawl.errors import ExtractionError
 from govcrawl.exchange import Fetch, Role
 from govcrawl.extraction.charset import decode
-from govcrawl.listing import FAMILIES, Listing, NextRequest
+from govcrawl.listing import FAMILIES, Link, Listing, NextRequest
 from govcrawl.page import Page
 from govcrawl.source import Column, Obstacle
 from govcrawl.upkeep.candidates import Candidate, Queue, is_primary
@@ -40,6 +40,11 @@ COLUMNS = 8
 _SOUNDED = 3
 """Columns whose next page is asked for."""
 _ARTICLES = 2
+"""Columns of which an article is asked for."""
+_LINKS = 40
+"""Articles of one column that are looked for on a recorded web."""
+_UNSAVED = 100
+"""Pages that a recorded web has not got and that cost no host anything; more of them count as requests."""
 _GOOD = 0.6
 """Rank from which a candidate is asked for though half as many columns as are enough were found."""
 _FEW = 2
@@ -79,6 +84,7 @@ class _Probe:
         self._http_only = False
         self._base: Seen | None = None
         self._further: list[str] = []
+        self._unsaved = 0
 
     async def run(self) -> Findings:
         """Go the whole way."""
@@ -123,6 +129,11 @@ class _Probe:
         self._left -= 1
         self._requests += 1
         visit = await self._visitor.fetch(asked, role)
+        met = hindrance_of(wish.url, visit)
+        if met is not None and met.cause == "not_saved" and self._unsaved < _UNSAVED:
+            self._unsaved += 1
+            self._left += 1
+            self._requests -= 1
         if key:
             self._visits[key] = visit
         return visit
@@ -296,27 +307,37 @@ class _Probe:
 
     async def _article(self) -> ArticleFound | None:
         """Read an article of the best column, or of the next one where that cannot be had."""
-        missed: list[Hindrance | None] = []
+        missed: list[Hindrance] = []
         for found in self._found[:_ARTICLES]:
-            own = (link for link in found.sounding.listing.links if not link.attachment)
-            link = next((link for link in own if is_of_site(link.url, self._hosts)), None)
-            visit = await self._ask(link.url, Role.ARTICLE) if link is not None else Visit()
-            if link is None or visit.page is None or visit.page.status >= 400:
-                missed.append(hindrance_of(link.url, visit) if link is not None else None)
-                continue
-            page = replace(visit.page, list_title=link.title, list_date=link.date)
-            article = await self._extract(page)
-            if article is not None:
-                read = told(page, article)
-                if Verdict(read.verdict).accepted:
+            second = found.sounding.second
+            listed = (*found.sounding.listing.links, *(second.links if second is not None else ()))
+            own = [link for link in listed if not link.attachment]
+            for link in [link for link in own if is_of_site(link.url, self._hosts)][:_LINKS]:
+                read, met = await self._read(link)
+                if read is not None:
                     # What keeps a single article is no obstacle of the site.
-                    for each in filter(None, missed):
+                    for each in missed:
                         self._note(replace(each, obstacle=None))
                     return read
-                missed.append(refusal_of(page, article))
-        for met in missed:
-            self._note(met)
+                missed += filter(None, [met])
+                if met is None or met.cause != "not_saved":
+                    break
+        for each in missed:
+            self._note(each)
         return None
+
+    async def _read(self, link: Link) -> tuple[ArticleFound | None, Hindrance | None]:
+        """Read one article; what stood in the way where it is none."""
+        visit = await self._ask(link.url, Role.ARTICLE)
+        met = hindrance_of(link.url, visit)
+        if met is not None or visit.page is None:
+            return None, met
+        page = replace(visit.page, list_title=link.title, list_date=link.date)
+        article = await self._extract(page)
+        if article is None:
+            return None, None
+        read = told(page, article)
+        return (read, None) if Verdict(read.verdict).accepted else (None, refusal_of(page, article))
 
     async def _rows(self, page: Page, url: str) -> Listing | None:
         return await first_rows(self._visitor, self._ask, page, Column(name="probed", url=url))

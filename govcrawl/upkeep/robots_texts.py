@@ -8,6 +8,7 @@ from protego import Protego
 
 from govcrawl.exchange import Role
 from govcrawl.extraction.charset import decode
+from govcrawl.upkeep.hindrances import is_unrecorded
 from govcrawl.upkeep.probed import Robots
 from govcrawl.upkeep.visits import Visitor
 
@@ -21,6 +22,8 @@ async def ask_robots(visitor: Visitor, url: str) -> Robots:
     if visit.page is None:
         code = visit.failure.error if visit.failure is not None else ""
         return Robots(state="not_saved" if code == "not_saved" else "unreachable", cause=code or None)
+    if is_unrecorded(visit.page):
+        return Robots(state="not_saved", cause="not_saved")
     if visit.page.status >= 500 or visit.page.status == 429:
         return Robots(state="unreachable", cause=f"http_{visit.page.status}")
     text = decode(visit.page.body[: 500 * 1024], visit.page.header("content-type")).text

@@ -128,7 +128,7 @@ def _on_saved(given: list[str], url: str | None, manifest: Path | None) -> Findi
         if entry.url is None:
             raise InputError(f'{entry.path}: its address is not known; give --url, or a --manifest with "url"')
     pages = [read_page(entry) for entry in inputs]
-    return asyncio.run(probe(SavedPages(pages), pages[0].url, most=len(pages) + 100))
+    return asyncio.run(probe(SavedPages(pages), pages[0].url))
 
 
 def _write(file: Path, proposal: Proposal) -> None:
