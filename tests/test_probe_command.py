@@ -106,7 +106,8 @@ def test_a_covered_host_is_said_so_and_gets_what_is_new_as_a_change(tmp_path: Pa
     words = ("--manifest", pages(tmp_path), "--archive", tmp_path, "--catalog", tmp_path / "mine.toml")
     result = run(*words)
     assert result.exit_code == 0, result.output
-    assert "covered by mine 青川县环保局: 工作动态" in result.stdout
+    covered = result.stdout[result.stdout.index("== Covered") :].splitlines()
+    assert covered[1:4] == ["  mine 青川县环保局, www.sthjj.qingchuan.example", "    工作动态", "  new: 1 column"]
     assert "in the catalog: mine" in result.stdout
     change = tomllib.loads(table_of(result.stdout))["change"][0]
     assert change["id"] == "mine"
@@ -118,6 +119,7 @@ def test_a_covered_host_is_said_so_and_gets_what_is_new_as_a_change(tmp_path: Pa
     again = run(*words, "--catalog", file)
     assert again.exit_code == 0
     assert "[[" not in again.stdout
+    assert "nothing new" in again.stdout
 
 
 def test_a_table_is_written_once_to_a_file(tmp_path: Path) -> None:

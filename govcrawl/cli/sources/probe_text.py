@@ -40,9 +40,6 @@ def lines_of(findings: Findings, proposal: Proposal) -> Iterator[str]:
         yield from _fact("robots", _robots(findings.robots))
     if findings.charset is not None:
         yield from _fact("charset", f"{findings.charset} (by: {findings.charset_rule})")
-    for source in proposal.covered:
-        names = "、".join(column.name for column in source.columns) or "no columns yet"
-        yield from _fact("catalog", f"covered by {source.id} {source.name}: {names}")
     if findings.columns:
         yield ""
         yield _heading(f"Columns: {len(findings.columns)}")
@@ -50,6 +47,11 @@ def lines_of(findings: Findings, proposal: Proposal) -> Iterator[str]:
     for column in findings.columns:
         yield from _column(column, there.get(column.url))
     yield from _article(findings)
+    yield from _hindrances(findings)
+    yield from _covered(proposal)
+
+
+def _hindrances(findings: Findings) -> Iterator[str]:
     if findings.hindrances:
         yield ""
         yield _heading("In the way")
@@ -62,6 +64,19 @@ def lines_of(findings: Findings, proposal: Proposal) -> Iterator[str]:
     for cause, number in told.items():
         if number > _SHOWN and not any(met.obstacle for met in findings.hindrances if met.cause == cause):
             yield f"  {cause}: {number - _SHOWN} more"
+
+
+def _covered(proposal: Proposal) -> Iterator[str]:
+    if proposal.covered:
+        yield ""
+        yield _heading("Covered")
+    for source in proposal.covered:
+        yield from _wrapped(f"{source.id} {source.name}, {source.host}", "  ")
+        names = "、".join(column.name for column in source.columns) or "no columns yet"
+        yield from _wrapped(names, "    ")
+    if proposal.covered:
+        new = len(proposal.change[1].columns) if proposal.change is not None else 0
+        yield f"  new: {new} column{'' if new == 1 else 's'}" if new else "  nothing new"
 
 
 def _publisher(findings: Findings) -> Iterator[str]:
