@@ -15,6 +15,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from govcrawl.archive.driver import run
 from govcrawl.archive.identity import Occasion, Sight
+from govcrawl.archive.moving import has_left_lists, join_moved
 from govcrawl.archive.removals.delisting import settle_delisting
 from govcrawl.archive.removals.hosts import call_witness, has_older, others_stand, others_went_on, was_well
 from govcrawl.archive.removals.observations import note_there
@@ -65,9 +66,16 @@ class _Course:
 
 
 def settle_removal(connection: Connection, number: int, occasion: Occasion) -> None:
-    """Work out how page *number* stands, and make its events those that its observations show."""
+    """Work out how page *number* stands, and make its events those that its observations show.
+
+    One that is another page now has nothing left to stand.
+    """
+    if connection.execute(select(page.c.merged_into).where(page.c.id == number)).scalar_one() is not None:
+        return
     seen = _observations(connection, number)
-    if not any(one.kind is not Sighting.THERE for one in seen) and _is_at_rest(connection, number):
+    stood = [one.at for one in seen if not one.kind.is_miss]
+    left = stood != [] and has_left_lists(connection, number, stood[-1])
+    if not left and not any(one.kind is not Sighting.THERE for one in seen) and _is_at_rest(connection, number):
         return
     course = _Course()
     for one in seen:
@@ -79,15 +87,16 @@ def settle_removal(connection: Connection, number: int, occasion: Occasion) -> N
     moved_to = None
     if course.alive is not None and course.alive.kind is Sighting.MOVED:
         moved_to = _page_shown(connection, course.alive.capture, number)
-    elif course.misses and course.alive is not None:
-        moved_to = _found_elsewhere(connection, number, course.alive.at)
+    elif (course.misses or left) and course.alive is not None:
+        moved_to = _found_elsewhere(connection, number, course.alive.at, left=left)
         if moved_to is not None and course.removed is not None:
             course.events.pop()  # the removal of the present course: it was a move
     _write_state(connection, number, course, moved_to)
     _write_events(connection, number, course, occasion)
     _seek_witness(connection, number, course)
-    if moved_to is not None and course.misses:
-        _note_move(connection, number, moved_to, course.misses[0], occasion)
+    if moved_to is not None and course.alive is not None and course.alive.kind is Sighting.THERE:
+        _note_move(connection, number, moved_to, (course.misses or [course.alive])[0], occasion)
+        join_moved(connection, number, moved_to, occasion)
 
 
 def note_unchanged(connection: Connection, sight: Sight, number: int) -> None:
@@ -98,7 +107,10 @@ def note_unchanged(connection: Connection, sight: Sight, number: int) -> None:
 
 
 def settle_moved(connection: Connection, number: int, occasion: Occasion) -> None:
-    """Settle the missing pages of the same source whose text page *number* bears, since it may be where they moved."""
+    """Settle pages of the same source whose text page *number* bears, and that are missing or whose lists are gone.
+
+    It may be where they moved.
+    """
     for (other,) in run(connection, _MISSING_ALIKE, (number,)).fetchall():
         settle_removal(connection, other, occasion)
 
@@ -110,7 +122,10 @@ FROM story_member AS mine
 CROSS JOIN story_member AS theirs ON theirs.story_id = mine.story_id AND theirs.page_id <> mine.page_id
 CROSS JOIN page ON page.id = theirs.page_id
 CROSS JOIN page AS itself ON itself.id = mine.page_id
-WHERE mine.page_id = ? AND page.source_id = itself.source_id AND page.misses > 0 AND page.moved_to IS NULL
+WHERE mine.page_id = ? AND page.source_id = itself.source_id AND page.moved_to IS NULL
+    AND (page.misses > 0 OR EXISTS (
+        SELECT 1 FROM listed JOIN "column" ON "column".id = listed.column_id
+        WHERE listed.page_id = page.id AND ("column".vanished_at IS NOT NULL OR "column".moved_at IS NOT NULL)))
 """
 
 
@@ -233,26 +248,38 @@ def _last_listing(connection: Connection, number: int) -> dict[str, Any]:
     return {"column": name, "listed_at": at.astimezone(UTC).isoformat(timespec="seconds"), "list_date": day}
 
 
-def _found_elsewhere(connection: Connection, number: int, alive_at: datetime) -> int | None:
-    """Return a page of the same source that was first had after *alive_at* and bears the same title and text."""
+def _found_elsewhere(connection: Connection, number: int, alive_at: datetime, *, left: bool) -> int | None:
+    """Return a page of the same source that was first had after *alive_at* and bears the same title and text.
+
+    Where the lists of the page are gone (*left*), a new template may have changed the text a little: then one page of
+    its story with its title and day of publication is enough, if there is but one.
+    """
     mine = story_member.alias()
     query = (
-        select(page.c.id, page.c.url)
+        select(page.c.id)
         .join_from(mine, story_member, story_member.c.story_id == mine.c.story_id)
         .join(page, page.c.id == story_member.c.page_id)
         .where(mine.c.page_id == number, page.c.id != number, page.c.status == PageStatus.LIVE)
         .where(page.c.moved_to.is_(None), page.c.merged_into.is_(None))
         .where(page.c.source_id == select(page.c.source_id).where(page.c.id == number).scalar_subquery())
     )
-    own = _title(connection, number)
-    for other, _ in connection.execute(query).all():
+    own = _text_of(connection, number)
+    if own is None:
+        return None
+    near = []
+    for other in connection.execute(query).scalars().all():
         first = select(func.min(observation.c.at)).where(
             observation.c.page_id == other, observation.c.kind == Sighting.THERE
         )
         seen = connection.execute(first).scalar_one()
-        if own is not None and seen is not None and seen > alive_at and _title(connection, other) == own:
+        if seen is None or seen <= alive_at:
+            continue
+        found = _text_of(connection, other)
+        if found == own:
             return other
-    return None
+        if left and found is not None and (found.title, found.day) == (own.title, own.day) and own.day is not None:
+            near.append(other)
+    return near[0] if len(near) == 1 else None
 
 
 def _page_shown(connection: Connection, one_capture: int, number: int) -> int | None:
@@ -261,15 +288,25 @@ def _page_shown(connection: Connection, one_capture: int, number: int) -> int | 
     return connection.execute(query).scalar_one_or_none()
 
 
-def _title(connection: Connection, number: int) -> tuple[str, str | None] | None:
-    """Return the title, in `version_text`, and the story key of a page's current reading."""
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """What tells an article of a source from another."""
+
+    title: str
+    """In `version_text`."""
+    key: str | None
+    day: str | None
+
+
+def _text_of(connection: Connection, number: int) -> _Text | None:
+    """Return title, story key and day of publication of a page's current reading; None without a title."""
     query = (
-        select(reading.c.title, reading.c.story_key)
+        select(reading.c.title, reading.c.story_key, reading.c.published_date)
         .join_from(reading, version, version.c.id == reading.c.version_id)
         .where(version.c.page_id == number, version.c.current, reading.c.current)
     )
     row = connection.execute(query).one_or_none()
-    return None if row is None or row[0] is None else (version_text(row[0]), row[1])
+    return None if row is None or row[0] is None else _Text(version_text(row[0]), row[1], row[2])
 
 
 def _write_state(connection: Connection, number: int, course: _Course, moved_to: int | None) -> None:
