@@ -10,6 +10,7 @@ import pytest
 
 from govcrawl.archive.sources import Milestone, load_cursor, mark_read, note_moved_column, save_sources
 from govcrawl.export.cited import find_cited
+from govcrawl.source import Column
 from tests.site_life import COLUMN, FIRST, HOST, SOURCE, Item, Site, Watcher, Way
 
 NEW = replace(COLUMN, url=f"http://{HOST}/zwgk/col/col12/index.html")
@@ -35,7 +36,7 @@ def watched(folder: Path, count: int = 6) -> tuple[Site, Watcher]:
     return site, watcher
 
 
-def given(watcher: Watcher, *columns: object, at: datetime = MOVED) -> None:
+def given(watcher: Watcher, *columns: Column, at: datetime = MOVED) -> None:
     """Let the catalog give the source other columns."""
     with watcher.archive.write() as connection:
         save_sources(connection, [replace(SOURCE, columns=columns)], now=at)
@@ -159,7 +160,8 @@ def test_a_new_address_of_a_column_begins_its_reading_anew(tmp_path: Path) -> No
     given(watcher, NEW)
     with watcher.archive.read() as connection:
         cursor = load_cursor(connection, SOURCE.id, COLUMN.name)
-    assert (cursor.read_through_at, cursor.swept_fully_at, cursor.floor_date, cursor.done) == (None, None, None, False)
+    assert (cursor.read_through_at, cursor.swept_fully_at, cursor.done) == (None, None, False)
+    assert cursor.floor_date == "2024-01-01"
 
 
 def test_a_list_whose_addresses_changed_where_it_stands_is_as_good_as_moved(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, case, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from govcrawl.archive.driver import value_of
@@ -236,9 +236,14 @@ def _save_column(connection: Connection, source_id: str, one: Column, at: dateti
 
 
 def _forget_place(connection: Connection, source_id: str, one: Column, at: datetime) -> None:
-    """Begin anew with a column whose address is another now: how far its list was read says nothing of the new one."""
+    """Begin anew with a column whose address is another now: how far its list was read says nothing of the new one.
+
+    The day down to which it was followed stays, so that its articles are found again as far back.
+    """
     here = update(column).where(column.c.source_id == source_id, column.c.name == one.name, column.c.url != one.url)
-    unread = ("cursor", "end_proof", "cursor_at", "read_through_at", "swept_at", "swept_fully_at", "floor_date")
+    unread = ("cursor", "end_proof", "cursor_at", "read_through_at", "swept_at", "swept_fully_at")
     stated = ("stated_pages", "stated_total", "read_as")
     values: dict[str, object] = dict.fromkeys((*unread, *stated))
-    connection.execute(here.values(values | {"backfill_done": False, "moved_at": at}))
+    oldest = select(func.min(page.c.list_date)).where(page.c.column_id == column.c.id).scalar_subquery()
+    floor = case((column.c.backfill_done, oldest), else_=func.coalesce(column.c.floor_date, oldest))
+    connection.execute(here.values(values | {"floor_date": floor, "backfill_done": False, "moved_at": at}))

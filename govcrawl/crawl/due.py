@@ -186,7 +186,8 @@ def reads_on(listing: Listing, progress: Progress, plan: Plan) -> bool:
     if is_older(listing, plan.floor_day):
         return False
     if plan.depth is Depth.FIRST:
-        return progress.pages_read < FIRST_RUN_PAGES
+        # Only a column that moved knows before its first reading how far back it was followed.
+        return plan.floor_day is not None or progress.pages_read < FIRST_RUN_PAGES
     if in_window(listing, progress, plan):
         return True
     if plan.depth is Depth.SWEEP:
