@@ -10,6 +10,7 @@ import typer
 
 from govcrawl.archive.search.filters import Filters, PlaceOf, find_topic
 from govcrawl.article import Verdict
+from govcrawl.catalog import Catalog, load_catalog, user_files
 from govcrawl.errors import InputError
 from govcrawl.export.rows import Stories
 from govcrawl.periods import parse_period
@@ -92,6 +93,14 @@ StoryOption = Annotated[
 ]
 
 DEFAULT_ARCHIVE = Path("archive")
+
+
+def known_catalog(catalog: list[Path] | None, archive: Path) -> Catalog:
+    """Return the built-in catalog, then the files of `--catalog`, then the archive's own `catalog.toml` if it has one.
+
+    Raises CatalogError that names file, source and key.
+    """
+    return load_catalog(user_files(catalog or (), archive))
 
 
 def filters_of(
