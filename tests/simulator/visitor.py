@@ -30,7 +30,10 @@ class Reply:
         """The body, unpacked and decoded."""
         packed = self.body[:2] == b"\x1f\x8b"
         raw = gzip.decompress(self.body) if packed else self.body
-        return raw.decode("gb18030" if b"charset=gb2312" in raw[:400].replace(b'"', b"") else "utf-8")
+        try:
+            return raw.decode("gb18030" if b"charset=gb2312" in raw[:400].replace(b'"', b"") else "utf-8")
+        except UnicodeDecodeError:
+            return raw.decode("gb18030")
 
 
 class Visitor:
