@@ -38,10 +38,11 @@ from govcrawl.crawl.due import (
     plan_reading,
     reads_on,
 )
-from govcrawl.crawl.list_answers import ListAnswers, Readers
+from govcrawl.crawl.list_answers import ListAnswers
 from govcrawl.crawl.outcomes import Tally
 from govcrawl.crawl.trail import Trail, row_of
 from govcrawl.limits import DEFAULT_LIMITS
+from govcrawl.list_answers import Readers
 from govcrawl.listing import EndProof, Link, Listing, NextRequest, end_of
 from govcrawl.page import Page
 from govcrawl.source import Column, Source, hosts_of
