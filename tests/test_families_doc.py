@@ -68,6 +68,8 @@ def signs() -> list[Sign]:
                 found.append(Sign(family, int(stated[1]), HOST + stated[2], stated[3]))
             elif line.startswith("   "):
                 found[-1].printed.append(line.strip())
+            elif not line.startswith(("article ", "body ")):
+                raise ValueError(f"docs/families.md, section {family}: no sign, address or name: {line}")
     return found
 
 
@@ -99,7 +101,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> list[list[str]]:
     return [page.splitlines() for page in re.split(r"^# sign ", done.stdout.replace(HOST, ""), flags=re.MULTILINE)[1:]]
 
 
-@pytest.mark.parametrize("number", range(len(SIGNS)))
+@pytest.mark.parametrize("number", range(len(SIGNS)), ids=[f"{sign.family}-{sign.weight}" for sign in SIGNS])
 def test_a_sign_weighs_what_is_said_and_its_page_is_read_as_is_said(number: int, printed: list[list[str]]) -> None:
     sign = SIGNS[number]
     document = read_document(Page(url=sign.url, body=sign.body))
