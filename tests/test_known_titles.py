@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import pytest
 
+from govcrawl.archive.known_articles import KnownArticle
 from govcrawl.listing import Link
-from govcrawl.upkeep.known_titles import Known, KnownTitles
+from govcrawl.upkeep.known_titles import KnownTitles
 
 TITLE = "青川县开展饮用水水源地环境保护专项检查工作"
 WEEKLY = "青川县环境空气质量周报"
 KNOWN = KnownTitles(
     [
-        Known(url="http://a.cn/1", title=TITLE, day="2024-03-05"),
-        Known(url="http://a.cn/2", title="白龙江干流水质达标"),
-        Known(url="http://a.cn/3", title=WEEKLY, day="2024-03-04"),
-        Known(url="http://a.cn/4", title=WEEKLY, day="2024-03-11"),
+        KnownArticle(url="http://a.cn/1", title=TITLE, day="2024-03-05"),
+        KnownArticle(url="http://a.cn/2", title="白龙江干流水质达标"),
+        KnownArticle(url="http://a.cn/3", title=WEEKLY, day="2024-03-04"),
+        KnownArticle(url="http://a.cn/4", title=WEEKLY, day="2024-03-11"),
     ]
 )
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from govcrawl.archive.known_articles import KnownArticle
+from govcrawl.canonical import url_key, url_key_or_none
 from govcrawl.forms import match_text
 from govcrawl.listing import Link
 
@@ -18,36 +20,44 @@ _MARK = re.compile(r"^\s*[\[【［(（〔<《][^\]】］)）〕>》]{1,12}[\]】
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """An article on record."""
-
-    url: str
-    title: str
-    day: str | None = None
-    """YYYY-MM-DD of its row in the list, or of its publication."""
-    column: str | None = None
-    """The column that showed it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
     """A known article, and the row that shows it now."""
 
-    known: Known
+    known: KnownArticle
     link: Link
 
 
 class KnownTitles:
     """Finds known articles among the rows of any list."""
 
-    def __init__(self, known: Iterable[Known]) -> None:
-        self._by_title: dict[str, list[Known]] = {}
+    def __init__(self, known: Iterable[KnownArticle]) -> None:
+        self._by_title: dict[str, list[KnownArticle]] = {}
+        self._addresses: set[str] = set()
+        self._columns: dict[str | None, list[KnownArticle]] = {}
         for one in known:
             self._by_title.setdefault(match_text(one.title), []).append(one)
+            self._addresses.add(url_key(one.url))
+            self._columns.setdefault(one.column, []).append(one)
         self._by_title.pop("", None)
 
     def __len__(self) -> int:
         return sum(map(len, self._by_title.values()))
+
+    def is_address(self, url: str) -> bool:
+        """Return whether an article is known by that address."""
+        return url_key_or_none(url) in self._addresses
+
+    def belongs(self, one: KnownArticle, column: str) -> bool:
+        """Return whether an article was known from a column, or may have been, where nothing is known from that one."""
+        return one.column == column or column not in self._columns
+
+    def count(self, column: str) -> int:
+        """Return how many articles may have been known from a column."""
+        return len(self._columns.get(column, ())) or len(self)
+
+    def newest(self, column: str) -> str | None:
+        """Return the newest day of the articles known from a column."""
+        return max((one.day for one in self._columns.get(column, ()) if one.day is not None), default=None)
 
     def matches(self, links: Sequence[Link]) -> list[Match]:
         """Return the known articles that *links* show, each row and each article once, in the order of the rows.
@@ -65,7 +75,7 @@ class KnownTitles:
                 found.append(Match(known=one, link=link))
         return found
 
-    def _alike(self, link: Link) -> list[Known]:
+    def _alike(self, link: Link) -> list[KnownArticle]:
         for title in dict.fromkeys((link.title, _MARK.sub("", link.title))):
             for known in self._with_title(title):
                 fitting = [one for one in known if _days_fit(one.day, link.date, exact=len(known) > 1)]
@@ -73,7 +83,7 @@ class KnownTitles:
                     return fitting
         return []
 
-    def _with_title(self, title: str) -> Iterable[list[Known]]:
+    def _with_title(self, title: str) -> Iterable[list[KnownArticle]]:
         """Yield the groups of articles whose title may be *title*."""
         folded = match_text(title)
         if folded in self._by_title:
