@@ -6,10 +6,13 @@ import html
 import http.client
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import pytest
 
+from govcrawl.catalog import load_catalog
+from govcrawl.catalog.keys import FAMILIES
 from govcrawl.regions import region
 from govcrawl.source import Level, Obstacle
 from tests.simulator.portal_records import News, place
@@ -96,7 +99,7 @@ def test_every_trap_answers_as_stated(name: str, visitor: Inside) -> None:
     wanted = {place(news.url) for news in portal.news}
     for url in portal.barred:
         assert place(url) not in wanted, url
-        if urlsplit(url).netloc in portal.hosts:
+        if urlsplit(url).netloc in portal.hosts and portal.guard is None:
             assert visitor.ask(url).status == 200, url
 
 
@@ -106,11 +109,15 @@ def test_no_two_columns_of_a_host_share_an_article(name: str) -> None:
     assert len(set(addresses)) == len(addresses)
 
 
-def test_who_the_portals_are() -> None:
+def test_who_the_portals_are(tmp_path: Path) -> None:
     portals = all_portals()
+    (tmp_path / "portals.toml").write_text("".join(portal.catalog() for portal in portals), "utf-8")
+    catalog = load_catalog([tmp_path / "portals.toml"])
     hosts = [host for portal in portals for host in portal.hosts]
     assert len(set(hosts)) == len(hosts)
     for portal in portals:
+        assert [each.url for each in catalog.get(f"portal-{portal.name}").columns] == [n.url for n in portal.news]
+        assert {news.family for news in portal.news} <= FAMILIES
         if portal.level is Level.MEDIA:
             continue
         area = region(portal.admin_code)
@@ -119,6 +126,14 @@ def test_who_the_portals_are() -> None:
             assert portal.publisher.startswith(area.name)
             assert portal.site_code[:6] == portal.admin_code
             assert len(portal.site_code) == 10
+
+
+def test_a_site_opens_to_those_who_came_by_its_home_page(visitor: Inside) -> None:
+    portal = PORTALS["huangshan"]()
+    cookie = visitor.ask(portal.home).headers["set-cookie"].partition(";")[0]
+    (news,) = portal.news
+    assert visitor.ask(news.url).status == 404
+    assert news.pieces[0].title in visitor.ask(news.url, None, Cookie=cookie).text
 
 
 def test_a_host_without_https_hangs_up() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from tests.simulator.navigation import OFFICE, UNITS, Entry, anchor, entries
 from tests.simulator.portal_records import Board
@@ -22,10 +23,45 @@ def newest(board: Board, count: int = 6, days: bool = True) -> str:
     )
 
 
+DATED = {
+    "环评审批": "关于{place}第{n}号技术改造项目环境影响报告表的批复",
+    "行政处罚": "{place}环境行政处罚决定书（2024）第{n}号",
+    "空气质量日报": "{place}城区空气质量日报第{n}期",
+    "政策解读": "一图读懂《{place}扬尘污染防治办法》之{n}",
+    "人事信息": "{place}生态环境系统拟任职人员公示（第{n}批）",
+    "局长信箱": "关于夜间施工噪声的来信（编号{n}）",
+    "环境应急": "{place}突发环境事件应急预案备案表第{n}号",
+    "执法检查": "{place}双随机抽查结果第{n}号",
+}
+"""Lists of the office that have dates and pagers as news have; by the name of the column, what their titles are."""
+
+
+def _fill(portal: Portal, entry: Entry) -> None:
+    """Lay a dated list of two pages, with its articles, behind an entry of the office."""
+    rows = list[str]()
+    for n in range(1, 21):
+        day = portal.newest - timedelta(days=5 * n)
+        title = DATED[entry.name].format(place=portal.city, n=90 - n)
+        path = f"{entry.href}{day:%Y%m}/t{day:%Y%m%d}_{88_000 + n}.html"
+        rows.append(f'<li><a href="{path}" title="{title}">{title}</a><span>{day}</span></li>')
+        text = (
+            f"<h1>{title}</h1><p>发布日期：{day}　来源：{portal.publisher}</p><p>文本见附件，请向办公室索取纸质件。</p>"
+        )
+        portal.put(path, text, title=title)
+    for number, name in enumerate(("", "index_1.html")):
+        block = f'<ul class="list">{"".join(rows[number * 10 : number * 10 + 10])}</ul>'
+        pager = f'<script>createPageHTML(2, {number}, "index", "html");</script>'
+        portal.put(f"{entry.href}{name}", block + pager, title=entry.name)
+    portal.trap(f"a dated list that is no news: {entry.name}", entry.href, holds="createPageHTML(2, 0,")
+
+
 def furnish(portal: Portal, first: Board) -> None:
     """Lay a page behind every link of the office and the tools; none of it is a news column of the publisher."""
     for top in OFFICE:
         for entry in (top, *top.under):
+            if entry.name in DATED:
+                _fill(portal, entry)
+                continue
             text = f"<h2>{entry.name}</h2><p>{portal.publisher}{entry.name}栏目正在整理，请查阅信息公开指南。</p>"
             portal.put(entry.href, text, title=entry.name)
             portal.bar(entry.href, entry.name)

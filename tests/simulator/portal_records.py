@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from govcrawl.source import Obstacle
 from tests.servers import Answer
 from tests.simulator.articles import Piece
+from tests.simulator.media import Gscn, InEn
+from tests.simulator.services import CmsJsonList
 from tests.simulator.site import Dialect
 
 
@@ -34,12 +36,17 @@ class News:
 
     @property
     def family(self) -> str:
-        """What the program should take its engine for."""
-        return self.dialect.family
+        """What its engine is called in a catalog."""
+        return _NAMED.get(type(self.dialect), self.dialect.family)
+
+    @property
+    def families(self) -> frozenset[str]:
+        """What a program may take it for: engines whose lists are plain pages need no reader of their own."""
+        return frozenset((self.family, "generic")) if self.family in _PLAIN else frozenset((self.family,))
 
     @property
     def pages(self) -> int:
-        """How many list pages there are."""
+        """How many list pages of its own length there are; a service may be asked for more rows at once."""
         return self.dialect.pages
 
     @property
@@ -71,14 +78,17 @@ class Board:
     """What in an address or a form tells that a service is asked for this column."""
     gate: Answer | None = None
     """Given instead of its list pages."""
-    shorten: Callable[[str], str] | None = None
-    """What the list makes of titles."""
-    aliases: tuple[str, ...] = ()
+    rewrite: Callable[[str], str] | None = None
+    """What is done to the markup of its pages, its titles in lists for instance."""
 
     @property
     def hubs_name(self) -> str:
         """The name of what it belongs to."""
         return self.hub or self.name
+
+
+_NAMED: Mapping[type[Dialect], str] = {Gscn: "gscn", InEn: "in_en", CmsJsonList: "jsonlist"}
+_PLAIN = frozenset(("vsb", "webplus", "in_en"))
 
 
 def place(url: str) -> str:

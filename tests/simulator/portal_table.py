@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
+from tests.simulator import portals_guarded as guarded
 from tests.simulator import portals_plain as plain
 from tests.simulator import portals_scripts as scripts
 from tests.simulator import portals_services as services
@@ -16,6 +17,7 @@ BUILDERS: tuple[Callable[[], Portal], ...] = (
     scripts.taizhou, scripts.quzhou, scripts.yunfu, scripts.tongling,
     services.chaoyang, services.xuchang, services.suqian, services.sanmenxia,
     plain.shanghai, plain.shangluo, plain.huaibei, plain.tongchuan, plain.hengshui, plain.jinshui,
+    guarded.xiaogan, guarded.wuhai, guarded.xining, guarded.huangshan,
 )  # fmt: skip
 PORTALS: dict[str, Callable[[], Portal]] = {builder.__name__: cache(builder) for builder in BUILDERS}
 """By name."""

@@ -48,6 +48,10 @@ class Portal:
     tangle: str = ""
     """How its navigation is tangled, in words."""
     newest: date = NEWEST
+    guard: Callable[[Asked], Answer | None] | None = None
+    """What stands before every page, and gives its own answer or lets a request pass."""
+    hubs: dict[str, str] = field(default_factory=dict)
+    """Paths of hubs by their names."""
     menu: str = ""
     """The navigation, as every page of the site shows it."""
     news: list[News] = field(default_factory=list)
@@ -184,13 +188,28 @@ class Portal:
 <a href="/gywm/index.html">关于我们</a></p><script id="_jiucuo_" sitecode='{self.site_code}' src='/js/jiucuo.js'>\
 </script></div>"""
 
+    def catalog(self) -> str:
+        """The entry of a catalog file with all its news columns; families are left to be recognised."""
+        columns = "".join(f'[[source.column]]\nname = "{each.name}"\nurl = "{each.url}"\n' for each in self.news)
+        return (
+            f'[[source]]\nid = "portal-{self.name}"\nname = "{self.publisher}"\nadmin_code = "{self.admin_code}"\n'
+            f'level = "{self.level}"\nhost = "{self.host}"\n{columns}\n'
+        )
+
+    def is_article(self, url: str) -> bool:
+        """Whether an article of any of its columns lies at *url*."""
+        return any(board.dialect.is_article(url) for board in self.boards)
+
     def answer(self, asked: Asked) -> Answer:
         """What the site says."""
         parts = urlsplit(asked.url)
         if parts.scheme == "https" and not self.https:
             return NO_ANSWER
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        guarded = None if self.guard is None else self.guard(asked)
         page = self._pages.get(path)
+        if guarded is not None:
+            return guarded
         if page is not None:
             return self._sent(*page)
         told = replace(asked, url=self.base + path)
@@ -216,21 +235,20 @@ class Portal:
 
     def _dressed(self, board: Board, text: str) -> str:
         """The page of an engine as this site's template has it."""
-        if board.shorten is not None:
-            shorten = board.shorten
-            text = _ROW_TITLE.sub(lambda match: f">{shorten(match[1])}</a>", text)
+        text = text if board.rewrite is None else board.rewrite(text)
         found = re.search(r"(?:<meta name=\"Site\w+\" content=\"[^\"]*\"/>\n?){3}", text)
         if found:
             text = text.replace(found[0], self.meta_block() + "\n")
         if self.block == "lower":
             text = re.sub(r'(<meta name=")(Column\w+|Article\w+|PubDate|ContentSource)"', _lower, text)
-        crumb = f'<a href="/">{board.hubs_name}</a>'
+        crumb = f'<a href="{self.hubs.get(board.hub, "/")}">{board.hubs_name}</a>'
         swaps: Mapping[str, str] = {
             surroundings.HEADER: self.header(),
             surroundings.FOOTER: self.footer(),
             surroundings.CHANNELS: self._beside(board),
             '<a href="/hjdt/">环境动态</a>': crumb,
             "5100000099": self.site_code,
+            "发布本地生态环境要闻": f"发布本地{board.name}信息",
         }
         for old, new in swaps.items():
             text = text.replace(old, new)
@@ -244,9 +262,6 @@ class Portal:
             if each.hub == board.hub and each.hub
         )
         return f'<div class="leftnav"><h2>{board.hubs_name}</h2><ul>{rows}</ul></div>'
-
-
-_ROW_TITLE = re.compile(r">([^<>]{6,})</a>")
 
 
 def _lower(match: re.Match[str]) -> str:

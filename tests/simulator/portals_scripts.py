@@ -36,7 +36,7 @@ def taizhou() -> Portal:
     )  # fmt: skip
     furnish(portal, news)
     no_news(portal, (tenders,))
-    hub = "/col/col37420/index.html"
+    hub = portal.hubs["环境动态"] = "/col/col37420/index.html"
     tops = (
         Entry("首页", "/index.html"),
         Entry("环境动态", hub),
@@ -78,7 +78,7 @@ def quzhou() -> Portal:
     )
     furnish(portal, news)
     no_news(portal, (party,))
-    hub = "/col/col1229139800/index.html"
+    hub = portal.hubs["要闻动态"] = "/col/col1229139800/index.html"
     portal.menu = dropdown((Entry("首页", "/"), Entry("要闻动态", hub), *OFFICE))
     empty = "".join(
         f'<div class="box"><h3>{name}</h3><a class="more" href="{href}">MORE</a>'

@@ -39,6 +39,7 @@ def xiangyang() -> Portal:
     notices = portal.board(Trs("tz", 32), "通知公告", hub="新闻中心", home="/xwzx/tzgg/")
     party = portal.board(Trs("dj", 32), "党建工作", home="/dj/djgz/", titles=PARTY)
     tenders = portal.board(Trs("zb", 18), "招标公告", home="/zwgk/zbgg/", titles=TENDERS)
+    portal.hubs["新闻中心"] = "/xwzx/"
     furnish(portal, news)
     no_news(portal, (party, tenders))
     under = (
@@ -81,6 +82,7 @@ def qinzhou() -> Portal:
     news = portal.board(Igi("dt", 46), "工作动态", hub="新闻动态", home="/xwdt/gzdt/")
     counties = portal.board(Igi("xq", 32), "县区动态", hub="新闻动态", home="/xwdt/xqdt/")
     party = portal.board(Igi("dj", 20), "党建工作", home="/djgz/", titles=PARTY)
+    portal.hubs["新闻动态"] = "/xwdt/"
     furnish(portal, news)
     no_news(portal, (party,))
     under = (Entry("工作动态", "/xwdt/gzdt/"), Entry("县区动态", "/xwdt/xqdt/"))
@@ -156,6 +158,7 @@ def leshan() -> Portal:
     no_news(portal, (party,))
     tops = (Entry("首页", "/sthjj/index.shtml"), *OFFICE, Entry("机关党建", "/sthjj/jgdj.shtml"))
     portal.menu = dropdown(tops)
+    portal.hubs["机关党建"] = "/sthjj/jgdj.shtml"
     heads = [
         (Entry(board.name, board.dialect.first.removeprefix(portal.base)), newest(board))
         for board in (notices, news, places)
