@@ -67,7 +67,7 @@ def clean_column_name(text: str) -> str:
     >>> clean_column_name("【 环 境 要 闻 】>>"), clean_column_name("工作动态(128)")
     ('环境要闻', '工作动态')
     """
-    name = _COUNTED.sub("", " ".join(text.split()))
+    name = _COUNTED.sub("", " ".join("".join(char if char.isprintable() else " " for char in text[:300]).split()))
     before = None
     while before != name:
         before, name = name, _MARKS.sub("", name)

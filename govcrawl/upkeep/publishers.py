@@ -134,7 +134,8 @@ def clean_name(text: str) -> str:
     ('青川县人民政府', '')
     """
     pieces = []
-    for piece in _SPLIT.split(squeeze(text)[:200]):
+    plain = "".join(char if char.isprintable() else " " for char in text[:400])
+    for piece in _SPLIT.split(squeeze(plain)[:200]):
         bare = _HOME.sub("", piece).strip(" -·.>＞《》\"'，,")
         bare = re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", _WELCOME.sub("", bare))
         shorn = _SITE.sub("", bare)

@@ -1,0 +1,104 @@
+"""Which of the ways that pages offer to follow, and in what order."""
+
+from __future__ import annotations
+
+import heapq
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from govcrawl.canonical import url_key_or_none
+from govcrawl.extraction.stubs import path_is_home
+from govcrawl.upkeep.column_names import PRIMARY, ColumnRole, weigh_name
+from govcrawl.upkeep.navigation import Entry, EntryKind
+
+_HINTED = re.compile(
+    r"/(?:xwzx|xwdt|xwfb|xwzx\w{0,4}|xw|hjyw|hbyw|hjxw|hjdt|hbdt|hbxw|sthjyw|sthjdt|stdt|gzdt|gzdt\w{0,3}|dtxx|dtxw|dtyw|ywdt|zwdt|zwyw|"
+    r"bmdt|szdt|szyw|sxdt|qxdt|dfdt|jcdt|jryw|yw|yaowen|xinwen|news|dongtai|gzdongtai|zxdt|zxzx|hjzx|hbzx|tpxw|mtjj)(?:_\d+)?(?:[/.]|$)",
+    re.I,
+)
+"""Folders called by the initials or the sound of 新闻中心, 环境要闻, 工作动态 and the like."""
+_HINT = 0.45
+_MORE_UNNAMED = 0.3
+_BELOW_REFUSED = 0.5
+_HUB = 0.8
+"""A hub comes before columns of a weight below this share of its own."""
+_ARTICLE = re.compile(r"/(?:t\d{8}_\d+|content_\d+|post_\d+|art_\d+_\d+|[0-9a-f]{32}|\d{15,})\.s?html?$", re.I)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A page that may be a column, or a hub of columns."""
+
+    entry: Entry
+    weight: float
+    """As a column, by its name."""
+    hub: float
+    """As a hub."""
+    role: ColumnRole
+    depth: int = 0
+    """Hubs that lead to it."""
+
+    @property
+    def rank(self) -> float:
+        """By which candidates are asked for."""
+        return max(self.weight, _HUB * self.hub) - 0.02 * self.depth
+
+
+@dataclass
+class Queue:
+    """Candidates still to be asked for, each address once, the best first."""
+
+    portal: bool = False
+    _heap: list[tuple[float, int, Candidate]] = field(default_factory=list)
+    _seen: set[str] = field(default_factory=set)
+    _count: int = 0
+
+    def add(self, entries: Iterable[Entry], *, depth: int = 0, more: float = 0.0) -> None:
+        """Put in what may lead to news; `more` is added to the rank of crumbs, which lead to an article's own column."""
+        for entry in entries:
+            found = weigh_entry(entry, portal=self.portal)
+            key = url_key_or_none(entry.url)
+            if found is None or key is None or key in self._seen or path_is_home(entry.url):
+                continue
+            self._seen.add(key)
+            self._count += 1
+            found = Candidate(entry=entry, weight=found.weight, hub=found.hub, role=found.role, depth=depth)
+            heapq.heappush(self._heap, (-found.rank - more, self._count, found))
+
+    def skip(self, url: str) -> None:
+        """Never give that address."""
+        self._seen.add(url_key_or_none(url) or url)
+
+    def pop(self) -> Candidate | None:
+        """Return the best one left."""
+        return heapq.heappop(self._heap)[2] if self._heap else None
+
+    @property
+    def best(self) -> float:
+        """The rank of the best one left; 0 where none is."""
+        return self._heap[0][2].rank if self._heap else 0.0
+
+
+def weigh_entry(entry: Entry, *, portal: bool = False) -> Candidate | None:
+    """Return an entry as a candidate; None for what cannot lead to news."""
+    if _ARTICLE.search(entry.url):
+        return None
+    named = weigh_name(entry.name, portal=portal)
+    weight, hub, role = named.weight, named.hub, named.role
+    if role is ColumnRole.REFUSED:
+        return None
+    if role is ColumnRole.UNKNOWN:
+        weight = _HINT if _HINTED.search(entry.url) else 0.0
+        if entry.kind is EntryKind.MORE and not entry.name:
+            weight = max(weight, _MORE_UNNAMED)
+        if not weight and entry.kind is not EntryKind.BREADCRUMB:
+            return None
+    if any(weigh_name(name, portal=portal).role is ColumnRole.REFUSED for name in entry.above if name != entry.name):
+        weight, hub = weight * _BELOW_REFUSED, hub * _BELOW_REFUSED
+    return Candidate(entry=entry, weight=weight, hub=hub, role=role)
+
+
+def is_primary(weight: float, role: ColumnRole) -> bool:
+    """Tell whether a column of a name is proposed as one of news."""
+    return weight >= PRIMARY and role is not ColumnRole.SECONDARY
