@@ -38,6 +38,5 @@ def known_articles(connection: Connection, source_id: str, most: int = MOST) -> 
         .order_by(day.desc(), page.c.id.desc())
         .limit(most)
     )
-    return [
-        KnownArticle(url=url, title=title, day=day, column=name) for url, title, day, name in connection.execute(query)
-    ]
+    rows = connection.execute(query).all()
+    return [KnownArticle(url=url, title=named, day=at, column=name) for url, named, at, name in rows if named]

@@ -15,13 +15,12 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from govcrawl.archive.driver import run
 from govcrawl.archive.identity import Occasion, Sight
-from govcrawl.archive.moving import has_left_lists, join_moved
+from govcrawl.archive.moving import join_moved, namesakes, note_move, settle_left, text_of
 from govcrawl.archive.removals.delisting import settle_delisting
 from govcrawl.archive.removals.hosts import call_witness, has_older, others_stand, others_went_on, was_well
 from govcrawl.archive.removals.observations import note_there
-from govcrawl.archive.tables import capture, column, event, listed, observation, page, reading, story_member, version
+from govcrawl.archive.tables import capture, column, event, listed, observation, page
 from govcrawl.archive.words import EventKind, PageStatus, Sighting, SiteState
-from govcrawl.forms import version_text
 from govcrawl.periods import CHINA
 
 MISSES = 3
@@ -73,9 +72,7 @@ def settle_removal(connection: Connection, number: int, occasion: Occasion) -> N
     if connection.execute(select(page.c.merged_into).where(page.c.id == number)).scalar_one() is not None:
         return
     seen = _observations(connection, number)
-    stood = [one.at for one in seen if not one.kind.is_miss]
-    left = stood != [] and has_left_lists(connection, number, stood[-1])
-    if not left and not any(one.kind is not Sighting.THERE for one in seen) and _is_at_rest(connection, number):
+    if not any(one.kind is not Sighting.THERE for one in seen) and _is_at_rest(connection, number):
         return
     course = _Course()
     for one in seen:
@@ -87,15 +84,16 @@ def settle_removal(connection: Connection, number: int, occasion: Occasion) -> N
     moved_to = None
     if course.alive is not None and course.alive.kind is Sighting.MOVED:
         moved_to = _page_shown(connection, course.alive.capture, number)
-    elif (course.misses or left) and course.alive is not None:
-        moved_to = _found_elsewhere(connection, number, course.alive.at, left=left)
+    elif course.misses and course.alive is not None:
+        moved_to = _found_elsewhere(connection, number, course.alive.at)
         if moved_to is not None and course.removed is not None:
             course.events.pop()  # the removal of the present course: it was a move
     _write_state(connection, number, course, moved_to)
     _write_events(connection, number, course, occasion)
     _seek_witness(connection, number, course)
-    if moved_to is not None and course.alive is not None and course.alive.kind is Sighting.THERE:
-        _note_move(connection, number, moved_to, (course.misses or [course.alive])[0], occasion)
+    if moved_to is not None and course.misses:
+        miss = course.misses[0]
+        note_move(connection, number, moved_to, occasion, at=miss.at, capture=miss.capture, cause=miss.kind.value)
         join_moved(connection, number, moved_to, occasion)
 
 
@@ -113,6 +111,7 @@ def settle_moved(connection: Connection, number: int, occasion: Occasion) -> Non
     """
     for (other,) in run(connection, _MISSING_ALIKE, (number,)).fetchall():
         settle_removal(connection, other, occasion)
+        settle_left(connection, other, occasion)
 
 
 # CROSS JOIN keeps SQLite from beginning with all pages of the source.
@@ -248,65 +247,23 @@ def _last_listing(connection: Connection, number: int) -> dict[str, Any]:
     return {"column": name, "listed_at": at.astimezone(UTC).isoformat(timespec="seconds"), "list_date": day}
 
 
-def _found_elsewhere(connection: Connection, number: int, alive_at: datetime, *, left: bool) -> int | None:
-    """Return a page of the same source that was first had after *alive_at* and bears the same title and text.
-
-    Where the lists of the page are gone (*left*), a new template may have changed the text a little: then one page of
-    its story with its title and day of publication is enough, if there is but one.
-    """
-    mine = story_member.alias()
-    query = (
-        select(page.c.id)
-        .join_from(mine, story_member, story_member.c.story_id == mine.c.story_id)
-        .join(page, page.c.id == story_member.c.page_id)
-        .where(mine.c.page_id == number, page.c.id != number, page.c.status == PageStatus.LIVE)
-        .where(page.c.moved_to.is_(None), page.c.merged_into.is_(None))
-        .where(page.c.source_id == select(page.c.source_id).where(page.c.id == number).scalar_subquery())
-    )
-    own = _text_of(connection, number)
-    if own is None:
-        return None
-    near = []
-    for other in connection.execute(query).scalars().all():
+def _found_elsewhere(connection: Connection, number: int, alive_at: datetime) -> int | None:
+    """Return a page of the same source that was first had after *alive_at* and bears the same title and text."""
+    own = text_of(connection, number)
+    for other in namesakes(connection, number):
         first = select(func.min(observation.c.at)).where(
             observation.c.page_id == other, observation.c.kind == Sighting.THERE
         )
         seen = connection.execute(first).scalar_one()
-        if seen is None or seen <= alive_at:
-            continue
-        found = _text_of(connection, other)
-        if found == own:
+        if own is not None and seen is not None and seen > alive_at and text_of(connection, other) == own:
             return other
-        if left and found is not None and (found.title, found.day) == (own.title, own.day) and own.day is not None:
-            near.append(other)
-    return near[0] if len(near) == 1 else None
+    return None
 
 
 def _page_shown(connection: Connection, one_capture: int, number: int) -> int | None:
     """Return the page that a redirect from page *number* led to."""
     query = select(capture.c.page_id).where(capture.c.id == one_capture, capture.c.page_id != number)
     return connection.execute(query).scalar_one_or_none()
-
-
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """What tells an article of a source from another."""
-
-    title: str
-    """In `version_text`."""
-    key: str | None
-    day: str | None
-
-
-def _text_of(connection: Connection, number: int) -> _Text | None:
-    """Return title, story key and day of publication of a page's current reading; None without a title."""
-    query = (
-        select(reading.c.title, reading.c.story_key, reading.c.published_date)
-        .join_from(reading, version, version.c.id == reading.c.version_id)
-        .where(version.c.page_id == number, version.c.current, reading.c.current)
-    )
-    row = connection.execute(query).one_or_none()
-    return None if row is None or row[0] is None else _Text(version_text(row[0]), row[1], row[2])
 
 
 def _write_state(connection: Connection, number: int, course: _Course, moved_to: int | None) -> None:
@@ -352,19 +309,6 @@ def _write_events(connection: Connection, number: int, course: _Course, occasion
             connection.execute(update(event).where(event.c.id == noted[kind, one.capture]).values(detail=detail))
             continue
         connection.execute(insert(event).values(_event(number, kind, one, occasion) | {"detail": detail}))
-
-
-def _note_move(connection: Connection, number: int, other: int, one: Observation, occasion: Occasion) -> None:
-    """Note once that the source shows the text under another address now."""
-    noted = select(event.c.id).where(
-        event.c.page_id == number, event.c.kind == EventKind.MOVED, event.c.other_page_id == other
-    )
-    if connection.execute(noted.limit(1)).first() is not None:
-        return
-    urls = [connection.execute(select(page.c.url).where(page.c.id == each)).scalar_one() for each in (number, other)]
-    detail = {"from": urls[0], "to": urls[1], "cause": one.kind.value}
-    values = _event(number, EventKind.MOVED, one, occasion) | {"other_page_id": other, "detail": detail}
-    connection.execute(insert(event).values(values))
 
 
 def _event(number: int, kind: EventKind, one: Observation, occasion: Occasion) -> dict[str, Any]:
