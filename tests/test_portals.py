@@ -17,13 +17,16 @@ from govcrawl.regions import region
 from govcrawl.source import Level, Obstacle
 from tests.simulator.portal_records import News, place
 from tests.simulator.portal_table import PORTALS, all_portals
+from tests.simulator.portals_tangled import IList
 from tests.simulator.server import PREFIX, SimulatorServer
 from tests.simulator.table import DIALECTS
-from tests.simulator.visitor import Reply, Visitor
+from tests.simulator.visitor import Reply, Visitor, Walk, linked
 from tests.simulator.walks import WALKS
 
 QUOTED = re.compile(r"""(?=["']([^"'\s<>]+)["'])|(?:url|href)=([^"'\s<>]+)""")
-WALK_OF = {type(dialect): WALKS[name] for name, dialect in reversed(DIALECTS.items())}
+WALK_OF: dict[type, Walk] = {type(dialect): WALKS[name] for name, dialect in reversed(DIALECTS.items())} | {
+    IList: linked
+}
 
 
 class Inside(Visitor):
@@ -109,6 +112,19 @@ def test_no_two_columns_of_a_host_share_an_article(name: str) -> None:
     assert len(set(addresses)) == len(addresses)
 
 
+def test_proposals_are_judged_whatever_their_spelling() -> None:
+    portal = PORTALS["xiangyang"]()
+    news, places = portal.news
+    folder = "http://www.sthjj.xiangyang.example/xwzx/hjyw/"
+    assert portal.missed([folder]) == [places]
+    assert portal.missed([news.url, places.url]) == []
+    assert portal.wrong([folder, "https://sthjj.xiangyang.example/dj/djgz/"]) == {
+        "https://sthjj.xiangyang.example/dj/djgz/": "党建工作"
+    }
+    frames = PORTALS["baoshan"]()
+    assert frames.missed([url for each in frames.news for url in each.also]) == []
+
+
 def test_who_the_portals_are(tmp_path: Path) -> None:
     portals = all_portals()
     (tmp_path / "portals.toml").write_text("".join(portal.catalog() for portal in portals), "utf-8")
@@ -116,7 +132,7 @@ def test_who_the_portals_are(tmp_path: Path) -> None:
     hosts = [host for portal in portals for host in portal.hosts]
     assert len(set(hosts)) == len(hosts)
     for portal in portals:
-        assert [each.url for each in catalog.get(f"portal-{portal.name}").columns] == [n.url for n in portal.news]
+        assert [each.url for each in catalog.get(portal.source_id).columns] == [n.url for n in portal.news]
         assert {news.family for news in portal.news} <= FAMILIES
         if portal.level is Level.MEDIA:
             continue

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
+from govcrawl.catalog import load_catalog
 from tests.simulator.redesign import CONTROL, Gone, Redesign
 from tests.simulator.redesigns import REDESIGNS
 from tests.simulator.server import SimulatorServer
@@ -96,8 +98,11 @@ def test_what_is_gone_answers_as_stated(name: str, served: Served) -> None:
     assert visitor.ask(article).status == 200
 
 
-def test_the_variants_are_there(served: Served) -> None:
+def test_the_variants_are_there(served: Served, tmp_path: Path) -> None:
     sites: list[Redesign] = [build() for build in REDESIGNS.values()]
+    (tmp_path / "before.toml").write_text("".join(site.catalog() for site in sites), "utf-8")
+    catalog = load_catalog([tmp_path / "before.toml"])
+    assert all(catalog.get(site.before.source_id).columns for site in sites)
     assert {site.gone for site in sites} == set(Gone)
     assert any(len(turn.new) == 2 for site in sites for turn in site.turns)
     deyang, zhuzhou = REDESIGNS["deyang"](), REDESIGNS["zhuzhou"]()

@@ -26,6 +26,8 @@ class News:
     way: tuple[str, ...]
     """Addresses from the home page to the column, each named by the one before."""
     obstacles: frozenset[Obstacle] = frozenset()
+    also: tuple[str, ...] = ()
+    """Other addresses that are as right as its own."""
     readable: bool = True
     """Whether its list can be read at all."""
 

@@ -10,6 +10,7 @@ from tests.simulator import portals_plain as plain
 from tests.simulator import portals_scripts as scripts
 from tests.simulator import portals_services as services
 from tests.simulator import portals_static as static
+from tests.simulator import portals_tangled as tangled
 from tests.simulator.portals import Portal
 
 BUILDERS: tuple[Callable[[], Portal], ...] = (
@@ -18,6 +19,7 @@ BUILDERS: tuple[Callable[[], Portal], ...] = (
     services.chaoyang, services.xuchang, services.suqian, services.sanmenxia,
     plain.shanghai, plain.shangluo, plain.huaibei, plain.tongchuan, plain.hengshui, plain.jinshui,
     guarded.xiaogan, guarded.wuhai, guarded.xining, guarded.huangshan,
+    tangled.linfen, tangled.baoshan, tangled.tulufan,
 )  # fmt: skip
 PORTALS: dict[str, Callable[[], Portal]] = {builder.__name__: cache(builder) for builder in BUILDERS}
 """By name."""

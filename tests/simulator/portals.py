@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from urllib.parse import urlsplit
@@ -12,7 +12,7 @@ from govcrawl.source import Level, Obstacle
 from tests.servers import Answer
 from tests.simulator import surroundings
 from tests.simulator.articles import NEWEST, Piece, write_pieces
-from tests.simulator.portal_records import Board, News, Trap
+from tests.simulator.portal_records import Board, News, Trap, place
 from tests.simulator.site import NO_ANSWER, NOT_FOUND, Asked, Dialect
 
 Markup = str | Callable[[], str]
@@ -45,6 +45,7 @@ class Portal:
     """Whether https is answered."""
     robots: str | None = None
     obstacles: frozenset[Obstacle] = frozenset()
+    """Those of the whole site; those of a column are with it."""
     tangle: str = ""
     """How its navigation is tangled, in words."""
     newest: date = NEWEST
@@ -70,6 +71,16 @@ class Portal:
     def hosts(self) -> tuple[str, ...]:
         """The hosts at which it answers."""
         return (self.host, f"www.{self.host}") if self.www else (self.host,)
+
+    @property
+    def source_id(self) -> str:
+        """Its id in the catalog, unlike that of any real source; the same before and after a redesign."""
+        return f"portal-{self.name.partition(' ')[0]}"
+
+    @property
+    def hindrances(self) -> frozenset[Obstacle]:
+        """What stands in the way of the site or of any of its news columns."""
+        return self.obstacles.union(*(each.obstacles for each in self.news))
 
     @property
     def home(self) -> str:
@@ -102,13 +113,19 @@ class Portal:
         return board
 
     def expect(
-        self, board: Board, *way: str, names: Sequence[str] = (), readable: bool = True, **kept: Obstacle
+        self,
+        board: Board,
+        *way: str,
+        names: Sequence[str] = (),
+        also: Sequence[str] = (),
+        readable: bool = True,
+        **kept: Obstacle,
     ) -> News:
         """State that *board* is a news column, reached from the home page over the addresses of *way*."""
         steps = (self.home, *map(self.at, way), board.dialect.first)
         found = News(
             name=board.name, names=(board.name, *names), dialect=board.dialect, way=steps,
-            obstacles=frozenset(kept.values()), readable=readable,
+            obstacles=frozenset(kept.values()), readable=readable, also=tuple(also),
         )  # fmt: skip
         self.news.append(found)
         return found
@@ -192,9 +209,22 @@ class Portal:
         """The entry of a catalog file with all its news columns; families are left to be recognised."""
         columns = "".join(f'[[source.column]]\nname = "{each.name}"\nurl = "{each.url}"\n' for each in self.news)
         return (
-            f'[[source]]\nid = "portal-{self.name}"\nname = "{self.publisher}"\nadmin_code = "{self.admin_code}"\n'
+            f'[[source]]\nid = "{self.source_id}"\nname = "{self.publisher}"\nadmin_code = "{self.admin_code}"\n'
             f'level = "{self.level}"\nhost = "{self.host}"\n{columns}\n'
         )
+
+    def missed(self, proposed: Iterable[str]) -> list[News]:
+        """The news columns that are not among the addresses *proposed*, whatever their spelling."""
+        places = set(map(place, proposed))
+        return [each for each in self.news if not places & set(map(place, (each.url, *each.also)))]
+
+    def wrong(self, proposed: Iterable[str]) -> dict[str, str]:
+        """What is among the addresses *proposed* and no news of this publisher, with what it is.
+
+        Notices (通知公告) are neither news nor wrong.
+        """
+        barred = {place(url): what for url, what in self.barred.items()}
+        return {url: barred[place(url)] for url in proposed if place(url) in barred}
 
     def is_article(self, url: str) -> bool:
         """Whether an article of any of its columns lies at *url*."""

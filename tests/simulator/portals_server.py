@@ -1,4 +1,4 @@
-"""`python -m tests.simulator.portals_server [--port N] [NAME …]`: serve the portals and redesigns for trials by hand.
+"""`python -m tests.simulator.portals_server [--port N] [--columns] [NAME …]`: serve portals for trials by hand.
 
 Prints the replay prefix, then a line a site: its home page, its families, and what is tangled about it.
 """
@@ -19,6 +19,7 @@ def main(arguments: list[str]) -> int:
     """Serve until interrupted; 2 where a name is unknown."""
     parser = argparse.ArgumentParser(prog="python -m tests.simulator.portals_server")
     parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--columns", action="store_true", help="show the news columns of each portal, too")
     parser.add_argument("names", nargs="*", metavar="NAME")
     given = parser.parse_args(arguments)
     names = given.names or [*PORTALS, *REDESIGNS]
@@ -34,6 +35,8 @@ def main(arguments: list[str]) -> int:
         for portal in portals:
             families = "/".join(sorted({news.family for news in portal.news}))
             print(f"{portal.name}\t{portal.home}\t{families}\t{portal.tangle}")
+            for news in portal.news if given.columns else ():
+                print(f"\t{news.name}\t{news.url}\t{news.family}\t{news.pages} pages\t{', '.join(news.obstacles)}")
         for each in redesigns:
             print(
                 f"{each.name}\t{each.before.home}\t{each.gone}; {each.says}\tcurl {prefix}{each.before.base}{CONTROL}"

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from html import unescape
 from urllib.error import HTTPError
 from urllib.parse import quote, urlencode, urljoin
 from urllib.request import Request, urlopen
@@ -115,7 +116,7 @@ def linked(visitor: Visitor, first: str) -> list[str]:
         link = link or re.search(r'<link rel="next" href="([^"]+)"', texts[-1])
         if not link or len(texts) > 20:
             return texts
-        url = urljoin(url, link[1])
+        url = urljoin(url, unescape(link[1]))
 
 
 def six(base: int) -> Walk:
