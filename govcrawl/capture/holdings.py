@@ -106,6 +106,12 @@ class Holdings:
         """How many answers are held."""
         return int(self._ask("SELECT count(*) FROM record", ())[0][0])
 
+    @property
+    def addresses(self) -> list[str]:
+        """The addresses of all answers to a GET, each once, in the order in which they stand in the files."""
+        rows = self._ask("SELECT url FROM record WHERE method = 'GET' GROUP BY url ORDER BY min(number)", ())
+        return [str(row["url"]) for row in rows]
+
     def find(self, url: str, method: str = "GET", body: bytes = b"") -> HeldAnswer | None:
         """Return the answer to a request, or None: by its very address, else without regard to scheme and host case.
 

@@ -58,17 +58,16 @@ class Queue:
         """Put in what may lead to news; `more` is added to the rank of crumbs, which lead to an article's own column."""
         for entry in entries:
             found = weigh_entry(entry, portal=self.portal)
-            key = url_key_or_none(entry.url)
-            if found is None or key is None or key in self._seen or path_is_home(entry.url):
+            if found is None or path_is_home(entry.url) or not self._seen.isdisjoint(_keys(entry)):
                 continue
-            self._seen.add(key)
+            self._seen.update(_keys(entry))
             self._count += 1
             found = Candidate(entry=entry, weight=found.weight, hub=found.hub, role=found.role, depth=depth)
             heapq.heappush(self._heap, (-found.rank - more, self._count, found))
 
     def skip(self, url: str) -> None:
         """Never give that address."""
-        self._seen.add(url_key_or_none(url) or url)
+        self._seen.add(_key(url))
 
     def pop(self) -> Candidate | None:
         """Return the best one left."""
@@ -97,6 +96,18 @@ def weigh_entry(entry: Entry, *, portal: bool = False) -> Candidate | None:
     if any(weigh_name(name, portal=portal).role is ColumnRole.REFUSED for name in entry.above if name != entry.name):
         weight, hub = weight * _BELOW_REFUSED, hub * _BELOW_REFUSED
     return Candidate(entry=entry, weight=weight, hub=hub, role=role)
+
+
+def _keys(entry: Entry) -> tuple[str, ...]:
+    """What makes two entries one: their address, or their name and folder (/gzdt/ and /gzdt/list.htm)."""
+    bare = entry.url.partition("?")[0]
+    own = (f"{entry.name} {bare.rpartition('/')[0]}",) if entry.name and "#" not in bare else ()
+    return (_key(entry.url), *own)
+
+
+def _key(url: str) -> str:
+    fragment = url.partition("#")[2]
+    return f"{url_key_or_none(url) or url}#{fragment}"
 
 
 def is_primary(weight: float, role: ColumnRole) -> bool:

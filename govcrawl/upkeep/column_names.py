@@ -101,7 +101,9 @@ def weigh_name(name: str, *, portal: bool = False) -> NameWeight:
 @cache
 def _words() -> _Words:
     file = "column_names.toml"
-    table = parse_toml(resources.files("govcrawl.upkeep").joinpath(file).read_bytes(), file, "vocabulary", GovcrawlError)
+    table = parse_toml(
+        resources.files("govcrawl.upkeep").joinpath(file).read_bytes(), file, "vocabulary", GovcrawlError
+    )
     names: dict[str, tuple[ColumnRole, float, float]] = {}
     hubs: dict[str, float] = {}
     for kind in table["kind"]:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from govcrawl.listing import Listing
 from govcrawl.upkeep.candidates import Candidate
 from govcrawl.upkeep.column_names import LONGEST, ColumnRole, clean_column_name, weigh_name
-from govcrawl.upkeep.findings import ColumnFound
+from govcrawl.upkeep.probed import ColumnFound
 from govcrawl.upkeep.seen_pages import Seen
 from govcrawl.upkeep.soundings import SAMPLE, Sounding, newest
 
@@ -53,8 +53,7 @@ def enter(found: list[Found], new: Found) -> None:
     """Put a column to the others, unless its list is there; of a hub and the column that it shows, the column stays."""
     for place, known in enumerate(found):
         if _overlap(known.sounding.listing, new.sounding.listing) >= _SAME or known.url == new.url:
-            deeper = new.candidate.depth > known.candidate.depth or known.candidate.hub > new.candidate.hub
-            if deeper and new.weight >= known.weight:
+            if known.candidate.hub > new.candidate.hub and known.name != new.name:
                 found[place] = new
             return
     twins = sum(1 for known in found if known.name == new.name)

@@ -7,7 +7,7 @@ from govcrawl.extraction import judge as judging
 from govcrawl.extraction.judge import judge
 from govcrawl.page import Page
 from govcrawl.source import Obstacle, Scope
-from govcrawl.upkeep.findings import Hindrance
+from govcrawl.upkeep.probed import Hindrance
 from govcrawl.upkeep.visits import Visit
 
 _FAILURES = {

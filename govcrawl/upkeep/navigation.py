@@ -75,11 +75,14 @@ _MORE = re.compile(r"(?:查看|点击|了解|浏览)?更多.{0,3}|more\W{0,4}|[+
 _MORE_CLASS = re.compile(r"(?<![a-z])(?:more|gengduo)(?![a-z])|(?:btn|i|icon)-?more|more-?\d", re.I)
 _HOME = re.compile(r"(?:网站|返回|本站|本网)?(?:首\s*页|主页)|home", re.I)
 _CRUMB_CLASS = re.compile(
-    r"(?<![a-z])(?:bread\w*|crumbs?\w*|location|position|weizhi|dqwz|path|curmb|currentpath|current-path)(?![a-z])", re.I
+    r"(?<![a-z])(?:bread\w*|crumbs?\w*|location|position|weizhi|dqwz|path|curmb|currentpath|current-path)(?![a-z])",
+    re.I,
 )
 _CRUMB = re.compile(r"(?:位置|所在(?:栏目|页面)?)\s*[:：]|(?:首\s*页|主页)\s*(?:>|＞|»|›|→|/|\\|-|—)")
 _CRUMB_LENGTH = 160
 _NAME = re.compile(r"(?=.*[\u4e00-\u9fff].*[\u4e00-\u9fff])[^\d年月/:：，。！？；“”]{2,16}")
+_CATEGORY = re.compile(r"/gkmlpt/(?:index)?(#\d+)$")
+"""A column of the directory of Guangdong's platform, which its scripts show."""
 _ELSEWHERE = re.compile(
     r"/(?:en|eng|english|wap|m|mobile|wza|zzzq|zzms|zzzb|slh|aiwza|big5|fanti|ft|login|search|rss|video)(?:[/.?]|$)|//(?:en|english|m|wap|mail|"
     r"big5|search|so)\.|[?&]version=zzzh",
@@ -181,14 +184,15 @@ class _Reader:
         document = self._document
         href = node.get("href")
         if href and (url := document.resolve(href)):
-            return url
+            category = _CATEGORY.search(href)
+            return url + category[1] if category else url
         for name in _STATED:
             if (stated := node.get(name)) and (url := document.resolve(stated)):
                 return url
         if url := document.scripted_address(node):
             return url
         for call in (node.get("onclick"), href):
-            if not call or len(call) > 500 or "(" not in call and "=" not in call:
+            if not call or len(call) > 500 or ("(" not in call and "=" not in call):
                 continue
             called = document.page_scripts.called_address(call)
             quoted = None if called else _QUOTED.search(call)
@@ -300,11 +304,17 @@ def _is_clicked(node: etree._Element) -> bool:
 
 def _is_more(node: etree._Element, name: str) -> bool:
     if _MORE.fullmatch(name) or name.startswith("更多"):
-        return True
+        # The arrows of pagers are beside numbers.
+        return bool(re.search(r"\w", name)) or not _has_numbers(node.getparent())
     words = f"{node.get('class') or ''} {node.get('id') or ''}"
     return (not name or _MORE.fullmatch(squeeze(node.get("title"))) is not None) and (
         _MORE_CLASS.search(words) is not None or any("more" in (each.get("src") or "") for each in node.iter("img"))
     )
+
+
+def _has_numbers(box: etree._Element | None) -> bool:
+    links = box.iterchildren("a", "span", "li", "em", "b") if box is not None else iter(())
+    return any(short_text(link, 4).isdigit() for _, link in zip(range(_PIECES), links, strict=False))
 
 
 def _heading_in(box: etree._Element, link: etree._Element) -> str:
@@ -321,7 +331,7 @@ def _heading_in(box: etree._Element, link: etree._Element) -> str:
     tabs = 0
     while tabs < len(pieces) and _NAME.fullmatch(pieces[tabs]):
         tabs += 1
-    if 1 < tabs and mores < tabs:
+    if tabs > 1 and mores < tabs:
         return pieces[mores]
     if _NAME.fullmatch(pieces[-1]):
         return pieces[-1]

@@ -19,10 +19,10 @@ from govcrawl.page import Page
 from govcrawl.source import Column, Obstacle
 from govcrawl.upkeep.candidates import Candidate, Queue, is_primary
 from govcrawl.upkeep.column_names import ColumnRole
-from govcrawl.upkeep.findings import ArticleFound, Findings, Hindrance, PageKind, Robots
 from govcrawl.upkeep.found_columns import Found, as_column, enter, found_column
 from govcrawl.upkeep.hindrances import hindrance_of, refusal_of
 from govcrawl.upkeep.navigation import Entry, EntryKind, is_of_site
+from govcrawl.upkeep.probed import ArticleFound, Findings, Hindrance, PageKind, Robots
 from govcrawl.upkeep.publishers import Kind, Publisher
 from govcrawl.upkeep.robots_texts import ask_robots
 from govcrawl.upkeep.script_menus import menu_pairs
@@ -42,6 +42,8 @@ _ARTICLES = 2
 _GOOD = 0.6
 """Rank from which a candidate is asked for though half as many columns as are enough were found."""
 _FEW_ENTRIES = 4
+_MISSING = 4
+"""Links of a home page that are not there, from which it seems that one must come by it."""
 _DEEPEST = 2
 """Hubs below hubs that are followed."""
 _OTHER_SCHEME = frozenset({"tls", "refused", "reset", "timeout", "other"})
@@ -86,6 +88,8 @@ class _Probe:
             self._take(_itself(given), given, listing)
         await self._fill(queue, given, home, kind)
         await self._explore(queue)
+        await self._try_https(given)
+        self._tell_entrance(given, home)
         await self._sound()
         read = await self._article()
         if read is None and kind is PageKind.ARTICLE and article is not None:
@@ -182,6 +186,26 @@ class _Probe:
             for url in base.navigation.scripts[:2]:
                 await self._add_script(queue, base, url)
 
+    async def _try_https(self, given: Seen) -> None:
+        """Find out whether a site that was given under http has https, too."""
+        if not given.page.url.startswith("http:") or not self._asked.startswith("http:") or self._left <= RESERVED // 2:
+            return
+        visit = await self._ask(urljoin("https" + given.page.url[4:], "/"))
+        if visit.failure is not None and visit.failure.error in _OTHER_SCHEME:
+            self._http_only = True
+            message = f"https does not answer ({visit.failure.error}), http does"
+            self._note(Hindrance(url=given.page.url, cause="http_only", message=message, obstacle=Obstacle.HTTP))
+
+    def _tell_entrance(self, given: Seen, home: Seen | None) -> None:
+        """Note that the home page stands, and no page that it leads to."""
+        missing = [each for each in self._hindrances if each.cause == "http_404"]
+        if home is not None and not self._found and len(missing) >= _MISSING:
+            message = (
+                f"{len(missing)} pages that the home page leads to are not there for who comes straight to them (404)"
+            )
+            met = Hindrance(url=home.page.url, cause="entrance", message=message, obstacle=Obstacle.ENTRANCE)
+            self._hindrances = [each for each in self._hindrances if each not in missing] + [met]
+
     async def _add_script(self, queue: Queue, base: Seen, url: str) -> None:
         visit = await self._ask(url)
         if visit.page is None or visit.page.status >= 400:
@@ -233,6 +257,7 @@ class _Probe:
             sounding = await sound_paging(self._visitor, self._ask, found.sounding, column)
             if place == 0:
                 sounding = await sound_end(self._visitor, self._ask, sounding, column)
+            self._note(sounding.met)
             self._found[place] = replace(found, sounding=sounding)
 
     async def _article(self) -> ArticleFound | None:

@@ -196,8 +196,10 @@ def place_of(name: str, site_code: str | None, code_from: str) -> tuple[str | No
         return place.code, "name", wrong or unsure
     if stated == place.code or _is_below(stated, place.code, name[place.length :], place.form):
         return stated, code_from, None
-    return place.code, "name", (
-        f"its site code {site_code} is that of {_called(stated)}, its name that of {_called(place.code)}"
+    return (
+        place.code,
+        "name",
+        (f"its site code {site_code} is that of {_called(stated)}, its name that of {_called(place.code)}"),
     )
 
 

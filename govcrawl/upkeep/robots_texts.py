@@ -8,7 +8,7 @@ from protego import Protego
 
 from govcrawl.exchange import Role
 from govcrawl.extraction.charset import decode
-from govcrawl.upkeep.findings import Robots
+from govcrawl.upkeep.probed import Robots
 from govcrawl.upkeep.visits import Visitor
 
 PRODUCT = "govcrawl"

@@ -14,8 +14,8 @@ from govcrawl.listing import Listing
 from govcrawl.listing.document import ListDocument, read_document
 from govcrawl.page import Page
 from govcrawl.source import Scope
-from govcrawl.upkeep.findings import ArticleFound, PageKind
 from govcrawl.upkeep.navigation import EntryKind, Navigation, read_navigation
+from govcrawl.upkeep.probed import ArticleFound, PageKind
 from govcrawl.upkeep.publishers import Publisher, place_of, read_publisher
 from govcrawl.upkeep.soundings import is_list
 

@@ -11,6 +11,7 @@ from govcrawl.listing import Link, Listing, NextRequest, end_of
 from govcrawl.page import Page
 from govcrawl.source import Column
 from govcrawl.upkeep.hindrances import hindrance_of
+from govcrawl.upkeep.probed import Hindrance
 from govcrawl.upkeep.visits import Visit, Visitor
 
 FEWEST = 3
@@ -35,6 +36,8 @@ class Sounding:
     paging: str = "not_asked"
     end: str | None = None
     second: Listing | None = None
+    met: Hindrance | None = None
+    """What stood in the way of the next page."""
 
 
 async def first_rows(visitor: Visitor, ask: Ask, page: Page, column: Column) -> Listing | None:
@@ -79,6 +82,7 @@ async def sound_paging(visitor: Visitor, ask: Ask, sounding: Sounding, column: C
     known = {link.url for link in first.links}
     failed = "the next page brings no other links"
     wish: NextRequest | None = first.next_request
+    met: Hindrance | None = None
     while wish is not None:
         visit = await ask(wish)
         if visit.page is None or visit.page.status >= 400:
@@ -91,7 +95,7 @@ async def sound_paging(visitor: Visitor, ask: Ask, sounding: Sounding, column: C
             if second is not None and any(link.url not in known for link in second.links):
                 return replace(sounding, paging="works", second=second)
         wish = wish.otherwise
-    return replace(sounding, paging=failed)
+    return replace(sounding, paging=failed, met=met)
 
 
 async def sound_end(visitor: Visitor, ask: Ask, sounding: Sounding, column: Column) -> Sounding:
@@ -164,5 +168,3 @@ async def _listing(visitor: Visitor, page: Page, column: Column) -> Listing | No
         return await visitor.list_links(page, column)
     except (ExtractionError, CatalogError):
         return None
-
-

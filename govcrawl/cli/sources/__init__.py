@@ -7,6 +7,7 @@ import typer
 from govcrawl.cli.sources.listing import list_sources
 from govcrawl.cli.sources.map import map_sources
 from govcrawl.cli.sources.mend import mend_source
+from govcrawl.cli.sources.probe import probe_source
 from govcrawl.cli.sources.show import show_source
 
 sources = typer.Typer(
@@ -21,3 +22,6 @@ sources.command("list", epilog="Example: govcrawl sources list --province 四川
 sources.command("show", epilog="Example: govcrawl sources show sichuan")(show_source)
 sources.command("mend")(mend_source)
 sources.command("map", epilog="Example: govcrawl sources map --province 四川")(map_sources)
+sources.command("probe", epilog="Example: govcrawl sources probe https://sthjt.sc.gov.cn/ --contact mail@example.org")(
+    probe_source
+)

@@ -108,8 +108,5 @@ class Findings:
 
     @property
     def obstacles(self) -> tuple[Obstacle, ...]:
-        """The obstacles met, each once; a single page's script or refusal is none of the site's where columns were read."""
-        met = [each.obstacle for each in self.hindrances if each.obstacle is not None]
-        if self.columns:
-            met = [each for each in met if each is Obstacle.HTTP]
-        return tuple(dict.fromkeys(met))
+        """The obstacles met, each once."""
+        return tuple(dict.fromkeys(each.obstacle for each in self.hindrances if each.obstacle is not None))
