@@ -12,7 +12,7 @@ from scrapy.http import Request
 from scrapy.settings import BaseSettings
 from scrapy.utils.misc import load_object
 
-from govcrawl.catalog import load_catalog
+from govcrawl.catalog import load_catalog, user_files
 from govcrawl.source import hosts_of
 
 SPIDER = "spiders.column.ColumnSpider"
@@ -23,7 +23,7 @@ class CatalogSpiderLoader:
 
     def __init__(self, settings: BaseSettings) -> None:
         paths = [Path(path) for path in settings.getlist("GOVCRAWL_CATALOGS")]
-        catalog = load_catalog(paths)
+        catalog = load_catalog(user_files(paths, Path(settings["GOVCRAWL_ARCHIVE"])))
         self._sources = {source.id: source for source in catalog.values() if not source.is_candidate}
 
     @classmethod

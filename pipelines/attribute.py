@@ -8,7 +8,7 @@ from typing import Self
 from scrapy.crawler import Crawler
 
 from govcrawl.article import Reading
-from govcrawl.catalog import load_catalog
+from govcrawl.catalog import load_catalog, user_files
 from govcrawl.crawl.extension import run_extension
 from govcrawl.crawl.road import placed
 from govcrawl.crawl.run import Run
@@ -38,8 +38,10 @@ class AttributePipeline:
         return placed(item, run.source(item.page.source_id) if run else None, self._index)
 
     def _built(self, run: Run | None) -> OriginIndex:
-        paths = [Path(path) for path in self._crawler.settings.getlist("GOVCRAWL_CATALOGS")]
-        sources = {source.id: source for source in load_catalog(paths).values()}
+        settings = self._crawler.settings
+        paths = [Path(path) for path in settings.getlist("GOVCRAWL_CATALOGS")]
+        catalog = load_catalog(user_files(paths, Path(settings["GOVCRAWL_ARCHIVE"])))
+        sources = {source.id: source for source in catalog.values()}
         # The demonstration's sources are in no catalog of the user's.
         sources |= {source.id: source for source in (run.sources if run else ())}
         return OriginIndex(sources.values())

@@ -49,16 +49,16 @@ def test_a_list_is_tab_separated_where_the_output_is_no_terminal() -> None:
 
 
 def test_filters_narrow_the_list() -> None:
-    assert ids("--province", "四川") == ["sichuan", "sichuan-gov"]
-    assert ids("--province", "shaanxi") == ["shaanxi"]
+    assert ids("--province", "四川")[:3] == ["sichuan", "sichuan-gov", "sichuan-chengdu"]
+    assert ids("--province", "shaanxi", "--level", "province") == ["shaanxi", "shaanxi-gov"]
     assert ids("--level", "national") == ["mee"]
-    assert ids("--level", "media", "--status", "candidate") == ["gansu-gscn"]
+    assert ids("--level", "media", "--status", "candidate") == ["gansu-gscn", "bjd"]
     assert ids("--province", "台湾") == []
 
 
 def test_files_of_ones_own_are_listed_beside_the_built_in_ones(tmp_path: Path) -> None:
     (tmp_path / "mine.toml").write_text(MINE, encoding="utf-8")
-    assert ids("--catalog", str(tmp_path), "--province", "sichuan") == ["sichuan", "sichuan-gov", "qingchuan"]
+    assert ids("--catalog", str(tmp_path), "--province", "sichuan", "--level", "county") == ["qingchuan"]
     assert ids("--catalog", str(tmp_path / "mine.toml"), "--status", "active") == ["qingchuan"]
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from govcrawl.catalog.changes import Change
 from govcrawl.catalog.keys import FAMILIES
-from govcrawl.catalog.model import Catalog, load_catalog
+from govcrawl.catalog.model import Catalog, load_catalog, user_files
 from govcrawl.catalog.reader import read_sources
 
-__all__ = ["FAMILIES", "Catalog", "load_catalog", "read_sources"]
+__all__ = ["FAMILIES", "Catalog", "Change", "load_catalog", "read_sources", "user_files"]

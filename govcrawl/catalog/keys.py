@@ -285,6 +285,11 @@ SOURCE_KEYS: Mapping[str, Key] = {
 }
 """The keys of [[source]], beside its columns."""
 
+CHANGE_KEYS: Mapping[str, Key] = {
+    name: Key(check=key.check, required=name == "id") for name, key in SOURCE_KEYS.items()
+}
+"""The keys of [[change]]: those of [[source]], of which only the id must be there."""
+
 COLUMN_KEYS: Mapping[str, Key] = {
     "name": Key(check=text, required=True),
     "url": Key(check=url, required=True),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Iterable, Iterator
 from importlib import resources
 from pathlib import Path
 
-from govcrawl.catalog.reader import MAX_BYTES, read_sources
+from govcrawl.catalog.reader import MAX_BYTES, CatalogFile, apply_changes, read_file
 from govcrawl.errors import CatalogError, InputError
 from govcrawl.regions import region
 from govcrawl.source import Source, SourceStatus
@@ -21,12 +22,7 @@ class Catalog:
     def __init__(self, sources: Iterable[Source] = ()) -> None:
         """Raise CatalogError where two sources have one id."""
         known: dict[str, Source] = {}
-        for source in sources:
-            other = known.setdefault(source.id, source)
-            if other is not source:
-                raise CatalogError(
-                    f'{source.file}: source "{source.id}": key "id": already given in {other.file}; choose another id'
-                )
+        _add(known, sources)
         self._sources = known
 
     def __getitem__(self, source_id: str) -> Source:
@@ -68,27 +64,54 @@ class Catalog:
         )
 
 
+OWN_FILE = "catalog.toml"
+"""The user's own catalog in the folder of an archive."""
+
+
+def user_files(paths: Iterable[Path], archive: Path) -> tuple[Path, ...]:
+    """Return the user's catalog files in the order in which they apply: *paths*, then that of the archive if any."""
+    own = archive / OWN_FILE
+    return (*paths, own) if os.path.lexists(own) else tuple(paths)
+
+
 def load_catalog(paths: Iterable[Path] = (), *, builtin: bool = True) -> Catalog:
-    """Return the built-in catalog with the user's files after it.
+    """Return the built-in catalog with the user's files after it, each with its changes to the sources before.
 
     A path is a file, or a folder, which means all its `.toml` in the order of names (hidden ones left
     out). A file reached twice is read once. Raises CatalogError that names file, source and key.
     """
-    sources = list(_builtin_sources()) if builtin else []
+    sources: dict[str, Source] = {}
+    for file in _catalog_files(paths, builtin=builtin):
+        _add(sources, file.sources)
+        apply_changes(sources, file.changes)
+    return Catalog(sources.values())
+
+
+def _catalog_files(paths: Iterable[Path], *, builtin: bool) -> Iterator[CatalogFile]:
+    if builtin:
+        yield from _builtin_files()
     seen: set[Path] = set()
-    for file in _files(paths):
-        data = _read(file)
-        resolved = file.resolve()
+    for path in _files(paths):
+        data = _read(path)
+        resolved = path.resolve()
         if resolved not in seen:
             seen.add(resolved)
-            sources += read_sources(data, str(file))
-    return Catalog(sources)
+            yield read_file(data, str(path))
 
 
-def _builtin_sources() -> Iterator[Source]:
+def _builtin_files() -> Iterator[CatalogFile]:
     files = (file for file in resources.files("govcrawl.catalog").iterdir() if file.name.endswith(".toml"))
     for file in sorted(files, key=lambda file: file.name):
-        yield from read_sources(file.read_bytes(), f"govcrawl/catalog/{file.name}")
+        yield read_file(file.read_bytes(), f"govcrawl/catalog/{file.name}")
+
+
+def _add(known: dict[str, Source], sources: Iterable[Source]) -> None:
+    for source in sources:
+        other = known.setdefault(source.id, source)
+        if other is not source:
+            raise CatalogError(
+                f'{source.file}: source "{source.id}": key "id": already given in {other.file}; choose another id'
+            )
 
 
 def _files(paths: Iterable[Path]) -> Iterator[Path]:

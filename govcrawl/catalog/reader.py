@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from govcrawl.catalog.keys import COLUMN_KEYS, SOURCE_KEYS, Key
+from govcrawl.catalog.changes import Change, changed
+from govcrawl.catalog.keys import CHANGE_KEYS, COLUMN_KEYS, SOURCE_KEYS, Key
 from govcrawl.errors import CatalogError
 from govcrawl.regions import COUNTRY
 from govcrawl.source import Column, Level, Source, SourceStatus
@@ -16,19 +18,71 @@ MAX_BYTES = 4 * 1024 * 1024
 """Largest catalog file, in bytes (480 sources take about 150 kB)."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogFile:
+    """What one catalog file holds."""
+
+    sources: tuple[Source, ...] = ()
+    changes: Mapping[str, Change] = field(default_factory=dict)
+    """By the id of the source that they are of, in the order of the file."""
+
+
 def read_sources(data: bytes, file: str) -> tuple[Source, ...]:
-    """Return the sources of one catalog file in its order.
+    """Return the sources of one catalog file in its order; its changes are checked and left out.
+
+    `file` is the name that errors give. Raises CatalogError that names file, source and key.
+    """
+    return read_file(data, file).sources
+
+
+def read_file(data: bytes, file: str) -> CatalogFile:
+    """Return the sources of one catalog file and its changes to those of others, each in its order.
 
     `file` is the name that errors give. Raises CatalogError that names file, source and key.
     """
     document = _parse(data, file)
     for key in document:
-        if key != "source":
-            raise CatalogError(f"{file}: unknown key {key!r}; a catalog file holds [[source]] tables only")
-    tables = document.get("source")
-    if not _is_tables(tables):
+        if key not in ("source", "change"):
+            raise CatalogError(
+                f"{file}: unknown key {key!r}; a catalog file holds [[source]] and [[change]] tables only"
+            )
+    if not document:
         raise CatalogError(f"{file}: holds no [[source]] table (two brackets); begin each source with one")
-    return tuple(_source(table, number, file) for number, table in enumerate(tables or (), start=1))
+    for key, tables in document.items():
+        if not _is_tables(tables):
+            raise CatalogError(f"{file}: holds no [[{key}]] table (two brackets); begin each {key} with one")
+    sources = tuple(_source(table, number, file) for number, table in enumerate(document.get("source", ()), start=1))
+    own = {source.id for source in sources}
+    changes: dict[str, Change] = {}
+    for number, table in enumerate(document.get("change", ()), start=1):
+        name, change = _change(table, number, file)
+        if name in changes:
+            raise CatalogError(
+                f'{file}: change {_quoted(name)}: key "id": changed twice in this file; make it one table'
+            )
+        if name in own:
+            raise CatalogError(
+                f'{file}: change {_quoted(name)}: key "id": the source is of this same file; correct it there'
+            )
+        changes[name] = change
+    return CatalogFile(sources=sources, changes=changes)
+
+
+def apply_changes(known: dict[str, Source], changes: Mapping[str, Change]) -> None:
+    """Put changed sources into the place of those that are known by the same id.
+
+    Raises CatalogError for an unknown id, and where the values do not agree after the change.
+    """
+    for name, change in changes.items():
+        where = f"{change.file}: change {_quoted(name)}"
+        source = known.get(name)
+        if source is None:
+            near = difflib.get_close_matches(name, known, n=1)
+            advice = f"did you mean {_quoted(near[0])}?" if near else "`govcrawl sources list` shows all"
+            raise CatalogError(f'{where}: key "id": no file before this one has such a source; {advice}')
+        known[name] = after = changed(source, change)
+        _agree(after.level, after.admin_code, where)
+        _refuse_twins(after.columns, where)
 
 
 def _parse(data: bytes, file: str) -> dict[str, Any]:
@@ -38,18 +92,34 @@ def _parse(data: bytes, file: str) -> dict[str, Any]:
 
 
 def _source(table: Mapping[str, Any], number: int, file: str) -> Source:
-    name = table.get("id")
-    where = f"{file}: source {_quoted(name) if isinstance(name, str) and name else f'no. {number}'}"
-    columns = table.get("column", [])
-    if not _is_tables(columns, may_be_empty=True):
-        raise CatalogError(f'{where}: key "column": write each as a [[source.column]] table (two brackets)')
+    where = _place(table, "source", number, file)
+    read = _columns(table, "source", where)
     values = _checked({key: value for key, value in table.items() if key != "column"}, SOURCE_KEYS, where)
     _agree(values["level"], values["admin_code"], where)
-    read = tuple(_column(column, order, where) for order, column in enumerate(columns, start=1))
-    _refuse_twins(read, where)
     if not read:
         values["status"] = SourceStatus.CANDIDATE
     return Source(**values, columns=read, file=file)
+
+
+def _change(table: Mapping[str, Any], number: int, file: str) -> tuple[str, Change]:
+    where = _place(table, "change", number, file)
+    read = _columns(table, "change", where)
+    values = _checked({key: value for key, value in table.items() if key != "column"}, CHANGE_KEYS, where)
+    return values.pop("id"), Change(values, read, file)
+
+
+def _place(table: Mapping[str, Any], kind: str, number: int, file: str) -> str:
+    name = table.get("id")
+    return f"{file}: {kind} {_quoted(name) if isinstance(name, str) and name else f'no. {number}'}"
+
+
+def _columns(table: Mapping[str, Any], kind: str, where: str) -> tuple[Column, ...]:
+    columns = table.get("column", [])
+    if not _is_tables(columns, may_be_empty=True):
+        raise CatalogError(f'{where}: key "column": write each as a [[{kind}.column]] table (two brackets)')
+    read = tuple(_column(column, order, where) for order, column in enumerate(columns, start=1))
+    _refuse_twins(read, where)
+    return read
 
 
 def _column(table: Mapping[str, Any], number: int, source: str) -> Column:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from govcrawl.catalog import Catalog, load_catalog
+from govcrawl.catalog import Catalog
 from govcrawl.cli.options import (
     DEFAULT_ARCHIVE,
     ArchiveOption,
@@ -15,6 +15,7 @@ from govcrawl.cli.options import (
     LexiconOption,
     ProvinceOption,
     SinceOption,
+    known_catalog,
 )
 from govcrawl.cli.progress import crawl_bar
 from govcrawl.cli.terminal import print_rows
@@ -67,7 +68,7 @@ def crawl(
         raise InputError("name sources, or give --all or --province; govcrawl sources list shows them")
     load_lexicon(lexicon)
     order = Order(
-        sources=tuple(chosen_sources(load_catalog(catalog or []), names or [], province)),
+        sources=tuple(chosen_sources(known_catalog(catalog, archive), names or [], province)),
         archive=archive,
         scope=Scope(period=parse_period(since, None), backfill=backfill, max_pages=max_pages),
         replay=replay,

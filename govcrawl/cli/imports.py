@@ -12,8 +12,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from govcrawl.catalog import load_catalog
-from govcrawl.cli.options import DEFAULT_ARCHIVE, ArchiveOption, CatalogOption, Format, FormatOption, LexiconOption
+from govcrawl.cli.options import (
+    DEFAULT_ARCHIVE,
+    ArchiveOption,
+    CatalogOption,
+    Format,
+    FormatOption,
+    LexiconOption,
+    known_catalog,
+)
 from govcrawl.cli.page_files import read_inputs
 from govcrawl.cli.progress import work_bar
 from govcrawl.cli.terminal import print_rows, printable
@@ -69,7 +76,7 @@ def import_(
         report = import_files(
             archive,
             inputs,
-            catalog=load_catalog(catalog or []),
+            catalog=known_catalog(catalog, archive),
             lexicon=load_lexicon(lexicon),
             everything=everything,
             watch=bar,

@@ -10,9 +10,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from govcrawl.catalog import load_catalog
 from govcrawl.cli.imports import exit_code_of, parse_time
-from govcrawl.cli.options import DEFAULT_ARCHIVE, ArchiveOption, CatalogOption, Format, FormatOption, LexiconOption
+from govcrawl.cli.options import (
+    DEFAULT_ARCHIVE,
+    ArchiveOption,
+    CatalogOption,
+    Format,
+    FormatOption,
+    LexiconOption,
+    known_catalog,
+)
 from govcrawl.cli.progress import work_bar
 from govcrawl.cli.terminal import print_rows, printable
 from govcrawl.periods import first_day
@@ -55,7 +62,7 @@ def reextract(
         report = start(
             archive,
             Choice(sources=tuple(source or ()), since=since, refused=refused),
-            catalog=load_catalog(catalog or []),
+            catalog=known_catalog(catalog, archive),
             lexicon=load_lexicon(lexicon),
             dry_run=dry_run,
             tell=_print_change if shown else lambda change: None,

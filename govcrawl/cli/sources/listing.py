@@ -11,8 +11,16 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from govcrawl.catalog import Catalog, load_catalog
-from govcrawl.cli.options import CatalogOption, Format, FormatOption, ProvinceOption
+from govcrawl.catalog import Catalog
+from govcrawl.cli.options import (
+    DEFAULT_ARCHIVE,
+    ArchiveOption,
+    CatalogOption,
+    Format,
+    FormatOption,
+    ProvinceOption,
+    known_catalog,
+)
 from govcrawl.cli.sources.show import as_record
 from govcrawl.regions import city_of, find_province, province_of
 from govcrawl.source import Level, Source, SourceStatus
@@ -22,11 +30,12 @@ def list_sources(
     province: ProvinceOption = None,
     level: Annotated[Level | None, typer.Option(help="Only publishers of this rank.")] = None,
     status: Annotated[SourceStatus | None, typer.Option(help="Only sources of this status.")] = None,
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
     catalog: CatalogOption = None,
     format_: FormatOption = Format.TABLE,
 ) -> None:
     """List the sources of the catalog, one a line."""
-    known = load_catalog(catalog or ())
+    known = known_catalog(catalog, archive)
     chosen = [
         source
         for source in (known.by_province(find_province(province).code) if province is not None else known.values())

@@ -8,19 +8,19 @@ from typing import Annotated
 
 import typer
 
-from govcrawl.catalog import load_catalog
-from govcrawl.cli.options import CatalogOption, Format
+from govcrawl.cli.options import DEFAULT_ARCHIVE, ArchiveOption, CatalogOption, Format, known_catalog
 from govcrawl.regions import city_of, province_of
 from govcrawl.source import Source
 
 
 def show_source(
     source_id: Annotated[str, typer.Argument(metavar="ID", help="The id of a source, as `sources list` shows it.")],
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
     catalog: CatalogOption = None,
     format_: Annotated[Format, typer.Option("--format", help="Lines to read, or one JSON line.")] = Format.TABLE,
 ) -> None:
     """Show everything the catalog says of one source."""
-    record = as_record(load_catalog(catalog or ()).get(source_id))
+    record = as_record(known_catalog(catalog, archive).get(source_id))
     if format_ is Format.JSONL:
         typer.echo(json.dumps(record, ensure_ascii=False))
         return
