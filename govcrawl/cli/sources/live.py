@@ -1,0 +1,100 @@
+"""The live half of `govcrawl sources check`: visit sources and print how each fared."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import typer
+
+from govcrawl.archive.words import RunOutcome
+from govcrawl.catalog.changes import Change
+from govcrawl.catalog.writing import change_sources
+from govcrawl.cli.options import Format, user_catalog
+from govcrawl.cli.progress import work_bar
+from govcrawl.cli.terminal import print_rows, printable
+from govcrawl.source import Source
+from govcrawl.upkeep.checkups import Checkup
+from govcrawl.upkeep.findings import findings
+
+HEADS = ("source", "outcome", "cause", "robots", "lists", "article", "words")
+
+
+def check_live(
+    sources: Sequence[Source], *, replay: str | None, contact: str, format_: Format, written: Path | None
+) -> RunOutcome:
+    """Check *sources* on the live or recorded web, print how each fared, and return the worst outcome.
+
+    JSON lines come as each is done, a table in the order of the catalog at the end. *written* is the archive whose
+    catalog file takes what was found; None writes nothing. Raises InputError without a contact, CatalogError where the
+    file cannot be written.
+    """
+    # Scrapy takes a second to load; the offline check need not wait for it.
+    from govcrawl.crawl.checking import check_sources
+    from govcrawl.crawl.outcomes import judge_run
+    from govcrawl.crawl.run import require_contact
+    from govcrawl.crawl.scouting import Outing
+
+    require_contact(replay, contact)
+    _announce(sources, is_live=not replay)
+    lines = format_ is Format.JSONL
+    with work_bar(shown=not (lines and sys.stdout.isatty())) as show:
+
+        def watch(checkup: Checkup, done: int, total: int) -> None:
+            if lines:
+                typer.echo(json.dumps(checkup.record(), ensure_ascii=False))
+            show(f"{checkup.source.id} {checkup.outcome}", done, total)
+
+        checkups = check_sources(sources, Outing(replay=replay, contact=contact), watch)
+    if not lines:
+        print_rows(HEADS, map(row_of, checkups))
+    if sys.stderr.isatty():
+        typer.echo(_summary(checkups), err=True)
+    if written is not None:
+        _write(checkups, user_catalog(written))
+    return judge_run(checkup.outcome for checkup in checkups)
+
+
+def row_of(checkup: Checkup) -> tuple[str, ...]:
+    """Return a checkup as a row of the table."""
+    lists, article = checkup.lists, checkup.article
+    read = sum(one.is_read for one in lists)
+    obstacles = ", ".join(checkup.obstacles)
+    return (
+        checkup.source.id,
+        checkup.outcome,
+        checkup.cause,
+        " ".join(dict.fromkeys(one.robots for one in lists)),
+        f"{read}/{len(lists)}" if lists else "",
+        (article.verdict or article.cause) if article is not None else "",
+        "; ".join(filter(None, (checkup.words, f"obstacle: {obstacles}" if obstacles else ""))),
+    )
+
+
+def _announce(sources: Sequence[Source], *, is_live: bool) -> None:
+    """Say on a terminal how much is asked of how many hosts, and about how long that takes."""
+    from govcrawl.crawl.checking import effort_of
+
+    if not sys.stderr.isatty():
+        return
+    effort = effort_of(sources)
+    words = f"{len(sources)} sources on {effort.hosts} hosts, {effort.requests} requests"
+    minutes = effort.seconds / 60
+    time = f"{effort.seconds:.0f} s" if minutes < 2 else f"{minutes:.0f} min"
+    typer.echo(f"{words}; about {time} where all hosts answer" if is_live else words, err=True)
+
+
+def _summary(checkups: Sequence[Checkup]) -> str:
+    counted = Counter(checkup.outcome for checkup in checkups)
+    return f"{len(checkups)} sources: " + ", ".join(f"{counted[each]} {each}" for each in RunOutcome if counted[each])
+
+
+def _write(checkups: Sequence[Checkup], file: Path) -> None:
+    found = findings(checkups)
+    if found:
+        change_sources(file, {name: Change(values=values) for name, values in found.items()})
+    what = f"{len(found)} of {len(checkups)} sources changed in" if found else "nothing to change in"
+    typer.echo(printable(f"{what} {file}"), err=True)
