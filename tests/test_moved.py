@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from govcrawl.archive.sources import Milestone, load_cursor, mark_read, note_moved_column, save_sources
+from govcrawl.archive.sources import Milestone, load_cursor, mark_read, note_changed_column, save_sources
 from govcrawl.export.cited import find_cited
 from govcrawl.source import Column
 from tests.site_life import COLUMN, FIRST, HOST, SOURCE, Item, Site, Watcher, Way
@@ -168,7 +168,7 @@ def test_a_list_whose_addresses_changed_where_it_stands_is_as_good_as_moved(tmp_
     site, watcher = watched(tmp_path)
     rebuilt(site, MOVED)
     with watcher.archive.write() as connection:
-        note_moved_column(connection, SOURCE.id, COLUMN.name, MOVED)
+        note_changed_column(connection, SOURCE.id, COLUMN.name, MOVED)
     watcher.night(MOVED + timedelta(hours=1))
     assert set(articles(watcher)) == {item.url for item in site.rows()}
 

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from govcrawl.archive.driver import value_of
 from govcrawl.archive.tables import column, page, source
+from govcrawl.archive.tables.kinds import utc_text
 from govcrawl.errors import ArchiveError
 from govcrawl.regions import city_of, province_of
 from govcrawl.source import Column, Source
@@ -49,6 +50,8 @@ class Cursor:
     """How many pages and items its first page stated when it was last read."""
     read_as: str | None = None
     """The family that its first page was last read as."""
+    changed_at: datetime | None = None
+    """Since when the list is not what it was; None where it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,12 +103,12 @@ def load_cursor(connection: Connection, source_id: str, column_name: str, now: d
     *now* (aware) bounds `newest_date`: a row dated later than the next day is a mistake of its editor.
     """
     names = ("backfill_done", "end_proof", "cursor_at", "read_through_at", "swept_at", "swept_fully_at", "floor_date")
-    stated = ("stated_pages", "stated_total", "read_as")
+    stated = ("stated_pages", "stated_total", "read_as", "changed_at")
     query = select(column.c.id, column.c.cursor, *(column.c[name] for name in (*names, *stated)))
     row = connection.execute(query.where(column.c.source_id == source_id, column.c.name == column_name)).one_or_none()
     if row is None:
         raise ArchiveError(_unknown(source_id, column_name))
-    number, following, done, proof, at, through, swept, swept_fully, floor, pages, total, read_as = row
+    number, following, done, proof, at, through, swept, swept_fully, floor, pages, total, read_as, changed_at = row
     latest = ((now or datetime.now(UTC)) + _TOMORROW).date().isoformat()
     newest = select(func.max(page.c.list_date)).where(page.c.column_id == number, page.c.list_date <= latest)
     return Cursor(
@@ -121,6 +124,7 @@ def load_cursor(connection: Connection, source_id: str, column_name: str, now: d
         stated_pages=pages,
         stated_total=total,
         read_as=read_as,
+        changed_at=changed_at,
     )
 
 
@@ -171,10 +175,16 @@ def note_stated(connection: Connection, source_id: str, column_name: str, stated
     connection.execute(here.values(read_as=stated.family, **numbers))
 
 
-def note_moved_column(connection: Connection, source_id: str, column_name: str, at: datetime) -> None:
-    """Write that the articles of a column lie at other addresses since *at*."""
+def note_changed_column(connection: Connection, source_id: str, column_name: str, at: datetime) -> None:
+    """Write that the list of a column is not what it was, and that its articles may lie at other addresses since."""
     here = update(column).where(column.c.source_id == source_id, column.c.name == column_name)
-    connection.execute(here.values(moved_at=at))
+    connection.execute(here.values(moved_at=at, changed_at=func.coalesce(column.c.changed_at, utc_text(at))))
+
+
+def settle_changed_column(connection: Connection, source_id: str, column_name: str) -> None:
+    """Write that somebody has looked, and that the list of a column is right as it is."""
+    here = update(column).where(column.c.source_id == source_id, column.c.name == column_name)
+    connection.execute(here.values(changed_at=None))
 
 
 def column_id(connection: Connection, source_id: str | None, column_name: str | None) -> int | None:
@@ -242,7 +252,7 @@ def _forget_place(connection: Connection, source_id: str, one: Column, at: datet
     """
     here = update(column).where(column.c.source_id == source_id, column.c.name == one.name, column.c.url != one.url)
     unread = ("cursor", "end_proof", "cursor_at", "read_through_at", "swept_at", "swept_fully_at")
-    stated = ("stated_pages", "stated_total", "read_as")
+    stated = ("stated_pages", "stated_total", "read_as", "changed_at")
     values: dict[str, object] = dict.fromkeys((*unread, *stated))
     oldest = select(func.min(page.c.list_date)).where(page.c.column_id == column.c.id).scalar_subquery()
     floor = case((column.c.backfill_done, oldest), else_=func.coalesce(column.c.floor_date, oldest))

@@ -19,7 +19,7 @@ from govcrawl.archive.sources import (
     Milestone,
     Stated,
     mark_read,
-    note_moved_column,
+    note_changed_column,
     note_stated,
     save_cursor,
 )
@@ -45,6 +45,7 @@ from govcrawl.limits import DEFAULT_LIMITS
 from govcrawl.list_answers import Readers
 from govcrawl.listing import EndProof, Link, Listing, NextRequest, end_of
 from govcrawl.page import Page
+from govcrawl.periods import CHINA
 from govcrawl.source import Column, Source, hosts_of
 
 T = TypeVar("T")
@@ -252,9 +253,12 @@ class ColumnReader:
 
         def work(connection: Connection) -> tuple[list[NotedLink], set[str]]:
             noted = note_links(connection, self.source.id, self.column.name, listed, now, run.id)
-            if is_first and has_changed(noted, self._cursor):
+            if is_first and has_changed(noted, self._cursor, listing.family):
                 self._tally.note_changed(self._change(noted, listing))
-                note_moved_column(connection, self.source.id, self.column.name, now)
+                note_changed_column(connection, self.source.id, self.column.name, now)
+            elif is_first and self._cursor.changed_at is not None:
+                since = self._cursor.changed_at.astimezone(CHINA)
+                self._tally.note_changed(f"{self.column.name}: not what it was since {since:%Y-%m-%d}")
             if place is not None:
                 self._save(connection, place, None)
             return noted, run.replayed(connection, [link.url for link in listed])

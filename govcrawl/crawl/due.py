@@ -220,20 +220,24 @@ def is_missed(entry: NotedLink, plan: Plan) -> bool:
     return entry.is_new and (entry.link.date is None or floor is None or entry.link.date >= floor)
 
 
-def has_changed(noted: Sequence[NotedLink], cursor: Cursor) -> bool:
+def has_changed(noted: Sequence[NotedLink], cursor: Cursor, family: str) -> bool:
     """Return whether the first page of a list that was read before is no longer what it was.
 
-    Either none of its rows is known, though at least half are dated within what was read: on a site that was rebuilt
-    the old articles have new addresses. (A list that is only fuller than a run can follow has newer rows.) Or its rows
-    had dates, and now none has, nor leads any to an article: another page stands in its place.
+    None of its rows is known, though at least half are dated within what was read, or the page is of another *family*
+    than it was: on a site that was rebuilt the old articles have new addresses. (A list that is only fuller than a run
+    can follow has newer rows.) Or its rows had dates, and now none has, nor leads any to an article: another page
+    stands in its place.
     """
     if cursor.read_through_at is None or cursor.newest_date is None or len(noted) < LEAST_CHANGED:
         return False
     days = [entry.link.date for entry in noted if entry.link.date is not None]
     if not days:
         return not any(entry.state.verdict is not None and entry.state.verdict.accepted for entry in noted)
+    if not all(entry.is_new for entry in noted):
+        return False
     within = sum((cursor.floor_date or "") <= day <= cursor.newest_date for day in days)
-    return all(entry.is_new for entry in noted) and within >= LEAST_CHANGED and within * 2 >= len(noted)
+    is_other = cursor.read_as is not None and family != cursor.read_as
+    return is_other or (within >= LEAST_CHANGED and within * 2 >= len(noted))
 
 
 def due_links(

@@ -55,6 +55,11 @@ class KnownTitles:
         """Return how many articles may have been known from a column."""
         return len(self._columns.get(column, ())) or len(self)
 
+    def newest_of(self, column: str, most: int) -> set[str]:
+        """Return the addresses of the newest *most* articles that may have been known from a column."""
+        own = self._columns.get(column) or [one for known in self._columns.values() for one in known]
+        return {one.url for one in sorted(own, key=lambda one: one.day or "", reverse=True)[:most]}
+
     def newest(self, column: str) -> str | None:
         """Return the newest day of the articles known from a column."""
         return max((one.day for one in self._columns.get(column, ()) if one.day is not None), default=None)

@@ -5,7 +5,9 @@ An errand over a Visitor, as polite as a crawl. It changes nothing: what it prop
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import heapq
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from urllib.parse import urljoin, urlsplit
@@ -18,7 +20,7 @@ from govcrawl.forms import match_text
 from govcrawl.list_answers import AnswerKind, read_list_answer
 from govcrawl.listing import Listing
 from govcrawl.source import Column, Scope, Source
-from govcrawl.upkeep.candidates import Queue
+from govcrawl.upkeep.candidates import weigh_entry
 from govcrawl.upkeep.known_titles import KnownTitles, Match
 from govcrawl.upkeep.navigation import Entry, EntryKind
 from govcrawl.upkeep.seen_pages import Seen
@@ -34,6 +36,12 @@ LEAST = 3
 """Known titles that make a page the place of a column; fewer where the column has no more."""
 ENOUGH = 0.5
 """Share of a page's rows from which the search for a column ends."""
+_DEEPEST = 3
+"""Pages on the way from a home page to a column, at most."""
+_ANY = 0.1
+"""Rank of a way whose name says nothing."""
+_FIRST_PAGE = 12
+"""Articles that a first list page shows at least, mostly."""
 _FOLLOWED = 2
 """Rows of a home page whose articles are asked where they belong."""
 
@@ -131,6 +139,53 @@ async def mend(visitor: Visitor, source: Source, known: KnownTitles, *, start: s
     return await _Mender(visitor, source, known, start).run()
 
 
+@dataclass(frozen=True, slots=True)
+class _Way:
+    entry: Entry
+    depth: int
+
+
+class _Ways:
+    """Ways still to be gone, each address once, the likeliest first: crumbs of known articles, then columns of the same
+    name, then what is called like news; what has any other name comes last."""
+
+    def __init__(self, names: set[str], *, portal: bool) -> None:
+        self._names = names
+        self._portal = portal
+        self._heap: list[tuple[float, int, _Way]] = []
+        self._ranks: dict[str, float] = {}
+
+    def add(self, entries: Iterable[Entry], *, depth: int = 0, more: float = 0.0) -> None:
+        """Put in where a page leads to; one that is in already moves up."""
+        for entry in entries:
+            key = url_key_or_none(entry.url)
+            if key is None or path_is_home(entry.url):
+                continue
+            rank = self._rank(entry) + more - 0.02 * depth
+            if rank > self._ranks.get(key, 0.0):
+                self._ranks[key] = rank
+                heapq.heappush(self._heap, (-rank, len(self._ranks), _Way(entry, depth)))
+
+    def _rank(self, entry: Entry) -> float:
+        found = weigh_entry(entry, portal=self._portal)
+        named = 2.0 if match_text(entry.name) in self._names else 0.0
+        return named + (found.rank if found is not None else 0.0) + _ANY
+
+    def skip(self, url: str) -> None:
+        """Never give that address."""
+        self._ranks[url_key_or_none(url) or url] = math.inf
+
+    def pop(self) -> _Way | None:
+        """Return the likeliest one left."""
+        while self._heap:
+            way = heapq.heappop(self._heap)[2]
+            key = url_key_or_none(way.entry.url) or way.entry.url
+            if self._ranks[key] != math.inf:
+                self.skip(key)
+                return way
+        return None
+
+
 class _Mender:
     def __init__(self, visitor: Visitor, source: Source, known: KnownTitles, start: str | None) -> None:
         self._visitor = visitor
@@ -139,7 +194,6 @@ class _Mender:
         self._starts = [start] if start else []
         self._walk = Walk(visitor, most=REQUESTS)
         self._places: dict[str, _Place] = {}
-        self._host = source.host
 
     async def run(self) -> Mending:
         """Look at each column, and search for those that are gone."""
@@ -158,9 +212,14 @@ class _Mender:
         return Mending(
             source=self._source,
             columns=tuple(settled[column.name] for column in self._source.columns),
-            host=self._host,
+            host=self._host(settled.values()),
             requests=self._walk.requests,
         )
+
+    def _host(self, found: Iterable[ColumnMending]) -> str:
+        """Return the host of the site: that of what was found, where columns went to another."""
+        hosts = [urlsplit(proposal.column.url).netloc for each in found for proposal in each.proposals]
+        return self._source.host if self._source.host in hosts or not hosts else hosts[0]
 
     async def _look(self, column: Column) -> ColumnMending | _Broken:
         """Tell how a column stands."""
@@ -203,49 +262,50 @@ class _Mender:
 
     async def _search(self, broken: list[_Broken]) -> None:
         """Walk through the site, from what stands where the lists were and from its home page."""
-        queue = Queue(portal=self._source.scope is Scope.ENVIRONMENT)
-        names = {match_text(each.column.name) for each in broken}
+        ways = _Ways({match_text(each.column.name) for each in broken}, portal=self._source.scope is Scope.ENVIRONMENT)
         for url in dict.fromkeys((*self._starts, *self._homes())):
             seen = await self._walk.enter(url)
             if seen is not None:
-                self._host = urlsplit(seen.page.url).netloc or self._host
-                await self._take(queue, seen, names)
+                await self._take(ways, seen)
+                for script in seen.navigation.scripts[:2]:
+                    ways.add(await self._walk.script_entries(seen, script))
         while self._walk.left > _RESERVED and not all(self._is_found(each) for each in broken):
-            candidate = queue.pop()
-            if candidate is None:
+            way = ways.pop()
+            if way is None:
                 break
-            seen = await self._walk.see(candidate.entry.url)
+            seen = await self._walk.see(way.entry.url)
             if seen is not None:
-                await self._take(queue, seen, names, name=candidate.entry.name, depth=candidate.depth + 1)
+                await self._take(ways, seen, way)
 
     def _homes(self) -> list[str]:
-        urls = [column.url for column in self._source.columns]
-        roots = [urljoin(url, "/") for url in urls]
-        return [*dict.fromkeys(roots), f"https://{self._source.host}/", f"http://{self._source.host}/"]
+        """Return the home pages of the lists' hosts, and of the source's own where that is another."""
+        roots = {urlsplit(root).netloc: root for column in self._source.columns if (root := urljoin(column.url, "/"))}
+        roots.setdefault(self._source.host, f"http://{self._source.host}/")
+        return list(roots.values())
 
-    async def _take(self, queue: Queue, seen: Seen, names: set[str], *, name: str = "", depth: int = 0) -> None:
+    async def _take(self, ways: _Ways, seen: Seen, way: _Way | None = None) -> None:
         """Keep what a page shows of known articles, and note where it leads."""
         page, navigation = seen.page, seen.navigation
-        queue.skip(page.url)
-        own = [entry for entry in navigation.entries if match_text(entry.name) in names]
-        queue.add(own, depth=depth, more=2.0)
-        if depth < 4:
-            queue.add((*navigation.entries, *navigation.crumbs), depth=depth)
-        queue.add(Entry(name="", url=url, kind=EntryKind.BREADCRUMB) for url in navigation.frames[:2])
+        depth = way.depth + 1 if way is not None else 0
+        ways.skip(page.url)
+        if depth <= _DEEPEST:
+            ways.add((*navigation.entries, *navigation.crumbs), depth=depth)
+            ways.add(
+                (Entry(name="", url=url, kind=EntryKind.MENU) for url in navigation.frames[:2]), depth=depth, more=1.0
+            )
+        name = way.entry.name if way is not None else ""
         listing = await self._walk.rows(page, Column(name=name or "column", url=page.url))
-        if listing is None:
+        matches = self._known.matches(listing.links) if listing is not None else []
+        if listing is None or not matches:
             return
-        matches = self._known.matches(listing.links)
-        if not matches:
-            return
-        own_name = name or (navigation.path[-1] if navigation.path else "")
-        place = _Place(page.requested_url or page.url, own_name, listing, matches)
         if not path_is_home(page.url):
-            self._places.setdefault(url_key_or_none(page.url) or page.url, place)
+            named = navigation.path[-1] if len(navigation.path) > 1 else name
+            url = page.requested_url or page.url
+            self._places.setdefault(url_key_or_none(url) or url, _Place(url, named, listing, matches))
         if path_is_home(page.url) or not _leads_on(listing):
-            await self._ask_articles(queue, matches)
+            await self._ask_articles(ways, matches)
 
-    async def _ask_articles(self, queue: Queue, matches: Sequence[Match]) -> None:
+    async def _ask_articles(self, ways: _Ways, matches: Sequence[Match]) -> None:
         """An article tells by its breadcrumb which column it belongs to."""
         asked: dict[str | None, int] = {}
         for match in matches:
@@ -255,13 +315,16 @@ class _Mender:
                 continue
             seen = await self._walk.see(match.link.url, Role.ARTICLE)
             if seen is not None:
-                queue.add(seen.navigation.crumbs[-1:], more=3.0)
+                ways.add(seen.navigation.crumbs[-1:], more=3.0)
+                ways.add(seen.navigation.entries)
 
     def _is_found(self, each: _Broken) -> bool:
+        """Return whether one place shows most of the column's newest articles; where it was split, none does."""
+        newest = self._known.newest_of(each.column.name, _FIRST_PAGE)
+        least = max(self._least(each.column), ENOUGH * len(newest))
         return any(
-            len(own) >= max(self._least(each.column), ENOUGH * len(place.listing.links))
+            sum(match.known.url in newest for match in place.of(each.column, self._known)) > least
             for place in self._places.values()
-            if (own := place.of(each.column, self._known))
         )
 
     def _least(self, column: Column) -> int:
@@ -295,7 +358,7 @@ class _Mender:
         return ColumnMending(column=column, fate=fate, cause=each.cause, proposals=tuple(proposals))
 
     def _named(self, column: Column, place: _Place, before: int) -> Column:
-        """Return a column under the name for a further place: the first one keeps the name, by which it is on record."""
+        """Return a column under the name of a further place; the first one keeps the name that is on record."""
         taken = {each.name for each in self._source.columns}
         if before == 0:
             return column

@@ -9,12 +9,14 @@ from urllib.parse import urlsplit
 from govcrawl.article import Article
 from govcrawl.errors import ExtractionError
 from govcrawl.exchange import Fetch, Role
+from govcrawl.extraction.charset import decode
 from govcrawl.listing import Listing, NextRequest
 from govcrawl.page import Page
 from govcrawl.source import Column, Obstacle
-from govcrawl.upkeep.findings import Hindrance
 from govcrawl.upkeep.hindrances import hindrance_of, refusal_of
-from govcrawl.upkeep.navigation import is_of_site
+from govcrawl.upkeep.navigation import Entry, EntryKind, is_of_site
+from govcrawl.upkeep.probed import Hindrance
+from govcrawl.upkeep.script_menus import menu_pairs
 from govcrawl.upkeep.seen_pages import Seen, read_seen, sent_on
 from govcrawl.upkeep.soundings import first_rows
 from govcrawl.upkeep.visits import Visit, Visitor
@@ -92,6 +94,19 @@ class Walk:
             if refused is not None and not seen.navigation.frames:
                 return None
         return seen
+
+    async def script_entries(self, base: Seen, url: str) -> list[Entry]:
+        """Return what the menu in a script file of page *base* leads to."""
+        visit = await self.ask(url)
+        if visit.page is None or visit.page.status >= 400:
+            return []
+        text = decode(visit.page.body, visit.page.header("content-type")).text
+        pairs = [(name, base.document.resolve(reference)) for name, reference in menu_pairs([text])]
+        return [
+            Entry(name=name, url=address, kind=EntryKind.SCRIPT)
+            for name, address in pairs
+            if address and is_of_site(address, self.hosts)
+        ]
 
     async def rows(self, page: Page, column: Column) -> Listing | None:
         """Return the first page of a list, asked of its service where the page itself has no rows."""

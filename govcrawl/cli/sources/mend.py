@@ -11,7 +11,9 @@ import typer
 
 from govcrawl.archive import Archive
 from govcrawl.archive.known_articles import known_articles
+from govcrawl.archive.sources import settle_changed_column
 from govcrawl.catalog.changes import Change
+from govcrawl.catalog.model import OWN_FILE
 from govcrawl.catalog.writing import change_sources, change_text
 from govcrawl.cli.options import (
     DEFAULT_ARCHIVE,
@@ -78,14 +80,26 @@ def mend_source(
     with replay_prefix(replay) as prefix:
         (found,) = run_errands(Outing(replay=prefix, contact=contact, sources=(source,)), [errand])
     change = change_of(found)
-    if write and change is not None:
-        change_sources(archive / "catalog.toml", {source.id: change})
+    if write:
+        _write(found, change, archive)
     if format_ is Format.JSONL:
         typer.echo(json.dumps(as_record(found), ensure_ascii=False))
     else:
-        _print(found, change, archive / "catalog.toml" if write else None)
+        _print(found, change, archive / OWN_FILE if write else None)
     if not found.is_whole:
         raise typer.Exit(LOST)
+
+
+def _write(found: Mending, change: Change | None, archive: Path) -> None:
+    """Put the new addresses into the archive's own catalog, and on record that lists are right where they stand."""
+    from govcrawl.upkeep.mending import Fate
+
+    if change is not None:
+        change_sources(archive / OWN_FILE, {found.source.id: change})
+    right = [each.column.name for each in found.columns if each.fate in (Fate.STANDS, Fate.READDRESSED)]
+    with Archive.open(archive) as opened, opened.write() as connection:
+        for name in right:
+            settle_changed_column(connection, found.source.id, name)
 
 
 def change_of(found: Mending) -> Change | None:
