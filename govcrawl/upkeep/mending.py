@@ -5,11 +5,8 @@ An errand over a Visitor, as polite as a crawl. It changes nothing: what it prop
 
 from __future__ import annotations
 
-import heapq
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from urllib.parse import urljoin, urlsplit
 
 from govcrawl.canonical import url_key_or_none
@@ -18,15 +15,16 @@ from govcrawl.extraction.judge import judge
 from govcrawl.extraction.stubs import path_is_home
 from govcrawl.forms import match_text
 from govcrawl.list_answers import AnswerKind, read_list_answer
-from govcrawl.listing import Listing
+from govcrawl.listing import Link, Listing
 from govcrawl.source import Column, Scope, Source
-from govcrawl.upkeep.candidates import weigh_entry
 from govcrawl.upkeep.known_titles import KnownTitles, Match
+from govcrawl.upkeep.mended import ColumnMending, Fate, Mending, Proposal
 from govcrawl.upkeep.navigation import Entry, EntryKind
 from govcrawl.upkeep.seen_pages import Seen
 from govcrawl.upkeep.soundings import Sounding, sound_paging
 from govcrawl.upkeep.visits import Visitor
 from govcrawl.upkeep.walking import Walk
+from govcrawl.upkeep.ways import Way, Ways
 
 REQUESTS = 36
 """Most requests of a mending to one host: 72 seconds of its time at two seconds each."""
@@ -38,71 +36,13 @@ ENOUGH = 0.5
 """Share of a page's rows from which the search for a column ends."""
 _DEEPEST = 3
 """Pages on the way from a home page to a column, at most."""
-_ANY = 0.1
-"""Rank of a way whose name says nothing."""
+_PUSHED = 4
+"""Further pages of a list of the right name that are read; a site that was rebuilt some months ago has as many newer
+articles."""
 _FIRST_PAGE = 12
 """Articles that a first list page shows at least, mostly."""
 _FOLLOWED = 2
 """Rows of a home page whose articles are asked where they belong."""
-
-
-class Fate(StrEnum):
-    """What has become of a column."""
-
-    STANDS = "stands"
-    """Its list shows articles under the addresses by which they are known, or newer ones only."""
-    READDRESSED = "readdressed"
-    """Its list stands where it stood, and shows known articles under other addresses."""
-    MOVED = "moved"
-    """Its list is gone from its address, and was found elsewhere."""
-    LOST = "lost"
-    """Its list is gone, and was not found."""
-    BLOCKED = "blocked"
-    """Whoever asks is refused; nothing can be said."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proposal:
-    """A place where a column's articles are shown now."""
-
-    column: Column
-    """As it is to stand in the catalog."""
-    called: str
-    """What the site calls it."""
-    matches: tuple[Match, ...]
-    """Articles of the column that its first pages show, under their addresses of now."""
-    rows: int
-    """Rows of these pages."""
-    paging: str
-    """Whether the next page can be had (see `soundings`)."""
-    reads: bool
-    """Whether one of the articles was had and read."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ColumnMending:
-    """One column of the source, and what became of it."""
-
-    column: Column
-    fate: Fate
-    cause: str
-    proposals: tuple[Proposal, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mending:
-    """What a mending found."""
-
-    source: Source
-    columns: tuple[ColumnMending, ...]
-    host: str
-    """The host on which the site stands now."""
-    requests: int
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether no column is lost."""
-        return all(each.fate is not Fate.LOST for each in self.columns)
 
 
 @dataclass(slots=True)
@@ -112,6 +52,9 @@ class _Place:
     url: str
     name: str
     listing: Listing
+    """Its first page."""
+    links: tuple[Link, ...]
+    """The rows of this page, and of those after it that were read."""
     matches: list[Match]
 
     def of(self, column: Column, known: KnownTitles) -> list[Match]:
@@ -120,7 +63,7 @@ class _Place:
 
     def worth(self, matches: Sequence[Match]) -> float:
         """Return how good a place it is for *matches*: many of them, and little else beside them."""
-        return len(matches) ** 2 / max(len(self.listing.links), 1) * (1.0 if _leads_on(self.listing) else 0.5)
+        return len(matches) ** 2 / max(len(self.links), 1) * (1.0 if _leads_on(self.listing) else 0.5)
 
 
 @dataclass(slots=True)
@@ -137,53 +80,6 @@ async def mend(visitor: Visitor, source: Source, known: KnownTitles, *, start: s
     a host does or does not.
     """
     return await _Mender(visitor, source, known, start).run()
-
-
-@dataclass(frozen=True, slots=True)
-class _Way:
-    entry: Entry
-    depth: int
-
-
-class _Ways:
-    """Ways still to be gone, each address once, the likeliest first: crumbs of known articles, then columns of the same
-    name, then what is called like news; what has any other name comes last."""
-
-    def __init__(self, names: set[str], *, portal: bool) -> None:
-        self._names = names
-        self._portal = portal
-        self._heap: list[tuple[float, int, _Way]] = []
-        self._ranks: dict[str, float] = {}
-
-    def add(self, entries: Iterable[Entry], *, depth: int = 0, more: float = 0.0) -> None:
-        """Put in where a page leads to; one that is in already moves up."""
-        for entry in entries:
-            key = url_key_or_none(entry.url)
-            if key is None or path_is_home(entry.url):
-                continue
-            rank = self._rank(entry) + more - 0.02 * depth
-            if rank > self._ranks.get(key, 0.0):
-                self._ranks[key] = rank
-                heapq.heappush(self._heap, (-rank, len(self._ranks), _Way(entry, depth)))
-
-    def _rank(self, entry: Entry) -> float:
-        found = weigh_entry(entry, portal=self._portal)
-        named = 2.0 if match_text(entry.name) in self._names else 0.0
-        return named + (found.rank if found is not None else 0.0) + _ANY
-
-    def skip(self, url: str) -> None:
-        """Never give that address."""
-        self._ranks[url_key_or_none(url) or url] = math.inf
-
-    def pop(self) -> _Way | None:
-        """Return the likeliest one left."""
-        while self._heap:
-            way = heapq.heappop(self._heap)[2]
-            key = url_key_or_none(way.entry.url) or way.entry.url
-            if self._ranks[key] != math.inf:
-                self.skip(key)
-                return way
-        return None
 
 
 class _Mender:
@@ -247,7 +143,7 @@ class _Mender:
         stands = ColumnMending(column=column, fate=Fate.STANDS, cause="")
         if any(self._known.is_address(link.url) for link in listing.links):
             return stands
-        place = _Place(column.url, column.name, listing, self._known.matches(listing.links))
+        place = _Place(column.url, column.name, listing, listing.links, self._known.matches(listing.links))
         own = place.of(column, self._known)
         days = [link.date for link in listing.links if link.date is not None and not link.pinned]
         newest = self._known.newest(column.name)
@@ -262,7 +158,7 @@ class _Mender:
 
     async def _search(self, broken: list[_Broken]) -> None:
         """Walk through the site, from what stands where the lists were and from its home page."""
-        ways = _Ways({match_text(each.column.name) for each in broken}, portal=self._source.scope is Scope.ENVIRONMENT)
+        ways = Ways({match_text(each.column.name) for each in broken}, portal=self._source.scope is Scope.ENVIRONMENT)
         for url in dict.fromkeys((*self._starts, *self._homes())):
             seen = await self._walk.enter(url)
             if seen is not None:
@@ -283,7 +179,7 @@ class _Mender:
         roots.setdefault(self._source.host, f"http://{self._source.host}/")
         return list(roots.values())
 
-    async def _take(self, ways: _Ways, seen: Seen, way: _Way | None = None) -> None:
+    async def _take(self, ways: Ways, seen: Seen, way: Way | None = None) -> None:
         """Keep what a page shows of known articles, and note where it leads."""
         page, navigation = seen.page, seen.navigation
         depth = way.depth + 1 if way is not None else 0
@@ -295,17 +191,40 @@ class _Mender:
             )
         name = way.entry.name if way is not None else ""
         listing = await self._walk.rows(page, Column(name=name or "column", url=page.url))
-        matches = self._known.matches(listing.links) if listing is not None else []
-        if listing is None or not matches:
+        if listing is None or (listing.page_number or 1) > 1:
+            return
+        if listing.next_request is not None:
+            ways.skip(listing.next_request.url)
+        links, matches = await self._read_on(ways, listing, is_named=way is not None and ways.is_named(way.entry))
+        if not matches:
             return
         if not path_is_home(page.url):
             named = navigation.path[-1] if len(navigation.path) > 1 else name
             url = page.requested_url or page.url
-            self._places.setdefault(url_key_or_none(url) or url, _Place(url, named, listing, matches))
+            self._places.setdefault(url_key_or_none(url) or url, _Place(url, named, listing, links, matches))
         if path_is_home(page.url) or not _leads_on(listing):
             await self._ask_articles(ways, matches)
 
-    async def _ask_articles(self, ways: _Ways, matches: Sequence[Match]) -> None:
+    async def _read_on(self, ways: Ways, listing: Listing, *, is_named: bool) -> tuple[tuple[Link, ...], list[Match]]:
+        """Return the rows of a list with the known articles among them, read on where newer ones pushed these down.
+
+        That is a page further where it shows few, some more where it has the name of a column that is searched for.
+        """
+        links, following, matches = listing.links, listing.next_request, self._known.matches(listing.links)
+        for _ in range(_PUSHED if is_named else min(len(matches), 1)):
+            if len(matches) >= LEAST or following is None or following.rendered or self._walk.left <= _RESERVED:
+                break
+            visit = await self._walk.ask(following)
+            further = await self._walk.rows(visit.page, Column(name="further", url="")) if visit.page else None
+            if further is None or not further.links:
+                break
+            links = tuple({link.url: link for link in (*links, *further.links)}.values())
+            following, matches = further.next_request, self._known.matches(links)
+            if following is not None:
+                ways.skip(following.url)
+        return links, matches
+
+    async def _ask_articles(self, ways: Ways, matches: Sequence[Match]) -> None:
         """An article tells by its breadcrumb which column it belongs to."""
         asked: dict[str | None, int] = {}
         for match in matches:
@@ -345,7 +264,7 @@ class _Mender:
             if len(fresh[place.url]) < self._least(column):
                 break
             # What shows few of the column's articles among many others is a page of several columns.
-            if proposals and len(fresh[place.url]) < ENOUGH * len(place.listing.links):
+            if proposals and len(fresh[place.url]) < ENOUGH * len(place.links):
                 continue
             named = (
                 column
@@ -375,7 +294,8 @@ class _Mender:
             max_pages=column.max_pages,
         )
         sounding = await sound_paging(self._visitor, self._walk.ask, Sounding(place.listing), new)
-        links = (*place.listing.links, *(sounding.second.links if sounding.second is not None else ()))
+        second = sounding.second.links if sounding.second is not None else ()
+        links = tuple({link.url: link for link in (*place.links, *second)}.values())
         shown = {match.known.url: match for match in (*matches, *self._known.matches(links))}
         own = [match for match in shown.values() if self._known.belongs(match.known, column.name) or match in matches]
         return Proposal(

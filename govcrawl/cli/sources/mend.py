@@ -29,7 +29,7 @@ from govcrawl.cli.terminal import print_rows, printable
 from govcrawl.errors import InputError
 
 if TYPE_CHECKING:
-    from govcrawl.upkeep.mending import ColumnMending, Mending
+    from govcrawl.upkeep.mended import ColumnMending, Mending
 
 LOST = 13
 """The exit code of a crawl whose worst source is broken."""
@@ -92,7 +92,7 @@ def mend_source(
 
 def _write(found: Mending, change: Change | None, archive: Path) -> None:
     """Put the new addresses into the archive's own catalog, and on record that lists are right where they stand."""
-    from govcrawl.upkeep.mending import Fate
+    from govcrawl.upkeep.mended import Fate
 
     if change is not None:
         change_sources(archive / OWN_FILE, {found.source.id: change})
