@@ -9,12 +9,14 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
+from govcrawl.periods import CHINA
 from tests.check_sites import (
     COOKIE,
     LOST,
@@ -99,6 +101,11 @@ def add_sites(sites: Sites) -> None:
     barred = sites.site("barred")
     sites.routes |= {address(barred.host, number): html(COOKIE, 412) for number in (9, 8)}
     sites.site("rendered", "render = true")
+    recorded = {"Content-Type": "text/html", "Memento-Datetime": "Tue, 05 Mar 2024 17:02:03 GMT"}
+    recording = sites.site("recording")
+    for url, answer in recording.routes().items():
+        assert isinstance(answer, Answer)
+        sites.routes[url] = Answer(answer.body, headers=recorded)
     sites.site("half", '[[source.column]]\nname = "通知公告"\nurl = "http://half.example/tz/"')
 
 
@@ -142,6 +149,7 @@ STATES = {
     "undated": ("ok", "no_dates"),
     "gbk": ("ok", "fine"),
     "second": ("ok", "fine"),
+    "recording": ("ok", "fine"),
     "notfound": ("broken", "not_found"),
     "failing": ("broken", "server_error"),
     "challenge": ("blocked", "challenge"),
@@ -241,6 +249,12 @@ def test_what_was_seen_in_the_way_is_proposed_and_only_good_checks_are_noted(fou
     good = {name for name, (outcome, _) in STATES.items() if outcome == "ok"}
     assert {name for name, values in notes.items() if "checked" in values} == good
     assert all(notes[name]["status"] == "active" for name in good)
+
+
+def test_what_was_recorded_was_seen_to_work_on_the_day_of_the_recording_in_china(found: dict[str, Any]) -> None:
+    today = f"{datetime.now(CHINA):%Y-%m-%d}"
+    assert found["findings"]["recording"]["checked"] == "2024-03-06"
+    assert found["findings"]["fine"]["checked"] <= today
 
 
 def test_slow_hosts_are_waited_for_together(server: Server, records: dict[str, dict[str, Any]]) -> None:

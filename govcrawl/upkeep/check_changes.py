@@ -1,17 +1,18 @@
-"""Findings: what checks say for the catalog, as values of its keys."""
+"""What checks change in the catalog."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from govcrawl.archive.words import RunOutcome
+from govcrawl.catalog.changes import Change
 from govcrawl.periods import CHINA
 from govcrawl.source import SourceStatus
 from govcrawl.upkeep.checkups import Checkup
 
 
-def findings(checkups: Iterable[Checkup]) -> dict[str, Mapping[str, object]]:
-    """Return what is to be changed in the catalog, by source and key; sources of which nothing changes are left out.
+def changes_of(checkups: Iterable[Checkup]) -> dict[str, Change]:
+    """Return what is to be changed in the catalog, by source; sources of which nothing changes are left out.
 
     - `checked` is the day, in China, of a check that ended ok; of a recorded web, that of the recording. It never goes
       back.
@@ -20,8 +21,8 @@ def findings(checkups: Iterable[Checkup]) -> dict[str, Mapping[str, object]]:
       turns us away, shows nothing of its lists, and keeps its status.
     - `obstacles` gains what was seen in the way. None is taken out: they depend on where one asks from.
     """
-    found = {checkup.source.id: _values(checkup) for checkup in checkups}
-    return {name: values for name, values in found.items() if values}
+    found = {checkup.source.id: Change(_values(checkup)) for checkup in checkups}
+    return {name: change for name, change in found.items() if change.values}
 
 
 def _values(checkup: Checkup) -> dict[str, object]:
