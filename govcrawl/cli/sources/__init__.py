@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import typer
 
+from govcrawl.cli.sources.check import check_sources
 from govcrawl.cli.sources.listing import list_sources
+from govcrawl.cli.sources.map import map_sources
 from govcrawl.cli.sources.show import show_source
 
 sources = typer.Typer(
@@ -17,3 +19,5 @@ sources = typer.Typer(
 )
 sources.command("list", epilog="Example: govcrawl sources list --province 四川 --status unverified")(list_sources)
 sources.command("show", epilog="Example: govcrawl sources show sichuan")(show_source)
+sources.command("map", epilog="Example: govcrawl sources map --province 四川")(map_sources)
+sources.command("check", epilog="Example: govcrawl sources check --catalog mine.toml")(check_sources)
