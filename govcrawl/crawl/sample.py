@@ -108,7 +108,7 @@ class Sampler:
             if request is None:
                 tries = 0 if listing.links else tries
                 read += bool(listing.links)
-                links = {link.url: link for link in listing.links} | links
+                links |= {link.url: link for link in listing.links if link.url not in links}
                 request = _following(trail, listing) if most is None or read < most else None
         return list(links.values())
 
