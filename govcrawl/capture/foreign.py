@@ -57,6 +57,8 @@ class Head:
     """Record that this one belongs to: WARC-Concurrent-To, WARC-Refers-To."""
     refers_to_url: str | None = None
     refers_to_at: datetime | None = None
+    method: str = "GET"
+    """Of a request."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +105,12 @@ class RecordReader:
             yield _described(self._current)
             self._read(0)
 
+    @property
+    def offset(self) -> int:
+        """Where the record that was yielded last begins; in a gzipped file, where the member that has it begins."""
+        member = self._file.stream.offset
+        return self._records.offset if member is None else member
+
     def body(self, head: Head, most_bytes: int) -> Found | None:
         """Return the record, the last that was yielded, with its body; None where that is larger than *most_bytes*."""
         body = self._read(most_bytes + 1)
@@ -124,8 +132,7 @@ class RecordReader:
         return bytes(kept)
 
     def _damage(self, why: str) -> CaptureError:
-        offset = self._file.stream.offset
-        return damaged(self._file.name, self._records.offset if offset is None else offset, why)
+        return damaged(self._file.name, self.offset, why)
 
 
 class _Records(ArchiveIterator):  # type: ignore[misc]  # warcio has no types
@@ -180,6 +187,8 @@ def _described(one: ArcWarcRecord) -> Head:
         about=uuid_of(str(said.get_header("WARC-Concurrent-To") or said.get_header("WARC-Refers-To") or "")),
         refers_to_url=said.get_header("WARC-Refers-To-Target-URI"),
         refers_to_at=parse_date(said.get_header("WARC-Refers-To-Date")),
+        # Of a request line, warcio takes the first word for the protocol.
+        method=str(http.protocol).upper() if one.rec_type == "request" and http is not None else "GET",
     )
 
 

@@ -20,6 +20,8 @@ VERBS = {
     "import": "imports:import_",
     "reextract": "reextract:reextract",
     "sources": "sources:sources",
+    "record": "record:record",
+    "replay": "replay:replay",
     "search": "search:search",
     "show": "show:show",
     "history": "history:history",

@@ -12,8 +12,10 @@ from govcrawl.cli.options import (
     DEFAULT_ARCHIVE,
     ArchiveOption,
     CatalogOption,
+    ContactOption,
     LexiconOption,
     ProvinceOption,
+    ReplayOption,
     SinceOption,
     known_catalog,
 )
@@ -46,13 +48,8 @@ def crawl(
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     catalog: CatalogOption = None,
     lexicon: LexiconOption = None,
-    replay: Annotated[
-        str | None, typer.Option("--replay", help="Fetch PREFIX + URL instead of URL.", metavar="PREFIX")
-    ] = None,
-    contact: Annotated[
-        str,
-        typer.Option("--contact", envvar="GOVCRAWL_CONTACT", help="Mail address or web page, sent with each request."),
-    ] = "",
+    replay: ReplayOption = None,
+    contact: ContactOption = "",
 ) -> None:
     """Fetch what is new at some sources and put it into the archive.
 
@@ -63,22 +60,25 @@ def crawl(
     from govcrawl.crawl.launch import Order
     from govcrawl.crawl.launch import crawl as start_crawl
     from govcrawl.crawl.outcomes import exit_code
+    from govcrawl.crawl.recorded_web import replay_prefix
 
     if not names and not everything and province is None:
         raise InputError("name sources, or give --all or --province; govcrawl sources list shows them")
     load_lexicon(lexicon)
-    order = Order(
-        sources=tuple(chosen_sources(known_catalog(catalog, archive), names or [], province)),
-        archive=archive,
-        scope=Scope(period=parse_period(since, None), backfill=backfill, max_pages=max_pages),
-        replay=replay,
-        contact=contact,
-        settings={
-            "GOVCRAWL_CATALOGS": [str(path) for path in catalog or ()],
-            "GOVCRAWL_LEXICON": str(lexicon) if lexicon else None,
-        },
-    )
-    with crawl_bar() as bar:
+    sources = tuple(chosen_sources(known_catalog(catalog, archive), names or [], province))
+    scope = Scope(period=parse_period(since, None), backfill=backfill, max_pages=max_pages)
+    with replay_prefix(replay) as prefix, crawl_bar() as bar:
+        order = Order(
+            sources=sources,
+            archive=archive,
+            scope=scope,
+            replay=prefix,
+            contact=contact,
+            settings={
+                "GOVCRAWL_CATALOGS": [str(path) for path in catalog or ()],
+                "GOVCRAWL_LEXICON": str(lexicon) if lexicon else None,
+            },
+        )
         report = start_crawl(order, bar)
     print_report(report, archive)
     raise typer.Exit(INTERRUPTED if report.interrupted else exit_code(report.outcome))

@@ -18,6 +18,18 @@ CatalogOption = Annotated[
     list[Path] | None,
     typer.Option("--catalog", help="A catalog file or folder of your own, added to the built-in one. Repeatable."),
 ]
+ReplayOption = Annotated[
+    str | None,
+    typer.Option(
+        "--replay",
+        help="Fetch PREFIX + URL instead of URL; or what a WARC or WACZ file, or a folder of them, has recorded.",
+        metavar="PREFIX|PATH",
+    ),
+]
+ContactOption = Annotated[
+    str,
+    typer.Option("--contact", envvar="GOVCRAWL_CONTACT", help="Mail address or web page, sent with each request."),
+]
 SinceOption = Annotated[
     str | None, typer.Option("--since", help="Published on or after: YYYY, YYYY-MM or YYYY-MM-DD.", metavar="DATE")
 ]
