@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from govcrawl.archive.words import RunOutcome
+from govcrawl.cli.sources import sources
+from govcrawl.cli.sources.live import print_checkups
 from govcrawl.crawl.checking import check_sources, effort_of, grouped
 from govcrawl.crawl.scouting import Outing
+from govcrawl.errors import InputError
 from govcrawl.listing import Link
 from govcrawl.periods import CHINA
 from govcrawl.source import Column, Level, Obstacle, Source, SourceStatus
 from govcrawl.upkeep.causes import Cause
 from govcrawl.upkeep.check_changes import changes_of
-from govcrawl.upkeep.checkups import ArticleCheck, Checkup, ListCheck, conclude, left_alone
+from govcrawl.upkeep.checkups import ArticleCheck, Checkup, ListCheck, Robots, conclude, left_alone
 from govcrawl.upkeep.live_check import newest_links
 
 AT = datetime(2024, 3, 5, 17, 0, tzinfo=UTC)
@@ -32,7 +37,8 @@ def source(name: str = "yunting", *urls: str, known: Mapping[str, object] | None
 
 
 def seen(cause: Cause, words: str = "") -> ListCheck:
-    return ListCheck(name="要闻", url="http://yt.example/xw/", cause=cause, words=words, at=AT)
+    robots = Robots.ALLOWED
+    return ListCheck(name="要闻", url="http://yt.example/xw/", cause=cause, words=words, robots=robots, at=AT)
 
 
 def read(cause: Cause = Cause.FINE) -> ArticleCheck:
@@ -40,7 +46,7 @@ def read(cause: Cause = Cause.FINE) -> ArticleCheck:
 
 
 def checkup(*causes: Cause, article: Cause | None = Cause.FINE, known: Mapping[str, object] | None = None) -> Checkup:
-    lists = [seen(cause) for cause in causes]
+    lists = [seen(cause, "412" if cause is Cause.CHALLENGE else "") for cause in causes]
     return conclude(source(known=known or {}), lists, read(article) if article else None)
 
 
@@ -144,3 +150,30 @@ def test_what_was_not_asked_says_why() -> None:
         "source": "yunting", "outcome": "quiet", "cause": "candidate", "words": "no columns yet", "checked_at": None,
         "obstacles": [], "lists": [], "article": None,
     }  # fmt: skip
+
+
+def test_rows_are_tab_separated_where_the_output_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    undone = left_alone(source(known={"columns": ()}), Cause.CANDIDATE, "no columns yet")
+    print_checkups([checkup(Cause.FINE, Cause.CHALLENGE), undone])
+    assert capsys.readouterr().out.splitlines() == [
+        "yunting\tpartial\tchallenge\tallowed\t1/2\tfine\t要闻: 412 (1 of 2 lists); obstacle: challenge",
+        "yunting\tquiet\tcandidate\t\t\t\tno columns yet",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--write"], "--live"),
+        (["--replay", "http://127.0.0.1:1/"], "--live"),
+        (["--all", "sichuan"], "--all"),
+        (["--live", "sichuan"], "contact"),
+        (["--live", "nowhere"], "nowhere"),
+        (["--live", "--province", "四川", "beijing"], "no source"),
+        (["--live", "--replay", "no-such-file.warc.gz", "sichuan"], "no-such-file"),
+    ],
+)
+def test_what_cannot_be_done_is_said(words: list[str], message: str, tmp_path: Path) -> None:
+    result = CliRunner().invoke(sources, ["check", *words, "--archive", str(tmp_path)], env={"GOVCRAWL_CONTACT": ""})
+    assert isinstance(result.exception, InputError)
+    assert message in str(result.exception)

@@ -1,45 +1,107 @@
-"""`govcrawl sources check`: what is wrong with the catalog."""
+"""`govcrawl sources check`: what is wrong with the catalog, and with `--live` how its sources fare on the web."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from govcrawl.catalog import Catalog
 from govcrawl.cli.options import (
     DEFAULT_ARCHIVE,
     ArchiveOption,
     CatalogOption,
+    ContactOption,
     Format,
     FormatOption,
+    ProvinceOption,
+    ReplayOption,
     known_catalog,
 )
 from govcrawl.cli.terminal import print_rows
-from govcrawl.errors import CatalogError
+from govcrawl.errors import CatalogError, InputError
 from govcrawl.periods import CHINA
+from govcrawl.regions import find_province
+from govcrawl.source import Source
 from govcrawl.upkeep.catalog_check import check_catalog
 from govcrawl.upkeep.findings import Finding, Severity, by_severity
 
 
 def check_sources(
     ids: Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Ids of sources; all if none.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All sources, as without an ID or a province.")] = False,
+    province: ProvinceOption = None,
+    live: Annotated[
+        bool, typer.Option("--live", help="Visit them: robots.txt, the first page of each list, one article.")
+    ] = False,
+    write: Annotated[
+        bool,
+        typer.Option("--write", help="With --live: put status, day and obstacles into the archive's catalog.toml."),
+    ] = False,
+    replay: ReplayOption = None,
+    contact: ContactOption = "",
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     catalog: CatalogOption = None,
     format_: FormatOption = Format.TABLE,
 ) -> None:
     """Check the catalog without the web: wrong codes, sources twice, addresses that are no lists, days long past.
 
-    Ends with exit code 3 where there are errors.
+    Ends with exit code 3 where there are errors. With --live the sources that have columns are visited, and the exit
+    code is that of the worst outcome, as of a crawl: 0 ok or quiet, 10 partial, 11 incomplete, 12 blocked, 13 broken.
     """
+    if (write or replay) and not live:
+        raise InputError("--write and --replay go with --live: without it nothing is asked")
+    if everything and (ids or province is not None):
+        raise InputError("--all is said without IDs and --province")
     known = known_catalog(catalog, archive)
-    findings = check_catalog(known, datetime.now(CHINA).date(), ids or ())
-    print_findings(by_severity(findings), format_, checked=len(set(ids or known)))
+    chosen = _chosen(known, ids or (), province)
+    if live:
+        raise typer.Exit(
+            _check_live(
+                chosen,
+                named=bool(ids),
+                replay=replay,
+                contact=contact,
+                format_=format_,
+                written=archive if write else None,
+            )
+        )
+    names = [source.id for source in chosen]
+    findings = check_catalog(known, datetime.now(CHINA).date(), names) if names else []
+    print_findings(by_severity(findings), format_, checked=len(names))
     if any(finding.severity is Severity.ERROR for finding in findings):
         raise typer.Exit(CatalogError.exit_code)
+
+
+def _chosen(known: Catalog, ids: Sequence[str], province: str | None) -> list[Source]:
+    """Return the sources named, once each, those of a province, or all; raises InputError for what there is not."""
+    named = [known.get(name) for name in dict.fromkeys(ids)]
+    if province is None:
+        return named or list(known.values())
+    there = list(known.by_province(find_province(province).code))
+    return [source for source in named or there if source in there]
+
+
+def _check_live(
+    chosen: Sequence[Source], *, named: bool, replay: str | None, contact: str, format_: Format, written: Path | None
+) -> int:
+    """Visit the sources, candidates only where they are named; return the exit code."""
+    # Scrapy takes a second to load; the offline check need not wait for it.
+    from govcrawl.cli.sources.live import check_live
+    from govcrawl.crawl.outcomes import exit_code
+    from govcrawl.crawl.recorded_web import replay_prefix
+
+    sources = [source for source in chosen if named or not source.is_candidate]
+    if not sources:
+        raise InputError("no source with columns there; govcrawl sources list shows what is known")
+    with replay_prefix(replay) as prefix:
+        worst = check_live(sources, replay=prefix, contact=contact, format_=format_, written=written)
+    return exit_code(worst)
 
 
 def print_findings(findings: Sequence[Finding], format_: Format, *, checked: int) -> None:

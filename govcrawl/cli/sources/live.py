@@ -20,6 +20,10 @@ from govcrawl.catalog.writing import change_sources
 from govcrawl.cli.options import Format
 from govcrawl.cli.progress import work_bar
 from govcrawl.cli.terminal import print_rows, printable
+from govcrawl.crawl.checking import check_sources, effort_of
+from govcrawl.crawl.outcomes import judge_run
+from govcrawl.crawl.run import require_contact
+from govcrawl.crawl.scouting import Outing
 from govcrawl.source import Source
 from govcrawl.upkeep.causes import Cause
 from govcrawl.upkeep.check_changes import changes_of
@@ -37,12 +41,6 @@ def check_live(
     catalog file takes what was found; None writes nothing. Raises InputError without a contact, CatalogError where the
     file cannot be written.
     """
-    # Scrapy takes a second to load; the offline check need not wait for it.
-    from govcrawl.crawl.checking import check_sources
-    from govcrawl.crawl.outcomes import judge_run
-    from govcrawl.crawl.run import require_contact
-    from govcrawl.crawl.scouting import Outing
-
     require_contact(replay, contact)
     _announce(sources, is_live=not replay)
     lines = format_ is Format.JSONL
@@ -55,7 +53,7 @@ def check_live(
 
         checkups = check_sources(sources, Outing(replay=replay, contact=contact), watch)
     if not lines:
-        _print(checkups)
+        print_checkups(checkups)
     if sys.stderr.isatty():
         typer.echo(_summary(checkups), err=True)
     if written is not None:
@@ -79,7 +77,7 @@ def row_of(checkup: Checkup) -> tuple[str, ...]:
     )
 
 
-def _print(checkups: Sequence[Checkup]) -> None:
+def print_checkups(checkups: Sequence[Checkup]) -> None:
     """Print a table: tab-separated where stdout is no terminal, else with the words below a row that has no room."""
     console = Console()
     rows = [[printable(cell) for cell in row_of(checkup)] for checkup in checkups]
@@ -101,8 +99,6 @@ def _print(checkups: Sequence[Checkup]) -> None:
 
 def _announce(sources: Sequence[Source], *, is_live: bool) -> None:
     """Say on a terminal how much is asked of how many hosts, and about how long that takes."""
-    from govcrawl.crawl.checking import effort_of
-
     if not sys.stderr.isatty():
         return
     effort = effort_of(sources)
