@@ -13,7 +13,7 @@ from govcrawl.catalog import load_catalog
 from govcrawl.cli.sources import sources
 from govcrawl.errors import InputError
 from govcrawl.upkeep.catalog_check import check_catalog
-from govcrawl.upkeep.catalog_findings import Finding, Severity, by_severity
+from govcrawl.upkeep.findings import Finding, Severity, by_severity
 
 TODAY = date(2024, 9, 1)
 

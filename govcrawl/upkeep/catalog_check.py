@@ -14,7 +14,7 @@ from govcrawl.origins.places import leading_place, namesakes
 from govcrawl.regions import Region, region, regions
 from govcrawl.source import Column, Level, Obstacle, Scope, Source, SourceStatus, hosts_of
 from govcrawl.upkeep.address_shapes import families_of_list, is_article, is_home, is_later_page
-from govcrawl.upkeep.catalog_findings import Finding, Severity
+from govcrawl.upkeep.findings import Finding, Severity
 
 STALE = timedelta(days=180)
 """A source that was last seen to work before this is to be looked at again."""

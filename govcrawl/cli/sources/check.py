@@ -21,7 +21,7 @@ from govcrawl.cli.options import (
 from govcrawl.cli.terminal import print_rows
 from govcrawl.errors import CatalogError
 from govcrawl.periods import CHINA
-from govcrawl.upkeep.catalog_findings import Finding, Severity, by_severity
+from govcrawl.upkeep.findings import Finding, Severity, by_severity
 
 
 def check_sources(
