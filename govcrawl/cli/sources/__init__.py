@@ -20,4 +20,4 @@ sources = typer.Typer(
 sources.command("list", epilog="Example: govcrawl sources list --province 四川 --status unverified")(list_sources)
 sources.command("show", epilog="Example: govcrawl sources show sichuan")(show_source)
 sources.command("map", epilog="Example: govcrawl sources map --province 四川")(map_sources)
-sources.command("check", epilog="Example: govcrawl sources check --catalog mine.toml")(check_sources)
+sources.command("check", epilog="Example: govcrawl sources check --live --province 四川 --contact mail@example.org")(check_sources)

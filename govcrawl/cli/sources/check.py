@@ -28,7 +28,6 @@ from govcrawl.errors import CatalogError, InputError
 from govcrawl.periods import CHINA
 from govcrawl.regions import find_province
 from govcrawl.source import Source
-from govcrawl.upkeep.catalog_check import check_catalog
 from govcrawl.upkeep.findings import Finding, Severity, by_severity
 
 
@@ -61,21 +60,12 @@ def check_sources(
     known = known_catalog(catalog, archive)
     chosen = _chosen(known, ids or (), province)
     if live:
-        raise typer.Exit(
-            _check_live(
-                chosen,
-                named=bool(ids),
-                replay=replay,
-                contact=contact,
-                format_=format_,
-                written=archive if write else None,
-            )
-        )
-    names = [source.id for source in chosen]
-    findings = check_catalog(known, datetime.now(CHINA).date(), names) if names else []
-    print_findings(by_severity(findings), format_, checked=len(names))
-    if any(finding.severity is Severity.ERROR for finding in findings):
-        raise typer.Exit(CatalogError.exit_code)
+        visited = [source for source in chosen if ids or not source.is_candidate]
+        code = _check_live(visited, replay, contact, format_, archive if write else None)
+    else:
+        code = _check_offline(known, chosen, format_)
+    if code:
+        raise typer.Exit(code)
 
 
 def _chosen(known: Catalog, ids: Sequence[str], province: str | None) -> list[Source]:
@@ -87,21 +77,30 @@ def _chosen(known: Catalog, ids: Sequence[str], province: str | None) -> list[So
     return [source for source in named or there if source in there]
 
 
+def _check_offline(known: Catalog, chosen: Sequence[Source], format_: Format) -> int:
+    """Check what the catalog says of the sources; return the exit code."""
+    # What tells places in names takes longer to load than the verbs beside this one to run.
+    from govcrawl.upkeep.catalog_check import check_catalog
+
+    names = [source.id for source in chosen]
+    findings = check_catalog(known, datetime.now(CHINA).date(), names) if names else []
+    print_findings(by_severity(findings), format_, checked=len(names))
+    return CatalogError.exit_code if any(finding.severity is Severity.ERROR for finding in findings) else 0
+
+
 def _check_live(
-    chosen: Sequence[Source], *, named: bool, replay: str | None, contact: str, format_: Format, written: Path | None
+    visited: Sequence[Source], replay: str | None, contact: str, format_: Format, written: Path | None
 ) -> int:
-    """Visit the sources, candidates only where they are named; return the exit code."""
+    """Visit the sources; return the exit code."""
     # Scrapy takes a second to load; the offline check need not wait for it.
     from govcrawl.cli.sources.live import check_live
     from govcrawl.crawl.outcomes import exit_code
     from govcrawl.crawl.recorded_web import replay_prefix
 
-    sources = [source for source in chosen if named or not source.is_candidate]
-    if not sources:
+    if not visited:
         raise InputError("no source with columns there; govcrawl sources list shows what is known")
     with replay_prefix(replay) as prefix:
-        worst = check_live(sources, replay=prefix, contact=contact, format_=format_, written=written)
-    return exit_code(worst)
+        return exit_code(check_live(visited, replay=prefix, contact=contact, format_=format_, written=written))
 
 
 def print_findings(findings: Sequence[Finding], format_: Format, *, checked: int) -> None:
