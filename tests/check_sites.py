@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from tests.conftest import ROOT
 from tests.list_pages import FOOT, MENU
-from tests.replays import PREFIX, Site, list_page, row
+from tests.replays import PREFIX, Site, row
 from tests.servers import Answer, Route, Server
 from tests.simulator.site import Asked
 from tests.simulator.table import DIALECTS
@@ -25,14 +25,12 @@ if __name__ == "__main__":  # the reader processes import this file, too
     from govcrawl.catalog import load_catalog
     from govcrawl.crawl.checking import check_sources
     from govcrawl.crawl.scouting import Outing
-    from govcrawl.upkeep.findings import findings
 
     asked = json.loads(sys.argv[1])
     known = load_catalog([Path(asked["catalog"])], builtin=False)
-    outing = Outing(replay=asked["replay"], contact="mail@example.org", settings=asked["settings"])
+    outing = Outing(contact="mail@example.org", settings=asked["settings"])
     checkups = check_sources(list(known.values()), outing, patience=asked["patience"])
-    found = {name: dict(values) for name, values in findings(checkups).items()}
-    print(json.dumps({"records": [checkup.record() for checkup in checkups], "findings": found}))
+    print(json.dumps([checkup.record() for checkup in checkups]))
 """
 
 SERVICES = ("jpaas", "ucap_json", "gkmlpt")
@@ -108,18 +106,11 @@ def served(routes: Mapping[str, Route]) -> Server:
     return server
 
 
-def checked(
-    folder: Path, catalog: str, replay: str | None, *, patience: float = 60.0, **settings: object
-) -> dict[str, Any]:
-    """Check all sources of *catalog* in a process of its own; return their records and what they say for it."""
+def checked(folder: Path, catalog: str, *, patience: float, **settings: object) -> list[dict[str, Any]]:
+    """Check all sources of *catalog* on loopback itself, without a replay prefix; return how each fared."""
     (folder / "sites.toml").write_text(catalog, "utf-8")
     (folder / "check.py").write_text(CHECK, "utf-8")
-    asked = {
-        "catalog": str(folder / "sites.toml"),
-        "replay": replay,
-        "patience": patience,
-        "settings": {"RETRY_TIMES": 0, "GOVCRAWL_WORKERS": 1, **settings},
-    }
+    asked = {"catalog": str(folder / "sites.toml"), "patience": patience, "settings": settings}
     done = subprocess.run(
         [sys.executable, str(folder / "check.py"), json.dumps(asked)],
         env={**os.environ, "PYTHONPATH": str(ROOT)},
@@ -128,11 +119,6 @@ def checked(
         timeout=100,
         check=False,
     )
-    assert done.returncode == 0, done.stderr
-    assert done.stderr == ""
-    found: dict[str, Any] = json.loads(done.stdout)
+    assert (done.returncode, done.stderr) == (0, "")
+    found: list[dict[str, Any]] = json.loads(done.stdout)
     return found
-
-
-__all__ = ["COOKIE", "MISSING", "PREFIX", "SERVICES", "SHELL", "WAF", "Sites", "checked", "home", "html", "list_page",
-           "moved", "served"]  # fmt: skip

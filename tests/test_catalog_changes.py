@@ -121,7 +121,7 @@ def test_a_built_in_source_is_changed(tmp_path: Path) -> None:
     ("change", "key", "advice"),
     [
         ('id = "qingchaun"\nnote = "x"', '"id"', 'did you mean "qingchuan"'),
-        ('id = "zzzz"\nnote = "x"', '"id"', "sources list"),
+        ('id = "zzzz"\nnote = "x"', '"id"', "--catalog"),
         ('note = "x"', '"id"', "missing"),
         ('id = "qingchuan"\nhots = "x.example.gov.cn"', '"hots"', '"host"'),
         ('id = "qingchuan"\nstatus = "ok"', '"status"', "unverified"),

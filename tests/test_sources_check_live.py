@@ -1,15 +1,18 @@
-"""`sources check --live`: what becomes of sites in every state, all in one process."""
+"""`sources check --live`: what is found at sites in every state, and written of them; all in one run."""
 
 from __future__ import annotations
 
 import itertools
+import json
 import re
 import socket
 import threading
-from collections import Counter
+import tomllib
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,7 +22,6 @@ from tests.check_sites import (
     COOKIE,
     LOST,
     MISSING,
-    PREFIX,
     SERVICES,
     SHELL,
     WAF,
@@ -30,7 +32,8 @@ from tests.check_sites import (
     moved,
     served,
 )
-from tests.replays import address, article, list_page, row
+from tests.crawls import govcrawl
+from tests.replays import PREFIX, Site, address, article, list_page, row
 from tests.servers import Answer, Server
 from tests.simulator.table import DIALECTS
 
@@ -38,18 +41,6 @@ SLOW = [f"slow{number}" for number in range(6)]
 WAIT = 0.5
 DELAY = 0.2
 RULES = Answer(b"User-agent: *\nDisallow: /xw/\n", headers={"Content-Type": "text/plain"})
-TWIN = """
-[[source]]
-id = "twin"
-name = "云汀市政府网站"
-admin_code = "510000"
-level = "province"
-host = "careful.example"
-delay = 0.2
-[[source.column]]
-name = "图片新闻"
-url = "http://careful.example/xw/index_2.html"
-"""
 UNDATED = '<li><a href="/xw/c{number}.html">云汀市完成第{number}号断面水质巡查并公布结果</a></li>'
 CANDIDATE = """
 [[source]]
@@ -99,42 +90,74 @@ def add_sites(sites: Sites) -> None:
     barred = sites.site("barred")
     sites.routes |= {address(barred.host, number): html(COOKIE, 412) for number in (9, 8)}
     sites.site("rendered", "render = true")
+    recorded = {"Content-Type": "text/html", "Memento-Datetime": "Tue, 05 Mar 2024 17:02:03 GMT"}
+    recording = sites.site("recording")
+    for url, answer in recording.routes().items():
+        assert isinstance(answer, Answer)
+        sites.routes[url] = Answer(answer.body, headers=recorded)
     sites.site("half", '[[source.column]]\nname = "通知公告"\nurl = "http://half.example/tz/"')
 
 
+@dataclass(frozen=True)
+class Run:
+    """One check of all of them, and what was asked and written."""
+
+    process: CompletedProcess[str]
+    ids: list[str]
+    log: list[tuple[str, float]]
+    folder: Path
+
+    @property
+    def records(self) -> dict[str, dict[str, Any]]:
+        """What the check says of each, in the order in which it was done."""
+        lines = map(json.loads, self.process.stdout.splitlines())
+        return {record["source"]: record for record in lines}
+
+    @property
+    def written(self) -> dict[str, dict[str, Any]]:
+        """What the archive's catalog says, by source."""
+        document = tomllib.loads((self.folder / "archive" / "catalog.toml").read_text("utf-8"))
+        return {change.pop("id"): change for change in document["change"]}
+
+    def asked(self, host: str) -> list[str]:
+        """The paths that a host was asked for, in order."""
+        urls = [urlsplit(path.removeprefix(PREFIX)) for path, _ in self.log]
+        return [url.path for url in urls if url.hostname == host]
+
+
+OWN = """# 我自己的目录
+[[change]]
+id = "notfound"  # 2023年改版
+status = "active"
+note = "九月起改版"
+
+[[change]]
+id = "fine"
+status = "active"
+checked = "2020-01-01"
+"""
+
+
 @pytest.fixture(scope="module")
-def sites() -> Sites:
-    """All of them, with slow ones, one that is to be visited slowly by two sources, and some whose rows come later."""
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    folder = tmp_path_factory.mktemp("check")
     sites = Sites()
-    sites.site("careful", keys=[f"delay = {DELAY}"])
-    sites.site("late", list=Answer(b"", wait=9.0))
-    sites.catalog += TWIN
-    add_sites(sites)
     for name in SLOW:
         site = sites.site(name)
         answer = sites.routes[site.list_url()]
         assert isinstance(answer, Answer)
         sites.routes[site.list_url()] = Answer(answer.body, wait=WAIT)
+    add_sites(sites)
     sites.catalog += CANDIDATE + "".join(DIALECTS[name].catalog() for name in SERVICES)
-    return sites
-
-
-@pytest.fixture(scope="module")
-def server(sites: Sites) -> Iterator[Server]:
+    (folder / "sites.toml").write_text(sites.catalog, "utf-8")
+    (folder / "archive").mkdir()
+    (folder / "archive" / "catalog.toml").write_text(OWN, "utf-8")
+    ids = re.findall(r'^id = "(.+)"', sites.catalog, re.MULTILINE)
     with served(sites.routes) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def found(sites: Sites, server: Server, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    folder = tmp_path_factory.mktemp("check")
-    prefix = server.base + PREFIX
-    return checked(folder, sites.catalog, prefix, DOWNLOAD_TIMEOUT=2, GOVCRAWL_NO_DELAY=False)
-
-
-@pytest.fixture(scope="module")
-def records(found: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    return {record["source"]: record for record in found["records"]}
+        words = ["sources", "check", *ids, "--live", "--write", "--format", "jsonl", "--catalog", "sites.toml"]
+        process = govcrawl(*words, "--replay", server.base + PREFIX, cwd=folder)
+        assert process.stdout, process.stderr
+        return Run(process=process, ids=ids, log=list(server.log), folder=folder)
 
 
 STATES = {
@@ -142,6 +165,7 @@ STATES = {
     "undated": ("ok", "no_dates"),
     "gbk": ("ok", "fine"),
     "second": ("ok", "fine"),
+    "recording": ("ok", "fine"),
     "notfound": ("broken", "not_found"),
     "failing": ("broken", "server_error"),
     "challenge": ("blocked", "challenge"),
@@ -161,39 +185,37 @@ STATES = {
     "replaced": ("broken", "not_a_list"),
     "elsewhere": ("broken", "elsewhere"),
     "toofew": ("broken", "too_few"),
-    "late": ("broken", "timeout"),
     "refused": ("partial", "article_refused"),
     "half": ("partial", "not_found"),
     "barred": ("blocked", "challenge"),
     "rendered": ("incomplete", "render"),
     "candidate": ("quiet", "candidate"),
-    "careful": ("ok", "fine"),
-    "twin": ("ok", "fine"),
     **{f"simulated-{name}": ("ok", "fine") for name in SERVICES},
     **dict.fromkeys(SLOW, ("ok", "fine")),
 }
 
 
-def test_each_site_has_its_outcome_and_cause(records: dict[str, dict[str, Any]]) -> None:
-    assert {name: (record["outcome"], record["cause"]) for name, record in records.items()} == STATES
+def test_each_site_has_its_outcome_and_cause(run: Run) -> None:
+    assert {name: (record["outcome"], record["cause"]) for name, record in run.records.items()} == STATES
 
 
-def test_checkups_come_in_the_order_of_the_catalog(sites: Sites, found: dict[str, Any]) -> None:
-    order = re.findall(r'^id = "(.+)"', sites.catalog, re.MULTILINE)
-    assert [record["source"] for record in found["records"]] == order
+def test_the_exit_code_is_that_of_the_worst_and_nothing_else_is_said(run: Run) -> None:
+    changed = len(run.written) - 1  # the note on `notfound` was there before, its status changed
+    assert run.process.returncode == 13
+    assert run.process.stderr == f"{changed + 1} of {len(STATES)} sources changed in archive/catalog.toml\n"
 
 
-def test_words_say_what_stands_there_and_where(records: dict[str, dict[str, Any]]) -> None:
-    words = {name: record["words"] for name, record in records.items()}
+def test_words_say_what_stands_there_and_where(run: Run) -> None:
+    words = {name: record["words"] for name, record in run.records.items()}
     assert words["notfound"] == "环境要闻: status 404"
     assert words["senthome"] == "环境要闻: sends on to http://senthome.example/"
     assert words["elsewhere"] == "环境要闻: 6 rows, all to other hosts such as other.example"
     assert words["half"] == "通知公告: status 404 (1 of 2 lists)"
-    assert words["late"] == "环境要闻: late.example gives no answer in time"
     assert words["refused"].startswith("article: error soft_404 http://refused.example/xw/")
 
 
-def test_robots_list_and_article_are_told_apart(records: dict[str, dict[str, Any]]) -> None:
+def test_robots_list_and_article_are_told_apart(run: Run) -> None:
+    records = run.records
     robots = {name: record["lists"][0]["robots"] for name, record in records.items() if record["lists"]}
     told = {name: robots[name] for name in ("fine", "notfound", "robots", "robotsdown", "rendered")}
     assert told == {
@@ -211,26 +233,21 @@ def test_robots_list_and_article_are_told_apart(records: dict[str, dict[str, Any
     assert [one["outcome"] for one in records["half"]["lists"]] == ["ok", "broken"]
 
 
-def test_rows_that_a_service_brings_are_had(records: dict[str, dict[str, Any]]) -> None:
-    lists = [records[f"simulated-{name}"]["lists"][0] for name in SERVICES]
+def test_rows_that_a_service_brings_are_had(run: Run) -> None:
+    lists = [run.records[f"simulated-{name}"]["lists"][0] for name in SERVICES]
     assert [one["family"] for one in lists] == [DIALECTS[name].family for name in SERVICES]
     assert all(one["links"] >= 15 for one in lists)
 
 
-def test_a_host_that_says_stop_is_asked_no_more(server: Server, records: dict[str, dict[str, Any]]) -> None:
-    asked = Counter(urlsplit(path.removeprefix(PREFIX)).hostname for path in server.paths)
-    assert records
-    robots_alone = ("robots", "robotsdown")
-    assert [asked[f"{name}.example"] for name in robots_alone] == [1, 1]
-    assert asked["fine.example"] == 3  # robots.txt, list, article
-    assert asked["refused.example"] == 4
-    assert asked["candidate.example"] == asked["rendered.example"] == 0
+def test_no_more_is_asked_than_is_needed(run: Run) -> None:
+    assert run.asked("fine.example") == ["/robots.txt", "/xw/index.html", "/xw/201501/t20150110_9.html"]
+    assert set(run.asked("robots.example") + run.asked("robotsdown.example")) == {"/robots.txt"}
+    assert len(run.asked("refused.example")) == 4
+    assert run.asked("candidate.example") == run.asked("rendered.example") == []
 
 
-def test_what_was_seen_in_the_way_is_proposed_and_only_good_checks_are_noted(found: dict[str, Any]) -> None:
-    notes = found["findings"]
-    obstacles = {name: values["obstacles"] for name, values in notes.items() if "obstacles" in values}
-    assert obstacles == {
+def test_obstacles_that_were_seen_are_written(run: Run) -> None:
+    assert {name: values["obstacles"] for name, values in run.written.items() if "obstacles" in values} == {
         "challenge": ["challenge"],
         "barred": ["challenge"],
         "forbidden": ["forbidden"],
@@ -238,45 +255,81 @@ def test_what_was_seen_in_the_way_is_proposed_and_only_good_checks_are_noted(fou
         "robots": ["robots"],
         "shell": ["script"],
     }
+
+
+def test_only_good_checks_are_dated_and_a_list_that_is_gone_is_not_active(run: Run) -> None:
+    written = run.written
     good = {name for name, (outcome, _) in STATES.items() if outcome == "ok"}
-    assert {name for name, values in notes.items() if "checked" in values} == good
-    assert all(notes[name]["status"] == "active" for name in good)
+    assert {name for name, values in written.items() if "checked" in values} == good
+    assert all(written[name]["status"] == "active" for name in good)
+    assert written["notfound"] == {"status": "unverified", "note": "九月起改版"}
+    assert "2020" not in written["fine"]["checked"]
+    text = (run.folder / "archive" / "catalog.toml").read_text("utf-8")
+    assert text.startswith('# 我自己的目录\n[[change]]\nid = "notfound"  # 2023年改版\n')
 
 
-def test_slow_hosts_are_waited_for_together(server: Server, records: dict[str, dict[str, Any]]) -> None:
-    assert records
-    begun = [when for path, when in server.log if re.search(r"//slow\d\.example/xw/index\.html", path)]
+def test_what_was_recorded_was_seen_to_work_on_the_day_of_the_recording_in_china(run: Run) -> None:
+    assert run.written["recording"]["checked"] == "2024-03-06"
+    assert run.written["gbk"]["checked"] >= "2026"
+
+
+def test_slow_hosts_are_waited_for_together(run: Run) -> None:
+    begun = [when for path, when in run.log if re.search(r"//slow\d\.example/xw/index\.html", path)]
     assert len(begun) == len(SLOW)
-    assert max(begun) - min(begun) < WAIT * len(SLOW) / 2
+    assert max(begun) - min(begun) < WAIT * (len(SLOW) - 1) / 2
 
 
-def test_two_sources_of_one_host_share_its_patience(server: Server, records: dict[str, dict[str, Any]]) -> None:
-    assert records
-    log = [(path, when) for path, when in server.log if "//careful.example/" in path]
-    assert [path for path, _ in log].count(f"{PREFIX}http://careful.example/robots.txt") == 1
-    assert len(log) == 5
-    assert min(later - earlier for (_, earlier), (_, later) in itertools.pairwise(log)) >= DELAY - 0.02
-
-
-def test_failures_of_the_way_to_a_host_are_told_apart_and_none_holds_the_others(tmp_path: Path) -> None:
-    waits = Answer(b"User-agent: *\nCrawl-delay: 60\n")
-    with Server({"/robots.txt": waits}) as server, hanging_up() as cut, socket.socket() as closed:
+def test_failures_of_the_way_are_told_apart_and_none_holds_the_others(tmp_path: Path) -> None:
+    waits = {"/robots.txt": Answer(b"User-agent: *\nCrawl-delay: 60\n")}
+    with ExitStack() as held:
+        careful, late, asking = (held.enter_context(Server(each)) for each in ({}, {"/xw/": Answer(wait=3)}, waits))
+        cut, closed = held.enter_context(hanging_up()), held.enter_context(socket.socket())
         closed.bind(("127.0.0.1", 0))
-        ports = {"refused": closed.getsockname()[1], "reset": cut, "tls": server.port}
-        urls = {name: f"http{'s' * (name == 'tls')}://localhost:{port}/xw/" for name, port in ports.items()}
-        urls |= {"dns": "http://nowhere.invalid/xw/", "address": f"http://127.0.0.2:{server.port}/xw/"}
-        urls |= {"time": f"http://127.0.0.1:{server.port}/xw/"}
-        catalog = "".join(
-            Sites().site(name).source().replace(f'url = "http://{name}.example/xw/index.html"', f'url = "{url}"')
-            for name, url in urls.items()
+        host = f"localhost:{careful.port}"
+        site = Site(host, range(9, 1, -1))
+        careful.routes = {url.removeprefix(f"http://{host}"): answer for url, answer in site.routes().items()}
+        urls = {
+            "refused": f"http://localhost:{closed.getsockname()[1]}/xw/",
+            "reset": f"http://localhost:{cut}/xw/",
+            "tls": f"https://localhost:{careful.port}/xw/",
+            "one": f"http://localhost:{careful.port}/xw/index.html",
+            "two": f"http://localhost:{careful.port}/xw/index_2.html",
+            "timeout": f"http://127.0.0.1:{late.port}/xw/",
+            "time": f"http://127.0.0.1:{asking.port}/xw/",
+            "dns": "http://nowhere.invalid/xw/",
+            "address": f"http://127.0.0.2:{careful.port}/xw/",
+        }
+        allowed = [urlsplit(url).netloc for name, url in urls.items() if name not in ("dns", "address")]
+        found = checked(
+            tmp_path,
+            "".join(source(name, url) for name, url in urls.items()),
+            patience=2.0,
+            GOVCRAWL_ALLOWED_ADDRESSES=allowed,
+            GOVCRAWL_WORKERS=1,
+            DOWNLOAD_DELAY=0.05,
+            DOWNLOAD_TIMEOUT=1.5,
+            RETRY_TIMES=0,
         )
-        allowed = [f"localhost:{port}" for port in ports.values()] + [f"127.0.0.1:{server.port}"]
-        settings = {"GOVCRAWL_ALLOWED_ADDRESSES": allowed, "DOWNLOAD_DELAY": 0.05}
-        found = checked(tmp_path, catalog, None, patience=2.0, **settings)
-    assert {record["source"]: record["cause"] for record in found["records"]} == {name: name for name in urls}
-    outcomes = {record["source"]: record["outcome"] for record in found["records"]}
-    assert outcomes == {**dict.fromkeys(urls, "broken"), "time": "incomplete"}
-    assert found["findings"] == {"tls": {"obstacles": ["http"]}}
+    fine = {"one": "fine", "two": "fine"}
+    assert {record["source"]: record["cause"] for record in found} == {name: fine.get(name, name) for name in urls}
+    assert {record["source"]: record["outcome"] for record in found if record["outcome"] != "broken"} == {
+        "one": "ok",
+        "two": "ok",
+        "time": "incomplete",
+    }
+    assert {record["source"]: record["obstacles"] for record in found if record["obstacles"]} == {"tls": ["http"]}
+    asked = [(path, when) for path, when in careful.log if path.startswith("/")]
+    assert [path for path, _ in asked].count("/robots.txt") == 1
+    assert len(asked) == 5
+    assert min(later - earlier for (_, earlier), (_, later) in itertools.pairwise(asked)) >= DELAY - 0.02
+
+
+def source(name: str, url: str) -> str:
+    """A source with one list, whose host wants a pause between two requests."""
+    return (
+        f'[[source]]\nid = "{name}"\nname = "云汀市生态环境局"\nadmin_code = "510000"\nlevel = "province"\n'
+        f'host = "{name}.example"\ndelay = {DELAY}\n[[source.column]]\nname = "环境要闻"\nurl = "{url}"\n'
+    )
 
 
 @contextmanager

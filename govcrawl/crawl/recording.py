@@ -123,12 +123,15 @@ def source_of(url: str, catalog: Catalog) -> Source:
     known = HostIndex(catalog.values()).source_of(url)
     if known is not None:
         return known
-    host = urlsplit(url).netloc.lower()
-    if not host or urlsplit(url).scheme not in ("http", "https"):
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").encode("idna").decode("ascii")
+    except ValueError:
+        host = ""
+    if not host or parts.scheme not in ("http", "https"):
         raise InputError(f"{url!r} is no http address; give one, or the id of a source")
-    return Source(
-        id=f"site-{_slug(host)}", name=host, admin_code=COUNTRY, level=Level.MEDIA, host=host.partition(":")[0]
-    )
+    name = f"site-{_slug(host)}"[:_LONGEST_NAME].strip("-")
+    return Source(id=name, name=host, admin_code=COUNTRY, level=Level.MEDIA, host=host)
 
 
 def name_of(url: str) -> str:

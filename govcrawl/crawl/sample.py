@@ -105,11 +105,16 @@ class Sampler:
                 break
             tries += 1
             request = trail.instead(listing)
-            if request is None:
-                tries = 0 if listing.links else tries
-                read += bool(listing.links)
-                links = {link.url: link for link in listing.links} | links
-                request = _following(trail, listing) if most is None or read < most else None
+            if request is not None:
+                continue
+            request = trail.begin_again(listing)
+            if request is not None:
+                links, read = {}, 0
+                continue
+            tries = 0 if listing.links else tries
+            read += bool(listing.links)
+            links |= {link.url: link for link in listing.links if link.url not in links}
+            request = _following(trail, listing) if most is None or read < most else None
         return list(links.values())
 
     async def _ask(self, step: Step) -> Page | None:

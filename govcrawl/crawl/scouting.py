@@ -57,8 +57,10 @@ _NO_ARCHIVE: Mapping[str, object] = {
         "govcrawl.crawl.politeness.PolitenessMiddleware": 560,
     },
     "LOG_ENABLED": False,
+    "SPIDER_LOADER_CLASS": "scrapy.spiderloader.DummySpiderLoader",
 }
-"""What differs from a crawl: nothing is kept, so nothing is asked for conditionally."""
+"""What differs from a crawl: nothing is kept, so nothing is asked for conditionally. No catalog is read: errands name
+what they visit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

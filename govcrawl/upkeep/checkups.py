@@ -123,9 +123,9 @@ class Checkup:
 
     @property
     def at(self) -> datetime | None:
-        """When the last of it was had (or recorded); None where nothing was."""
+        """When it was checked: the earliest moment at which any of it was had (or recorded); None where nothing was."""
         moments = [one.at for one in (*self.lists, self.article) if one is not None and one.at is not None]
-        return max(moments, default=None)
+        return min(moments, default=None)
 
     def record(self) -> dict[str, object]:
         """Return it as JSON can hold it."""

@@ -1,41 +1,43 @@
-"""Findings: what checks say for the catalog, as values of its keys."""
+"""Findings: what is wrong or doubtful about a source, and what to do about it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-
-from govcrawl.archive.words import RunOutcome
-from govcrawl.periods import CHINA
-from govcrawl.source import SourceStatus
-from govcrawl.upkeep.checkups import Checkup
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from enum import StrEnum
 
 
-def findings(checkups: Iterable[Checkup]) -> dict[str, Mapping[str, object]]:
-    """Return what is to be changed in the catalog, by source and key; sources of which nothing changes are left out.
+class Severity(StrEnum):
+    """How much a finding matters."""
 
-    - `checked` is the day, in China, of a check that ended ok; of a recorded web, that of the recording. It never goes
-      back.
-    - `status` becomes active with it. It falls back to unverified where the site was seen without its list
-      (`Cause.shows_gone`): active must not stand for a source whose list is gone. A host that does not answer, or
-      turns us away, shows nothing of its lists, and keeps its status.
-    - `obstacles` gains what was seen in the way. None is taken out: they depend on where one asks from.
-    """
-    found = {checkup.source.id: _values(checkup) for checkup in checkups}
-    return {name: values for name, values in found.items() if values}
+    ERROR = "error"
+    """The source cannot be right as it is written."""
+    WARNING = "warning"
+    """Probably wrong, or out of date."""
+    INFO = "info"
+    """Unusual, and allowed."""
 
 
-def _values(checkup: Checkup) -> dict[str, object]:
-    source, values = checkup.source, dict[str, object]()
-    if checkup.obstacles:
-        values["obstacles"] = [*source.obstacles, *checkup.obstacles]
-    day = f"{checkup.at.astimezone(CHINA):%Y-%m-%d}" if checkup.at is not None else ""
-    if day < (source.checked or ""):
-        return values
-    if checkup.outcome is RunOutcome.OK:
-        if source.status is not SourceStatus.ACTIVE:
-            values["status"] = SourceStatus.ACTIVE
-        if day != source.checked:
-            values["checked"] = day
-    elif checkup.outcome is RunOutcome.BROKEN and checkup.cause.shows_gone and source.status is SourceStatus.ACTIVE:
-        values["status"] = SourceStatus.UNVERIFIED
-    return values
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing found at a source."""
+
+    severity: Severity
+    source: str
+    """The id of the source."""
+    key: str
+    """The key of the catalog that it is about."""
+    message: str
+    """What is so, and what to do, on one line."""
+    column: str | None = None
+    """The name of the column, where it is about one."""
+
+    def as_record(self) -> dict[str, object]:
+        """Return it as plain values for JSON."""
+        return asdict(self)
+
+
+def by_severity(findings: Iterable[Finding]) -> list[Finding]:
+    """Return findings with the worst first, otherwise in their order."""
+    ranks = list(Severity)
+    return sorted(findings, key=lambda finding: ranks.index(finding.severity))

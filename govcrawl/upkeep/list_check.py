@@ -68,7 +68,7 @@ class ListVisit:
             asked.append((request.url, request.body))
             visit = await self._visitor.fetch(request, Role.LIST)
             if visit.page is None:
-                return self._unreached(visit)
+                return self._unreached(await self._behind(visit))
             page = visit.page
             self._check = replace(self._check, status=page.status, at=page.fetched_at)
             answer = await self._read(page, family, has_other=request.otherwise is not None)
@@ -91,6 +91,14 @@ class ListVisit:
 
     def _end(self, cause: Cause, words: str) -> ListCheck:
         return replace(self._check, cause=cause, words=words)
+
+    async def _behind(self, visit: Visit) -> Visit:
+        """Return what keeps a host away to which the site sends on; as a rule it is itself, by https."""
+        url = self._column.url
+        if visit.failure is None or visit.failure.error != "robots_unreachable" or not url.startswith("http:"):
+            return visit
+        robots = await self._visitor.fetch(f"https://{urlsplit(url).netloc}/robots.txt", Role.ROBOTS)
+        return visit if robots.failure is None else robots
 
     def _unreached(self, visit: Visit) -> ListCheck:
         """Say why there is no answer, of robots.txt or of the list."""

@@ -32,15 +32,17 @@ async def check(visitor: Visitor, source: Source) -> Checkup:
     """
     if source.is_candidate:
         return left_alone(source, Cause.CANDIDATE, "no columns yet")
-    robots: dict[str, Visit] = {}
     lists: list[ListCheck] = []
     for column in source.columns:
-        parts = urlsplit(column.url)
-        site = f"{parts.scheme}://{parts.netloc}"
-        if site not in robots and not column.render:
-            robots[site] = await visitor.fetch(f"{site}/robots.txt", Role.ROBOTS)
-        lists.append(await ListVisit(visitor, source, column, robots.get(site, Visit())).run())
+        robots = Visit() if column.render else await _robots_of(visitor, column.url)
+        lists.append(await ListVisit(visitor, source, column, robots).run())
     return conclude(source, lists, await _check_article(visitor, source, lists))
+
+
+async def _robots_of(visitor: Visitor, url: str) -> Visit:
+    """Return the visit to the robots.txt of an address; whoever visits keeps it."""
+    parts = urlsplit(url)
+    return await visitor.fetch(f"{parts.scheme}://{parts.netloc}/robots.txt", Role.ROBOTS)
 
 
 async def _check_article(visitor: Visitor, source: Source, lists: Sequence[ListCheck]) -> ArticleCheck | None:
@@ -69,7 +71,9 @@ def newest_links(lists: Sequence[ListCheck]) -> list[tuple[ListCheck, Link]]:
 
 
 async def _read_article(visitor: Visitor, source: Source, one: ListCheck, link: Link) -> ArticleCheck:
-    visit = await visitor.fetch(link.url, Role.ARTICLE)
+    # Where its robots.txt cannot be had, that says why better than the refusal to go on without.
+    robots = await _robots_of(visitor, link.url)
+    visit = robots if robots.page is None else await visitor.fetch(link.url, Role.ARTICLE)
     if visit.page is None:
         failure = visit.failure
         if failure is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from govcrawl.cli.sources.check import check_sources
 from govcrawl.cli.sources.listing import list_sources
 from govcrawl.cli.sources.map import map_sources
 from govcrawl.cli.sources.mend import mend_source
@@ -25,3 +26,4 @@ sources.command("map", epilog="Example: govcrawl sources map --province 四川")
 sources.command("probe", epilog="Example: govcrawl sources probe https://sthjt.sc.gov.cn/ --contact mail@example.org")(
     probe_source
 )
+sources.command("check", epilog="Example: govcrawl sources check --live --province 四川 --contact mail@example.org")(check_sources)

@@ -9,16 +9,25 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import typer
+from rich.cells import cell_len, set_cell_size
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
 
 from govcrawl.archive.words import RunOutcome
-from govcrawl.catalog.changes import Change
+from govcrawl.catalog.model import OWN_FILE
 from govcrawl.catalog.writing import change_sources
-from govcrawl.cli.options import Format, user_catalog
+from govcrawl.cli.options import Format
 from govcrawl.cli.progress import work_bar
 from govcrawl.cli.terminal import print_rows, printable
+from govcrawl.crawl.checking import check_sources, effort_of
+from govcrawl.crawl.outcomes import judge_run
+from govcrawl.crawl.run import require_contact
+from govcrawl.crawl.scouting import Outing
 from govcrawl.source import Source
+from govcrawl.upkeep.causes import Cause
+from govcrawl.upkeep.check_changes import changes_of
 from govcrawl.upkeep.checkups import Checkup
-from govcrawl.upkeep.findings import findings
 
 HEADS = ("source", "outcome", "cause", "robots", "lists", "article", "words")
 
@@ -32,12 +41,6 @@ def check_live(
     catalog file takes what was found; None writes nothing. Raises InputError without a contact, CatalogError where the
     file cannot be written.
     """
-    # Scrapy takes a second to load; the offline check need not wait for it.
-    from govcrawl.crawl.checking import check_sources
-    from govcrawl.crawl.outcomes import judge_run
-    from govcrawl.crawl.run import require_contact
-    from govcrawl.crawl.scouting import Outing
-
     require_contact(replay, contact)
     _announce(sources, is_live=not replay)
     lines = format_ is Format.JSONL
@@ -50,11 +53,11 @@ def check_live(
 
         checkups = check_sources(sources, Outing(replay=replay, contact=contact), watch)
     if not lines:
-        print_rows(HEADS, map(row_of, checkups))
+        print_checkups(checkups)
     if sys.stderr.isatty():
         typer.echo(_summary(checkups), err=True)
     if written is not None:
-        _write(checkups, user_catalog(written))
+        _write(checkups, written / OWN_FILE)
     return judge_run(checkup.outcome for checkup in checkups)
 
 
@@ -74,10 +77,28 @@ def row_of(checkup: Checkup) -> tuple[str, ...]:
     )
 
 
+def print_checkups(checkups: Sequence[Checkup]) -> None:
+    """Print a table: tab-separated where stdout is no terminal, else with the words below a row that has no room."""
+    console = Console()
+    rows = [[printable(cell) for cell in row_of(checkup)] for checkup in checkups]
+    if not console.is_terminal:
+        print_rows(HEADS, rows)
+        return
+    cells = [list(HEADS), *rows]
+    widths = [max(cell_len(row[place]) for row in cells) for place in range(len(HEADS) - 1)]
+    for number, row in enumerate(cells):
+        *fields, words = row
+        line = "  ".join(set_cell_size(cell, width) for cell, width in zip(fields, widths, strict=True))
+        style = "bold" if number == 0 else ""
+        if cell_len(line) + 2 + cell_len(words) <= console.width:
+            line, words = f"{line}  {words}", ""
+        console.print(Text(line.rstrip(), style=style), no_wrap=True, overflow="ellipsis")
+        if words and number and checkups[number - 1].cause is not Cause.FINE:
+            console.print(Padding(Text(words, style="dim"), (0, 0, 0, 2)))
+
+
 def _announce(sources: Sequence[Source], *, is_live: bool) -> None:
     """Say on a terminal how much is asked of how many hosts, and about how long that takes."""
-    from govcrawl.crawl.checking import effort_of
-
     if not sys.stderr.isatty():
         return
     effort = effort_of(sources)
@@ -93,8 +114,8 @@ def _summary(checkups: Sequence[Checkup]) -> str:
 
 
 def _write(checkups: Sequence[Checkup], file: Path) -> None:
-    found = findings(checkups)
-    if found:
-        change_sources(file, {name: Change(values=values) for name, values in found.items()})
-    what = f"{len(found)} of {len(checkups)} sources changed in" if found else "nothing to change in"
+    changes = changes_of(checkups)
+    if changes:
+        change_sources(file, changes)
+    what = f"{len(changes)} of {len(checkups)} sources changed in" if changes else "nothing to change in"
     typer.echo(printable(f"{what} {file}"), err=True)
