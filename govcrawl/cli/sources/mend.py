@@ -9,12 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from govcrawl.archive import Archive
-from govcrawl.archive.known_articles import known_articles
-from govcrawl.archive.sources import settle_changed_column
 from govcrawl.catalog.changes import Change
 from govcrawl.catalog.model import OWN_FILE
-from govcrawl.catalog.writing import change_sources, change_text
 from govcrawl.cli.options import (
     DEFAULT_ARCHIVE,
     ArchiveOption,
@@ -52,11 +48,10 @@ def mend_source(
     contact: ContactOption = "",
     format_: FormatOption = Format.TABLE,
 ) -> None:
-    """Find where the columns of a rebuilt site went, by the titles of articles in the archive.
-
-    Example: govcrawl sources mend sichuan --contact mail@example.org
-    """
-    # Scrapy takes a second to load; the other verbs need not wait for it.
+    """Find where the columns of a rebuilt site went, by the titles of articles in the archive."""
+    # Scrapy takes a second to load, and the archive half of one; the other verbs need not wait for them.
+    from govcrawl.archive import Archive
+    from govcrawl.archive.known_articles import known_articles
     from govcrawl.crawl.recorded_web import replay_prefix
     from govcrawl.crawl.scouting import Outing, run_errands
     from govcrawl.upkeep.known_titles import KnownTitles
@@ -92,6 +87,9 @@ def mend_source(
 
 def _write(found: Mending, change: Change | None, archive: Path) -> None:
     """Put the new addresses into the archive's own catalog, and on record that lists are right where they stand."""
+    from govcrawl.archive import Archive
+    from govcrawl.archive.sources import settle_changed_column
+    from govcrawl.catalog.writing import change_sources
     from govcrawl.upkeep.mended import Fate
 
     if change is not None:
@@ -150,6 +148,8 @@ def as_record(found: Mending) -> dict[str, Any]:
 
 
 def _print(found: Mending, change: Change | None, written: Path | None) -> None:
+    from govcrawl.catalog.writing import change_text
+
     rows = [(each.column.name, each.fate.value, each.cause, each.column.url) for each in found.columns]
     print_rows(("column", "fate", "cause", "address"), rows, title=f"{found.source.id} {found.source.name}")
     for line in (line for each in found.columns for line in _proposed(each)):
