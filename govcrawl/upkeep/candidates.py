@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from govcrawl.canonical import url_key_or_none
 from govcrawl.extraction.stubs import path_is_home
@@ -23,6 +23,12 @@ _MORE_UNNAMED = 0.3
 _BELOW_REFUSED = 0.5
 _HUB = 0.8
 """A hub comes before columns of a weight below this share of its own."""
+_SHORT = 8
+"""Characters of a name that says nothing and may be a column's all the same; titles of articles are longer."""
+_SIBLING = 0.42
+"""Of a name that says nothing, in the folder of a column of news."""
+_UNKNOWN = 300
+"""Entries of that kind that are remembered."""
 _ARTICLE = re.compile(r"/(?:t\d{8}_\d+|content_\d+|post_\d+|art_\d+_\d+|[0-9a-f]{32}|\d{15,})\.s?html?$", re.I)
 
 
@@ -53,17 +59,35 @@ class Queue:
     _heap: list[tuple[float, int, Candidate]] = field(default_factory=list)
     _seen: set[str] = field(default_factory=set)
     _count: int = 0
+    _unknown: list[Entry] = field(default_factory=list)
 
     def add(self, entries: Iterable[Entry], *, depth: int = 0, more: float = 0.0) -> None:
-        """Put in what may lead to news; `more` is added to the rank of crumbs, which lead to an article's own column."""
+        """Put in what may lead to news; `more` is added to the rank of crumbs: they lead to an article's own column."""
         for entry in entries:
             found = weigh_entry(entry, portal=self.portal)
-            if found is None or path_is_home(entry.url) or not self._seen.isdisjoint(_keys(entry)):
+            if path_is_home(entry.url) or not self._seen.isdisjoint(_keys(entry)):
                 continue
-            self._seen.update(_keys(entry))
-            self._count += 1
-            found = Candidate(entry=entry, weight=found.weight, hub=found.hub, role=found.role, depth=depth)
-            heapq.heappush(self._heap, (-found.rank - more, self._count, found))
+            if found is not None:
+                self._push(replace(found, depth=depth), more)
+            elif (
+                len(self._unknown) < _UNKNOWN
+                and len(entry.name) <= _SHORT
+                and weigh_name(entry.name).role is ColumnRole.UNKNOWN
+            ):
+                self._unknown.append(entry)
+
+    def add_siblings(self, urls: Iterable[str]) -> None:
+        """Put in what says nothing by its name, but lies in the folder of the columns at *urls*."""
+        folders = {folder for url in urls if (folder := _parent(url)).count("/") > 1}
+        for entry in self._unknown:
+            if _parent(entry.url) in folders and not _ARTICLE.search(entry.url) and self._seen.isdisjoint(_keys(entry)):
+                self._push(Candidate(entry=entry, weight=_SIBLING, hub=0.0, role=ColumnRole.UNKNOWN), 0.0)
+        self._unknown.clear()
+
+    def _push(self, candidate: Candidate, more: float) -> None:
+        self._seen.update(_keys(candidate.entry))
+        self._count += 1
+        heapq.heappush(self._heap, (-candidate.rank - more, self._count, candidate))
 
     def skip(self, url: str) -> None:
         """Never give that address."""
@@ -88,7 +112,7 @@ def weigh_entry(entry: Entry, *, portal: bool = False) -> Candidate | None:
     if role is ColumnRole.REFUSED:
         return None
     if role is ColumnRole.UNKNOWN:
-        weight = _HINT if _HINTED.search(entry.url) else 0.0
+        weight = _HINT if _HINTED.search(entry.url) and len(entry.name) <= _SHORT else 0.0
         if entry.kind is EntryKind.MORE and not entry.name:
             weight = max(weight, _MORE_UNNAMED)
         if not weight and entry.kind is not EntryKind.BREADCRUMB:
@@ -100,14 +124,29 @@ def weigh_entry(entry: Entry, *, portal: bool = False) -> Candidate | None:
 
 def _keys(entry: Entry) -> tuple[str, ...]:
     """What makes two entries one: their address, or their name and folder (/gzdt/ and /gzdt/list.htm)."""
-    bare = entry.url.partition("?")[0]
+    bare = plain(entry.url).partition("?")[0]
     own = (f"{entry.name} {bare.rpartition('/')[0]}",) if entry.name and "#" not in bare else ()
     return (_key(entry.url), *own)
 
 
 def _key(url: str) -> str:
     fragment = url.partition("#")[2]
-    return f"{url_key_or_none(url) or url}#{fragment}"
+    return f"{plain(url)}#{fragment}"
+
+
+def _parent(url: str) -> str:
+    """The folder around a column's own: host and path, with a slash at its end."""
+    folder = plain(url).partition("?")[0].rpartition("/")[0]
+    return folder.rpartition("/")[0] + "/"
+
+
+def plain(url: str) -> str:
+    """Return an address without what two addresses of one list differ by: scheme, www, index.html.
+
+    >>> plain("https://www.a.gov.cn/xw/index.html") == plain("http://a.gov.cn/xw/")
+    True
+    """
+    return (url_key_or_none(url) or url).removeprefix("www.")
 
 
 def is_primary(weight: float, role: ColumnRole) -> bool:

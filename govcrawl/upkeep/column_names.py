@@ -9,10 +9,13 @@ from functools import cache
 from importlib import resources
 
 from govcrawl.errors import GovcrawlError
+from govcrawl.origins.places import namesakes
 from govcrawl.toml_text import parse_toml
 
 LONGEST = 16
 """Characters of the longest name of a column; titles of articles are longer."""
+_LONGEST_LIKE = 10
+"""Characters of a name that is only like those of columns; short titles of articles end in 新闻, too."""
 PRIMARY = 0.4
 """Weight from which a column is one of news; below it is proposed as a secondary one."""
 
@@ -58,6 +61,9 @@ class _Words:
 
 
 _MARKS = re.compile(r"^[\s·•▪■□◆◇★☆>＞»›|｜【\[（(:：\-—+]+|[\s·•>＞»›|｜】\]）):：\-—+…]+$")
+_LOCAL = re.compile(r"(.{2,5})(?:环境|环保|生态)")
+"""山西环境: the place's own news."""
+_LOCAL_WEIGHT = 0.7
 _COUNTED = re.compile(r"[（(\[]\s*\d+\s*[）)\]]$")
 
 
@@ -92,10 +98,18 @@ def weigh_name(name: str, *, portal: bool = False) -> NameWeight:
         return NameWeight(ColumnRole.HUB, 0.0, hub)
     if not 2 <= len(name) <= LONGEST or name in words.refused or words.refusal.search(name):
         return NameWeight(ColumnRole.REFUSED if name else ColumnRole.UNKNOWN, 0.0)
-    for pattern in words.patterns:
+    for pattern in words.patterns if len(name) <= _LONGEST_LIKE else ():
         if pattern.find.search(name):
             return NameWeight(pattern.role, pattern.portal if portal else pattern.weight, 0.0)
+    local = _LOCAL.fullmatch(name)
+    if local is not None and namesakes(local[1]):
+        return NameWeight(ColumnRole.COLUMN, _LOCAL_WEIGHT)
     return NameWeight(ColumnRole.UNKNOWN, 0.0)
+
+
+def is_no_column(name: str) -> bool:
+    """Tell whether a whole name is that of something else on every site (首页, 网站地图)."""
+    return name in _words().refused
 
 
 @cache

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from govcrawl.listing import Listing
-from govcrawl.upkeep.candidates import Candidate
-from govcrawl.upkeep.column_names import LONGEST, ColumnRole, clean_column_name, weigh_name
+from govcrawl.upkeep.candidates import Candidate, plain
+from govcrawl.upkeep.column_names import LONGEST, ColumnRole, clean_column_name, is_no_column, weigh_name
 from govcrawl.upkeep.probed import ColumnFound
 from govcrawl.upkeep.seen_pages import Seen
 from govcrawl.upkeep.soundings import SAMPLE, Sounding, newest
@@ -39,25 +39,53 @@ def found_column(candidate: Candidate, seen: Seen, listing: Listing, site: str, 
     name, checks = _name(candidate.entry.name, seen, site)
     weighed = weigh_name(name, portal=portal)
     role = weighed.role
-    if role is ColumnRole.REFUSED and candidate.role is not ColumnRole.COLUMN:
+    if is_no_column(name) or (role is ColumnRole.REFUSED and candidate.role is not ColumnRole.COLUMN):
         return None
     if role in (ColumnRole.REFUSED, ColumnRole.UNKNOWN, ColumnRole.HUB):
         role = candidate.role
+    url = _address(seen, name)
+    return Found(candidate, url, name, max(weighed.weight, candidate.weight), role, Sounding(listing), checks)
+
+
+def _address(seen: Seen, name: str) -> str:
+    """The address that was asked for, but that of an answer under another scheme, and without a query that the page's
+    own breadcrumb does without."""
     url = seen.page.requested_url or seen.page.url
     if urlsplit(url).scheme != urlsplit(seen.page.url).scheme:
         url = seen.page.url
-    return Found(candidate, url, name, max(weighed.weight, candidate.weight), role, Sounding(listing), checks)
+    bare = url.partition("?")[0]
+    own = (crumb.url for crumb in seen.navigation.crumbs if crumb.name == name)
+    return next((crumb for crumb in own if bare != url and plain(crumb) == plain(bare)), url)
 
 
 def enter(found: list[Found], new: Found) -> None:
     """Put a column to the others, unless its list is there; of a hub and the column that it shows, the column stays."""
     for place, known in enumerate(found):
-        if _overlap(known.sounding.listing, new.sounding.listing) >= _SAME or known.url == new.url:
-            if known.candidate.hub > new.candidate.hub and known.name != new.name:
+        if _overlap(known.sounding.listing, new.sounding.listing) >= _SAME or plain(known.url) == plain(new.url):
+            worse = known.candidate.hub > new.candidate.hub and known.name != new.name
+            if worse or (_is_paged(new) and not _is_paged(known)):
                 found[place] = new
             return
     twins = sum(1 for known in found if known.name == new.name)
     found.append(replace(new, name=f"{new.name} {twins + 1}") if twins else new)
+
+
+def drop_mixed(found: list[Found]) -> None:
+    """Take out hubs that list the newest of several columns which were found themselves."""
+    for each in [each for each in found if each.candidate.hub]:
+        folder = _folder(each.url)
+        folders = {_folder(other.url) for other in found} - {folder}
+        others = [other for other in folders if other.startswith(folder)]
+        owners = [
+            next((other for other in others if plain(link.url).startswith(other)), "")
+            for link in each.sounding.listing.links
+        ]
+        if len(set(filter(None, owners))) > 1 and sum(map(bool, owners)) >= _SAME * len(owners):
+            found.remove(each)
+
+
+def _folder(url: str) -> str:
+    return plain(url).partition("?")[0].rpartition("/")[0] + "/"
 
 
 def as_column(found: Found) -> ColumnFound:
@@ -85,8 +113,13 @@ def as_column(found: Found) -> ColumnFound:
     )
 
 
+def _is_paged(found: Found) -> bool:
+    listing = found.sounding.listing
+    return listing.next_request is not None or (listing.pages or 0) > 1
+
+
 def _overlap(one: Listing, other: Listing) -> float:
-    first, second = ({link.url for link in listing.links} for listing in (one, other))
+    first, second = ({plain(link.url) for link in listing.links} for listing in (one, other))
     return len(first & second) / max(1, min(len(first), len(second)))
 
 

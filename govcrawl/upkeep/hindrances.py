@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from govcrawl.article import Article, Verdict
 from govcrawl.extraction import judge as judging
 from govcrawl.extraction.judge import judge
 from govcrawl.page import Page
 from govcrawl.source import Obstacle, Scope
-from govcrawl.upkeep.probed import Hindrance
+from govcrawl.upkeep.probed import Hindrance, Robots
 from govcrawl.upkeep.visits import Visit
 
 _FAILURES = {
@@ -63,6 +65,14 @@ def hindrance_of(url: str, visit: Visit) -> Hindrance | None:
         page.status, (None, f"http_{page.status}", f"the host answers with status {page.status}")
     )
     return Hindrance(url=url, cause=cause, message=message, obstacle=obstacle)
+
+
+def behind_robots(met: Hindrance, robots: Robots) -> Hindrance:
+    """Return why nothing may be asked of a host whose robots.txt cannot be had, where that is known."""
+    if met.cause != "robots_unreachable" or robots.cause is None:
+        return met
+    message = _FAILURES.get(robots.cause) or f"robots.txt cannot be had ({robots.cause}), so nothing may be asked"
+    return replace(met, cause=robots.cause, message=message)
 
 
 def refusal_of(page: Page, article: Article) -> Hindrance | None:

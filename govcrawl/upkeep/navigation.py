@@ -16,7 +16,7 @@ from lxml import etree
 
 from govcrawl.extraction.breadcrumb import split_path
 from govcrawl.listing.document import ListDocument, is_attachment, short_text, squeeze
-from govcrawl.upkeep.column_names import LONGEST, clean_column_name
+from govcrawl.upkeep.column_names import LONGEST, clean_column_name, weigh_name
 from govcrawl.upkeep.script_menus import menu_pairs
 
 MOST_LINKS = 6000
@@ -63,6 +63,8 @@ class Navigation:
     """Those of them that are links, but for the home page."""
     home: str | None = None
     """Where 首页 leads."""
+    site_map: str | None = None
+    """Where 网站地图 leads."""
     frames: tuple[str, ...] = ()
     """The pages of its frames."""
     scripts: tuple[str, ...] = ()
@@ -81,6 +83,8 @@ _CRUMB_CLASS = re.compile(
 _CRUMB = re.compile(r"(?:位置|所在(?:栏目|页面)?)\s*[:：]|(?:首\s*页|主页)\s*(?:>|＞|»|›|→|/|\\|-|—)")
 _CRUMB_LENGTH = 160
 _NAME = re.compile(r"(?=.*[\u4e00-\u9fff].*[\u4e00-\u9fff])[^\d年月/:：，。！？；“”]{2,16}")
+_SITE_MAP = re.compile(r"(?:网站|站点|本站)(?:地图|导航)|site\s*map", re.I)
+_PAGER = re.compile(r"(?:[上下前后尾末]一?|第\W?[\d一二三四五]\W?|跳转?到?第?|转到第?|最后一)[页頁]\W*")
 _CATEGORY = re.compile(r"/gkmlpt/(?:index)?(#\d+)$")
 """A column of the directory of Guangdong's platform, which its scripts show."""
 _ELSEWHERE = re.compile(
@@ -127,7 +131,7 @@ class _Reader:
         self._more = 0
 
     def read(self) -> Navigation:
-        home = None
+        home = site_map = None
         links = 0
         for node in self._document.nodes:
             tag = node.tag
@@ -140,10 +144,14 @@ class _Reader:
             if url is None or not self._is_own(url):
                 continue
             name = link_name(node)
+            if _PAGER.fullmatch(name):
+                continue
             if _ELSEWHERE.search(url):
                 continue
             if _HOME.fullmatch(name) and (home is None or len(url) < len(home)):
                 home = url
+            if site_map is None and _SITE_MAP.fullmatch(name):
+                site_map = url
             self._enter(node, name, url)
         self._enter_scripts()
         path, crumbs = self._crumbs()
@@ -153,6 +161,7 @@ class _Reader:
             path=path,
             crumbs=crumbs,
             home=home,
+            site_map=site_map,
             frames=self._sources(root.iter("frame", "iframe")),
             scripts=self._menu_scripts(),
             cut=links > MOST_LINKS,
@@ -165,7 +174,7 @@ class _Reader:
         elif not _NAME.fullmatch(name):
             return
         known = self._found.get(url)
-        if known is not None and (known.name or not name):
+        if known is not None and (not name or weigh_name(known.name).weight >= weigh_name(name).weight):
             return
         if len(self._found) < MOST_ENTRIES:
             self._found[url] = Entry(name=name, url=url, kind=kind, above=self._above(node))
@@ -286,9 +295,10 @@ def link_name(node: etree._Element) -> str:
 
     A title attribute is taken where the text is cut short.
     """
-    text = clean_column_name(short_text(node, 3 * LONGEST))
+    shown = short_text(node, 3 * LONGEST)
+    text = clean_column_name(shown)
     title = clean_column_name(squeeze(node.get("title") or node.get("alt") or node.get("aria-label")))
-    if text.endswith(("…", "..")) and title:
+    if shown.endswith(("…", "..")) and title.startswith(text):
         return title
     if text:
         return text
@@ -318,7 +328,7 @@ def _has_numbers(box: etree._Element | None) -> bool:
 
 
 def _heading_in(box: etree._Element, link: etree._Element) -> str:
-    """The heading of a box before a link in it: what stands directly before, the tab of its number, or the first name."""
+    """The heading of a box before a link in it: the tab of its number, what stands just before, or the first name."""
     pieces: list[str] = []
     mores = 0
     for piece in _pieces(box, link):

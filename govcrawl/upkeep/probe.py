@@ -14,13 +14,13 @@ from govcrawl.article import Article, Verdict
 from govcrawl.errors import ExtractionError
 from govcrawl.exchange import Fetch, Role
 from govcrawl.extraction.charset import decode
-from govcrawl.listing import Listing, NextRequest
+from govcrawl.listing import FAMILIES, Listing, NextRequest
 from govcrawl.page import Page
 from govcrawl.source import Column, Obstacle
 from govcrawl.upkeep.candidates import Candidate, Queue, is_primary
 from govcrawl.upkeep.column_names import ColumnRole
-from govcrawl.upkeep.found_columns import Found, as_column, enter, found_column
-from govcrawl.upkeep.hindrances import hindrance_of, refusal_of
+from govcrawl.upkeep.found_columns import Found, as_column, drop_mixed, enter, found_column
+from govcrawl.upkeep.hindrances import behind_robots, hindrance_of, refusal_of
 from govcrawl.upkeep.navigation import Entry, EntryKind, is_of_site
 from govcrawl.upkeep.probed import ArticleFound, Findings, Hindrance, PageKind, Robots
 from govcrawl.upkeep.publishers import Kind, Publisher
@@ -46,6 +46,8 @@ _MISSING = 4
 """Links of a home page that are not there, from which it seems that one must come by it."""
 _DEEPEST = 2
 """Hubs below hubs that are followed."""
+_THIS_PAGE = frozenset({"robots", "http_404", "http_410", "redirects", "too_large", "empty"})
+"""What may be so of one page of a site: its home page is then tried."""
 _OTHER_SCHEME = frozenset({"tls", "refused", "reset", "timeout", "other"})
 """Failures after which the same address is tried under http, or under https."""
 
@@ -70,13 +72,16 @@ class _Probe:
         self._hosts: frozenset[str] = frozenset()
         self._publisher: Publisher | None = None
         self._http_only = False
+        self._site_map: str | None = None
 
     async def run(self) -> Findings:
         """Go the whole way."""
         robots = await ask_robots(self._visitor, self._asked)
-        given = await self._enter(self._asked)
+        given = await self._enter(self._asked, robots)
         if given is None:
             return self._findings(None, robots, None, None)
+        if urljoin(given.page.url, "/") != urljoin(self._asked, "/"):
+            robots = await ask_robots(self._visitor, given.page.url)
         article = await self._extract(given.page)
         listing = await self._rows(given.page, given.page.url)
         kind = kind_of_page(given, article, listing)
@@ -127,16 +132,22 @@ class _Probe:
             self._note(Hindrance(url=visit.page.url, cause="empty", message="an empty answer"))
         return seen
 
-    async def _enter(self, url: str) -> Seen | None:
+    async def _enter(self, url: str, robots: Robots) -> Seen | None:
         """Have the page that was given, under its other scheme where need be, behind the stubs that send on."""
         seen = await self._see(url)
+        self._hindrances = [behind_robots(met, robots) for met in self._hindrances]
         last = self._hindrances[-1] if self._hindrances else None
         if seen is None and last is not None and last.cause in _OTHER_SCHEME:
             other = "http" + url[5:] if url.startswith("https:") else "https" + url[4:]
             seen = await self._see(other)
+            self._hindrances = self._hindrances[:1] if seen is None else self._hindrances
             if seen is not None and other.startswith("http:"):
                 self._http_only = True
                 self._hindrances = [replace(last, cause="http_only", obstacle=Obstacle.HTTP)]
+        root = urljoin(url, "/")
+        if seen is None and last is not None and last.cause in _THIS_PAGE and url != root:
+            # One page may be gone or forbidden where the site is not.
+            seen = await self._see(root)
         for _ in range(2):
             onward = sent_on(seen.page) if seen is not None else None
             if seen is None or onward is None or not is_of_site(onward, [urlsplit(seen.page.url).hostname or ""]):
@@ -179,6 +190,7 @@ class _Probe:
         for seen in (home, given):
             queue.add(seen.navigation.entries if seen is not None else ())
         base = home or given
+        self._site_map = base.navigation.site_map
         if len(base.navigation.entries) < _FEW_ENTRIES or queue.best < _GOOD:
             for url in base.navigation.frames[:3]:
                 framed = await self._see(url)
@@ -219,8 +231,13 @@ class _Probe:
     async def _explore(self, queue: Queue) -> None:
         """Follow the best ways until there are columns enough, or nothing promising is left, or the budget ends."""
         while self._left > RESERVED and len(self._found) < COLUMNS:
-            primary = sum(1 for each in self._found if is_primary(each.weight, each.role))
-            candidate = queue.pop() if primary < COLUMNS // 2 or queue.best >= _GOOD else None
+            primary = [each.url for each in self._found if is_primary(each.weight, each.role)]
+            if queue.best < _GOOD:
+                queue.add_siblings(primary)
+            if queue.best < _GOOD and not primary and self._site_map is not None:
+                mapped, self._site_map = await self._see(self._site_map), None
+                queue.add(mapped.navigation.entries if mapped is not None else ())
+            candidate = queue.pop() if len(primary) < COLUMNS // 2 or queue.best >= _GOOD else None
             if candidate is None:
                 return
             seen = await self._see(candidate.entry.url)
@@ -251,9 +268,11 @@ class _Probe:
             enter(self._found, new)
 
     async def _sound(self) -> None:
+        drop_mixed(self._found)
         self._found.sort(key=lambda each: each.order)
         for place, found in enumerate(self._found[:_SOUNDED]):
-            column = Column(name=found.name, url=found.url)
+            family = found.sounding.listing.family
+            column = Column(name=found.name, url=found.url, family=family if family in FAMILIES else None)
             sounding = await sound_paging(self._visitor, self._ask, found.sounding, column)
             if place == 0:
                 sounding = await sound_end(self._visitor, self._ask, sounding, column)
@@ -262,20 +281,26 @@ class _Probe:
 
     async def _article(self) -> ArticleFound | None:
         """Read an article of the best column, or of the next one where that cannot be had."""
+        missed: list[Hindrance | None] = []
         for found in self._found[:_ARTICLES]:
             own = (link for link in found.sounding.listing.links if not link.attachment)
             link = next((link for link in own if is_of_site(link.url, self._hosts)), None)
             visit = await self._ask(link.url, Role.ARTICLE) if link is not None else Visit()
             if link is None or visit.page is None or visit.page.status >= 400:
-                self._note(hindrance_of(link.url, visit) if link is not None else None)
+                missed.append(hindrance_of(link.url, visit) if link is not None else None)
                 continue
             page = replace(visit.page, list_title=link.title, list_date=link.date)
             article = await self._extract(page)
             if article is not None:
                 read = told(page, article)
                 if Verdict(read.verdict).accepted:
+                    # What keeps a single article is no obstacle of the site.
+                    for each in filter(None, missed):
+                        self._note(replace(each, obstacle=None))
                     return read
-                self._note(refusal_of(page, article))
+                missed.append(refusal_of(page, article))
+        for met in missed:
+            self._note(met)
         return None
 
     async def _rows(self, page: Page, url: str) -> Listing | None:

@@ -27,8 +27,8 @@ class Hindrance:
 
     url: str
     cause: str
-    """A code: that of a failure (dns, timeout, tls, robots …), http_NNN, or challenge, forbidden, script, redirect_home,
-    soft_404, empty, http_only, not_saved."""
+    """A code: that of a failure (dns, timeout, tls, robots …), http_NNN, or challenge, forbidden, script,
+    redirect_home, soft_404, empty, login, http_only, entrance, not_saved."""
     message: str
     obstacle: Obstacle | None = None
     """Its name in the catalog, where it has one."""
@@ -43,6 +43,8 @@ class Robots:
     delay: float | None = None
     """Its Crawl-delay, in seconds."""
     forbids_all: bool = False
+    cause: str | None = None
+    """Why it could not be had: the code of a failure, or http_NNN."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

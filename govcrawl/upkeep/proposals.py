@@ -66,6 +66,9 @@ def propose(findings: Findings, catalog: Catalog, today: str | None = None) -> P
     if publisher is None:
         return Proposal()
     name, unsure = source_id(publisher, host, catalog)
+    namesake = next((source for source in catalog.values() if source.name == publisher.name), None)
+    if namesake is not None:
+        unsure = f"id: the catalog has {namesake.id} {namesake.name} at {namesake.host}: has it moved here?"
     seen = today is not None and findings.article is not None and bool(findings.columns)
     source = Source(
         id=name,

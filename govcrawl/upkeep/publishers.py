@@ -1,8 +1,8 @@
 """Who is behind a page: name, place and rank of its publisher, and what is doubtful about them.
 
-Government pages must say it in their meta block (SiteName, SiteIDCode: 国办发〔2017〕47号) and in their footer (主办单位,
-网站标识码). A SiteIDCode of ten digits begins with the GB/T 2260 code of the area, one of a ministry with `bm`. Wrong
-codes and names of the group's portal are met on real pages, so a name is held against the code.
+Government pages must say it in their meta block (SiteName, SiteIDCode: 国办发〔2017〕47号) and in their footer
+(主办单位, 网站标识码). A SiteIDCode of ten digits begins with the GB/T 2260 code of the area, one of a ministry with
+`bm`. Wrong codes and names of the group's portal are met on real pages, so a name is held against the code.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Publisher:
 
     name: str
     name_from: str
-    """SiteName, footer or title."""
+    """SiteName, footer, title or host."""
     admin_code: str | None
     """GB/T 2260; None where neither a code nor the name tells."""
     code_from: str
@@ -125,13 +125,33 @@ def read_publisher(root: etree._Element, source: str, *, home: bool = True) -> P
     )
 
 
+def named_at_least(root: etree._Element, host: str) -> Publisher:
+    """Return what a page within a site tells where nothing names the publisher: the end of its title, or the host."""
+    pieces = [clean_name(piece) for piece in _SPLIT.split(squeeze(root.findtext(".//title")))]
+    pieces = [piece for piece in pieces if piece]
+    told = len(pieces) > 1 and len(pieces[-1]) <= _LONGEST // 2
+    name = pieces[-1] if told else host
+    code, rule, _ = place_of(name, None, "")
+    kind = kind_of(name) if told else Kind.MEDIA
+    doubt = f"the name {name} is only {'the end of a title' if told else 'the host'}"
+    return Publisher(
+        name=name,
+        name_from="title" if told else "host",
+        admin_code=code,
+        code_from=rule,
+        kind=kind,
+        level=level_of(kind, code),
+        doubts=(doubt,),
+    )
+
+
 def clean_name(text: str) -> str:
     """Return the publisher's name in what a site calls itself, without 首页, 网站 and the like.
 
-    >>> clean_name("首页_四川省生态环境厅门户网站"), clean_name("济南政府网_济南市人民政府门户网站"), clean_name("中国环境网")
-    ('四川省生态环境厅', '济南市人民政府', '中国环境网')
-    >>> clean_name("欢迎访问青川县人民政府网 - 首页"), clean_name("首页")
-    ('青川县人民政府', '')
+    >>> clean_name("首页_四川省生态环境厅门户网站"), clean_name("济南政府网_济南市人民政府门户网站")
+    ('四川省生态环境厅', '济南市人民政府')
+    >>> clean_name("欢迎访问青川县人民政府网 - 首页"), clean_name("中国环境网"), clean_name("首页")
+    ('青川县人民政府', '中国环境网', '')
     """
     pieces = []
     plain = "".join(char if char.isprintable() else " " for char in text[:400])
@@ -206,7 +226,7 @@ def place_of(name: str, site_code: str | None, code_from: str) -> tuple[str | No
 def _is_below(stated: str, found: str, rest: str, form: Form) -> bool:
     """Whether a code is that of a unit within a place which a name goes on to name."""
     inside = stated.startswith(found[:4].removesuffix("00"))
-    return inside and not stated == found and (form is not Form.FULL or _BELOW.match(rest) is not None)
+    return inside and stated != found and (form is not Form.FULL or _BELOW.match(rest) is not None)
 
 
 def _is_zone(rest: str) -> bool:

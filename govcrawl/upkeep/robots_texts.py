@@ -20,9 +20,9 @@ async def ask_robots(visitor: Visitor, url: str) -> Robots:
     visit = await visitor.fetch(urljoin(url, "/robots.txt"), Role.ROBOTS)
     if visit.page is None:
         code = visit.failure.error if visit.failure is not None else ""
-        return Robots(state="not_saved" if code == "not_saved" else "unreachable")
+        return Robots(state="not_saved" if code == "not_saved" else "unreachable", cause=code or None)
     if visit.page.status >= 500 or visit.page.status == 429:
-        return Robots(state="unreachable")
+        return Robots(state="unreachable", cause=f"http_{visit.page.status}")
     text = decode(visit.page.body[: 500 * 1024], visit.page.header("content-type")).text
     if visit.page.status >= 400 or "<html" in text[:2000].lower() or "user-agent" not in text.lower():
         return Robots(state="absent")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
 from govcrawl.article import Article
 from govcrawl.errors import ExtractionError
@@ -16,7 +17,7 @@ from govcrawl.page import Page
 from govcrawl.source import Scope
 from govcrawl.upkeep.navigation import EntryKind, Navigation, read_navigation
 from govcrawl.upkeep.probed import ArticleFound, PageKind
-from govcrawl.upkeep.publishers import Publisher, place_of, read_publisher
+from govcrawl.upkeep.publishers import Publisher, named_at_least, place_of, read_publisher
 from govcrawl.upkeep.soundings import is_list
 
 _STUB = 6000
@@ -80,7 +81,7 @@ def boxes(navigation: Navigation) -> list[str]:
     return [entry.url for entry in navigation.entries if entry.kind is EntryKind.MORE]
 
 
-def publisher_of(given: Seen, home: Seen | None, kind: PageKind) -> Publisher | None:
+def publisher_of(given: Seen, home: Seen | None, kind: PageKind) -> Publisher:
     """Return who publishes a site, by the page given and its home page: the one whose word is better."""
     found = []
     for seen, is_home in ((home, True), (given, kind is PageKind.HOME)):
@@ -88,7 +89,7 @@ def publisher_of(given: Seen, home: Seen | None, kind: PageKind) -> Publisher | 
         if publisher is not None:
             found.append(publisher)
     if not found:
-        return None
+        return named_at_least(given.document.root, urlsplit(given.page.url).hostname or "")
     best = min(found, key=lambda each: ("SiteName", "footer", "title").index(each.name_from))
     if best.site_code is None:
         coded = next((each for each in found if each.site_code is not None), None)

@@ -19,6 +19,8 @@ FEWEST = 3
 SAMPLE = 3
 _SERVICES = 2
 """Requests after the page of a column until the rows that a service gives must have come."""
+_STEPS = 4
+"""Requests until other links must have come."""
 _DIGITS = 7
 """Of the number of a page or a row; longer ones are times and keys."""
 _NUMBER = re.compile(rb"\d+")
@@ -83,18 +85,23 @@ async def sound_paging(visitor: Visitor, ask: Ask, sounding: Sounding, column: C
     failed = "the next page brings no other links"
     wish: NextRequest | None = first.next_request
     met: Hindrance | None = None
-    while wish is not None:
+    for _ in range(_STEPS):
+        if wish is None:
+            break
         visit = await ask(wish)
         if visit.page is None or visit.page.status >= 400:
             met = hindrance_of(wish.url, visit)
             if met is not None and met.cause in ("budget", "not_saved"):
                 return replace(sounding, paging=met.cause)
             failed = f"the next page: {met.message}" if met is not None else failed
-        else:
-            second = await _listing(visitor, visit.page, column)
-            if second is not None and any(link.url not in known for link in second.links):
-                return replace(sounding, paging="works", second=second)
-        wish = wish.otherwise
+            wish = wish.otherwise
+            continue
+        second = await _listing(visitor, visit.page, column)
+        if second is not None and any(link.url not in known for link in second.links):
+            return replace(sounding, paging="works", second=second)
+        # A script file between the pages has no rows, and short pages may hold what is known.
+        onward = second.next_request if second is not None and not second.end_proof else None
+        wish = wish.otherwise or onward
     return replace(sounding, paging=failed, met=met)
 
 

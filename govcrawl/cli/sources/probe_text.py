@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 import typer
@@ -9,10 +10,13 @@ from rich.cells import cell_len, set_cell_size
 
 from govcrawl.cli.terminal import printable
 from govcrawl.regions import region
+from govcrawl.source import Level
 from govcrawl.upkeep.probed import ColumnFound, Findings, Robots
 from govcrawl.upkeep.proposals import Proposal
 
 WIDTH = 80
+_SHOWN = 2
+"""Addresses that are shown of one cause that is no obstacle."""
 _KINDS = {"home": "home page", "column": "column", "hub": "page of several columns", "article": "article"}
 
 
@@ -49,9 +53,15 @@ def lines_of(findings: Findings, proposal: Proposal) -> Iterator[str]:
     if findings.hindrances:
         yield ""
         yield _heading("In the way")
+    told = Counter[str]()
     for met in findings.hindrances:
-        yield from _wrapped(f"{met.obstacle.value if met.obstacle else met.cause}: {met.message}", "  ")
-        yield f"    {printable(met.url)}"
+        told[met.cause] += 1
+        if met.obstacle is not None or told[met.cause] <= _SHOWN:
+            yield from _wrapped(f"{met.obstacle.value if met.obstacle else met.cause}: {met.message}", "  ")
+            yield f"    {printable(met.url)}"
+    for cause, number in told.items():
+        if number > _SHOWN and not any(met.obstacle for met in findings.hindrances if met.cause == cause):
+            yield f"  {cause}: {number - _SHOWN} more"
 
 
 def _publisher(findings: Findings) -> Iterator[str]:
@@ -63,7 +73,8 @@ def _publisher(findings: Findings) -> Iterator[str]:
     unit = region(publisher.admin_code) if publisher.admin_code else None
     place = f"{publisher.admin_code} {unit.name}" if unit is not None else "not known"
     by = f" (by: {publisher.code_from}{' ' + publisher.site_code if publisher.site_code else ''})"
-    yield from _fact("place", f"{place}{by if publisher.code_from else ''}, {publisher.level.value}")
+    level = f", {publisher.level.value}" if unit is not None or publisher.level is Level.MEDIA else ""
+    yield from _fact("place", f"{place}{by if publisher.code_from else ''}{level}")
     for doubt in publisher.doubts:
         yield from _fact("check", doubt)
 
