@@ -251,8 +251,9 @@ def archived(folder: Path) -> list[tuple[object, ...]]:
         return rows.execute(query).fetchall()
 
 
+@pytest.mark.proof
 def test_the_captures_of_a_crawl_are_crawled_again_with_the_same_result(tmp_path: Path) -> None:
-    names = [source.id for source in load_catalog([catalog_path()], builtin=False).crawlable()][:2]
+    names = [source.id for source in load_catalog([catalog_path()], builtin=False).crawlable()]
     chosen: tuple[str | Path, ...] = ("crawl", *names, "--catalog", catalog_path())
     with DemoServer() as server:
         first = govcrawl(*chosen, "--archive", tmp_path / "first", "--replay", server.prefix, cwd=tmp_path)

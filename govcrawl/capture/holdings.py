@@ -138,7 +138,7 @@ class Holdings:
                 self._take_records(RecordReader(file))
         except CaptureError as error:
             if path.suffix != OPEN_SUFFIX:
-                warn(f"{path.parent / str(error)}")
+                warn(str(error).replace(path.name, str(path), 1))
 
     def _take_records(self, reader: RecordReader) -> None:
         place, skip = -1, 0

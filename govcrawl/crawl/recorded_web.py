@@ -61,10 +61,17 @@ def path_of(path: Path) -> str:
     return f"/replay/{name}-{hashlib.sha256(str(whole).encode()).hexdigest()[:6]}/"
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128  # as many hosts are asked at once as there are sources
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of a client that went away; a traceback would stand in the middle of what a crawl prints."""
+
+
 @contextmanager
 def _serving(holdings: Holdings, path: str) -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(holdings, path))
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), _handler(holdings, path))
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:

@@ -41,6 +41,8 @@ WHOLE = Extent(articles=None, pages=None)
 REQUESTS_FOR_THE_WHOLE = 500
 """Requests to one host where a source is recorded as a whole: those of a night's crawl (settings)."""
 
+_FORBIDDEN = "robots"
+"""A site whose robots.txt forbids all is on record with that file alone."""
 _NAME = re.compile(r"[^a-z0-9]+")
 _LONGEST_NAME = 60
 
@@ -167,8 +169,8 @@ def _fetched(wish: Wish, draft: Path) -> _Pages:
             writer.close()
             if keeper.failure is not None:
                 raise keeper.failure
-            if not keeper.kept:
-                causes = sorted({step.failure for step in found.steps if step.failure})
+            causes = sorted({step.failure for step in found.steps if step.failure})
+            if not keeper.kept and causes != [_FORBIDDEN]:
                 raise GovcrawlError(
                     f"nothing was answered at {wish.url or wish.source.host} ({', '.join(causes) or 'no column'}); "
                     "nothing was recorded"
