@@ -21,6 +21,7 @@ from govcrawl.cli.options import (
 from govcrawl.cli.terminal import print_rows
 from govcrawl.errors import CatalogError
 from govcrawl.periods import CHINA
+from govcrawl.upkeep.catalog_check import check_catalog
 from govcrawl.upkeep.findings import Finding, Severity, by_severity
 
 
@@ -34,9 +35,6 @@ def check_sources(
 
     Ends with exit code 3 where there are errors.
     """
-    # What tells places in names takes longer to load than the verbs beside this one to run.
-    from govcrawl.upkeep.catalog_check import check_catalog
-
     known = known_catalog(catalog, archive)
     findings = check_catalog(known, datetime.now(CHINA).date(), ids or ())
     print_findings(by_severity(findings), format_, checked=len(set(ids or known)))
