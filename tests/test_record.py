@@ -26,6 +26,7 @@ from govcrawl.upkeep.recordings import find_recordings, read_source, source_tabl
 from tests.command_line import app
 from tests.conftest import ROOT
 from tests.crawls import govcrawl
+from tests.disks import leave_free, small_disk
 
 SOURCE = "demo-trade"
 CHOSEN: tuple[str | Path, ...] = ("--catalog", catalog_path(), "--articles", "4")
@@ -160,6 +161,19 @@ def test_a_host_that_does_not_answer_leaves_no_recording(tmp_path: Path) -> None
     assert done.returncode == 1
     assert done.stderr.startswith(f"govcrawl: nothing was answered at {url} (reset")
     assert list((tmp_path / "recordings").iterdir()) == []
+
+
+@pytest.mark.proof
+def test_a_full_disk_ends_a_recording_at_once_and_leaves_none(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk") as disk, DemoServer() as server:
+        leave_free(disk, 12_000)
+        done = govcrawl("record", SOURCE, *CHOSEN, "--into", disk / "r", "--replay", server.prefix, cwd=tmp_path)
+        asked = len(server.log)
+        assert list((disk / "r").iterdir()) == []
+    assert done.returncode == 4
+    assert done.stderr.startswith("govcrawl: cannot write captures to ")
+    assert "free some space and run again" in done.stderr
+    assert asked < 7
 
 
 @pytest.mark.proof
