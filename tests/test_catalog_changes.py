@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from govcrawl.catalog import load_catalog, user_files
 from govcrawl.catalog.keys import CHANGE_KEYS, SOURCE_KEYS
+from govcrawl.cli.sources import sources
 from govcrawl.errors import CatalogError
 from govcrawl.source import Obstacle, Scope, SourceStatus
 from tests.conftest import ROOT
@@ -173,21 +174,17 @@ def test_the_archives_own_catalog_comes_after_the_files_named(tmp_path: Path) ->
         load_catalog(user_files(named, archive), builtin=False)
 
 
-def test_every_command_reads_the_archives_own_catalog(tmp_path: Path) -> None:
+def test_every_command_reads_the_archives_own_catalog(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "archive").mkdir()
     (tmp_path / "archive" / "catalog.toml").write_text(
         '[[change]]\nid = "yunnan"\nnote = "试过"\n'
         '[[change.column]]\nname = "要闻"\nurl = "https://sthjt.yn.gov.cn/ywdt/"\n',
         encoding="utf-8",
     )
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "GOVCRAWL_ARCHIVE": str(tmp_path / "archive")}
-
-    def run(*words: str) -> str:
-        command = [sys.executable, "-m", *words]
-        return subprocess.run(
-            command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=True
-        ).stdout
-
-    shown = json.loads(run("govcrawl", "sources", "show", "yunnan", "--format", "jsonl"))
+    monkeypatch.setenv("GOVCRAWL_ARCHIVE", str(tmp_path / "archive"))
+    shown = json.loads(CliRunner().invoke(sources, ["show", "yunnan", "--format", "jsonl"]).stdout)
     assert (shown["note"], shown["status"], len(shown["columns"])) == ("试过", "unverified", 1)
-    assert "yunnan" in run("scrapy", "list").split()
+    listed = subprocess.run(
+        [sys.executable, "-m", "scrapy", "list"], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert "yunnan" in listed.stdout.split()

@@ -156,6 +156,19 @@ def test_a_host_that_does_not_answer_leaves_no_recording(tmp_path: Path) -> None
     assert list((tmp_path / "recordings").iterdir()) == []
 
 
+@pytest.mark.proof
+def test_what_robots_txt_forbids_is_on_record_as_that(tmp_path: Path) -> None:
+    url = "http://sthjt.nanling.example/sthjt/nbgz/2023/10/12/1000345.shtml"
+    with DemoServer() as server:
+        done = govcrawl("record", url, "--replay", server.prefix, cwd=tmp_path)
+        assert ("GET", url) not in server.log
+    assert (done.returncode, done.stderr) == (0, "")
+    assert expected(tmp_path / "recordings" / name_of(url))["pages"] == [
+        {"role": "article", "url": url, "unanswered": "robots"}
+    ]
+    assert govcrawl("replay", cwd=tmp_path).returncode == 0
+
+
 def test_the_source_of_an_address_is_the_catalogs_or_made_up() -> None:
     catalog = load_catalog([catalog_path()], builtin=False)
     assert source_of("http://news.longyuan.example/hb/1.html", catalog).id == "demo-news"

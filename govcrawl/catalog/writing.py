@@ -46,6 +46,12 @@ def source_text(source: Source, comments: Sequence[str] = ()) -> str:
     return "\n".join([*lines, *_column_lines("source", source.columns), ""])
 
 
+def change_text(name: str, change: Change) -> str:
+    """Return a change of the source of that id as a `[[change]]` table with its columns."""
+    given = {"id": name} | {key: _plain(value) for key, value in change.values.items() if value is not None}
+    return "\n".join(["[[change]]", *_pairs(given), *_column_lines("change", change.columns), ""])
+
+
 def add_source(file: Path, source: Source, comments: Sequence[str] = ()) -> None:
     """Write *source* to the end of *file*, which is made where it is missing.
 
@@ -102,8 +108,7 @@ class _Draft:
         """Edit the table of that id, or put a new one to the end."""
         wanted = next((table for _, table in _tables(self._wanted) if table["id"].strip() == name), None)
         if wanted is None:
-            given = {"id": name} | {key: value for key, value in change.values.items() if value is not None}
-            self.append("\n".join(["[[change]]", *_pairs(given), *_column_lines("change", change.columns), ""]))
+            self.append(change_text(name, change))
             return
         _update(wanted, change.values)
         new = _put_columns(wanted, change.columns)

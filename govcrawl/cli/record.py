@@ -83,6 +83,8 @@ def _print(recorded: Recorded, wish: Wish) -> None:
     print_rows(("role", "what", "title", "address"), map(_cells, recorded.expectation.pages))
     if recorded.earlier is not None:
         print_differences(recorded.folder, differences(recorded.earlier, recorded.expectation), Format.TABLE)
+    if recorded.left_out:
+        typer.echo(f"{recorded.left_out} pages were left out: enough was asked of their host")
     review = recorded.folder / "expected.json"
     typer.echo(
         f"{len(recorded.expectation.pages)} pages recorded in {recorded.folder}; compare {review} with the pages, "

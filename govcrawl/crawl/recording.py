@@ -38,9 +38,11 @@ from govcrawl.upkeep.recordings import (
 from govcrawl.upkeep.visits import Visitor
 
 WHOLE = Extent(articles=None, pages=None)
-REQUESTS_FOR_THE_WHOLE = 500
-"""Requests to one host where a source is recorded as a whole: those of a night's crawl (settings)."""
+MOST_REQUESTS = 500
+"""Requests to one host, at most: those of a night's crawl (settings)."""
 
+_FORBIDDEN = "robots"
+"""A site whose robots.txt forbids all is on record with that file alone."""
 _NAME = re.compile(r"[^a-z0-9]+")
 _LONGEST_NAME = 60
 
@@ -67,6 +69,8 @@ class Recorded:
 
     folder: Path
     expectation: Expectation
+    left_out: int = 0
+    """Pages that were not asked for, because enough had been asked of their host."""
     earlier: Expectation | None = None
     """What was expected of the recording that it replaces."""
 
@@ -93,6 +97,7 @@ class _Pages:
 
     source: Source
     steps: list[Step] = field(default_factory=list)
+    left_out: int = 0
     entries: list[Entry] = field(default_factory=list)
 
 
@@ -115,7 +120,7 @@ def record(wish: Wish) -> Recorded:
         if earlier is not None:
             (draft / EARLIER).write_bytes((folder / EXPECTATION).read_bytes())
         _put(draft, folder)
-    return Recorded(folder=folder, expectation=expectation, earlier=earlier)
+    return Recorded(folder=folder, expectation=expectation, left_out=found.left_out, earlier=earlier)
 
 
 def source_of(url: str, catalog: Catalog) -> Source:
@@ -153,12 +158,11 @@ def _slug(text: str) -> str:
 def _fetched(wish: Wish, draft: Path) -> _Pages:
     with CaptureWriter(draft, "record", roll_bytes=sys.maxsize) as writer:
         keeper = _Keeper(writer)
-        whole = wish.extent.articles is None
         outing = Outing(
             replay=wish.replay,
             contact=wish.contact,
             sources=(wish.source,),
-            requests_a_host=REQUESTS_FOR_THE_WHOLE if whole else REQUESTS_A_HOST,
+            requests_a_host=_most_requests(wish),
             keep=keeper,
         )
 
@@ -167,8 +171,8 @@ def _fetched(wish: Wish, draft: Path) -> _Pages:
             writer.close()
             if keeper.failure is not None:
                 raise keeper.failure
-            if not keeper.kept:
-                causes = sorted({step.failure for step in found.steps if step.failure})
+            causes = sorted({step.failure for step in found.steps if step.failure})
+            if not keeper.kept and causes != [_FORBIDDEN]:
                 raise GovcrawlError(
                     f"nothing was answered at {wish.url or wish.source.host} ({', '.join(causes) or 'no column'}); "
                     "nothing was recorded"
@@ -182,12 +186,21 @@ def _fetched(wish: Wish, draft: Path) -> _Pages:
         return run_errands(outing, [errand])[0]
 
 
+def _most_requests(wish: Wish) -> int:
+    """Return how much may be asked of one host; what the user has asked for, with some parts and wrong turns."""
+    extent = wish.extent
+    if extent.articles is None or extent.pages is None:
+        return MOST_REQUESTS
+    wanted = (extent.articles + extent.pages) * max(1, len(wish.source.columns))
+    return min(MOST_REQUESTS, REQUESTS_A_HOST + wanted)
+
+
 async def _visit(wish: Wish, visitor: Visitor) -> _Pages:
     """Ask for all that is to be recorded."""
     if wish.url is None:
         sampler = Sampler(visitor)
         await sampler.sample(wish.source, wish.extent)
-        return _Pages(wish.source, sampler.steps)
+        return _Pages(wish.source, sampler.steps, sampler.left_out)
     visit = await visitor.fetch(wish.url)
     sampler = Sampler(visitor, {wish.url: visit})
     if visit.page is None or not await is_list(visitor, visit.page):
@@ -196,7 +209,7 @@ async def _visit(wish: Wish, visitor: Visitor) -> _Pages:
     column = next((one for one in wish.source.columns if one.url == wish.url), Column(name="list", url=wish.url))
     source = replace(wish.source, columns=(column,))
     await sampler.sample(source, wish.extent)
-    return _Pages(source, sampler.steps)
+    return _Pages(source, sampler.steps, sampler.left_out)
 
 
 def _refuse(message: str) -> None:

@@ -9,8 +9,6 @@ from urllib.parse import urlsplit
 
 from govcrawl.canonical import url_key_or_none
 from govcrawl.catalog import Catalog
-from govcrawl.forms import fold
-from govcrawl.origins.places import leading_place, namesakes
 from govcrawl.regions import Region, region, regions
 from govcrawl.source import Column, Level, Obstacle, Scope, Source, SourceStatus, hosts_of
 from govcrawl.upkeep.address_shapes import families_of_list, is_article, is_home, is_later_page
@@ -163,6 +161,10 @@ def _host(url: str) -> str:
 
 def _printed_place(source: Source, unit: Region) -> Region | None:
     """Return the place that the name begins with, where it is written out; None where it tells nothing for sure."""
+    # What folds Chinese text takes longer to load than the verbs beside the check to run.
+    from govcrawl.forms import fold
+    from govcrawl.origins.places import leading_place, namesakes
+
     name = fold(source.name)
     place = leading_place(name)
     if place is None or not name[: place.length].endswith(("省", "市", "区", "州", "盟", "县", "兵团")):

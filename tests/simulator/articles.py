@@ -38,13 +38,14 @@ class Piece:
         return f"{Random(f'{self.serial}{self.title}').getrandbits(128):032x}"
 
 
-def write_pieces(name: str, count: int = COUNT, newest: date = NEWEST) -> list[Piece]:
-    """Return the articles of a site, newest first: always the same for the same *name*.
+def write_pieces(name: str, count: int = COUNT, newest: date = NEWEST, place_name: str = "") -> list[Piece]:
+    """Return the articles of a site, newest first: always the same for the same *name*; of *place_name* or any city.
 
     They lie several years apart, with several of one day here and there.
     """
     chance = Random(name)
     city = chance.choice(phrases.CITIES)
+    city = place_name or city
     day, found, titles = newest, list[Piece](), set[str]()
     for place in range(count):
         serial = 7_000_000 + (count - place) * 37 + chance.randrange(30)

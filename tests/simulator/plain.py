@@ -142,24 +142,26 @@ class Vsb(Plain):
 
     family = "vsb"
     home = "/hjdt/hjyw/"
+    code = "1012"
     body = '<div id="vsb_content"><div class="v_news_content">'
 
     def address(self, piece: Piece) -> str:
         """`/info/<column>/<id>.htm`."""
-        return f"{self.base}/info/1012/{piece.serial}.htm"
+        return f"{self.base}/info/{self.code}/{piece.serial}.htm"
 
     def ranked_address(self, piece: Piece) -> str:
         """One of another column."""
-        return self.address(piece).replace("/1012/", "/1077/")
+        return self.address(piece).replace(f"/{self.code}/", "/1077/")
 
     def list_path(self, number: int) -> str:
         """Page 2 of four is 3.htm."""
-        return "/hjdt/hjyw.htm" if number == 1 else f"{self.home}{self.pages + 1 - number}.htm"
+        return f"{self.home[:-1]}.htm" if number == 1 else f"{self.home}{self.pages + 1 - number}.htm"
 
     def pager(self, number: int) -> str:
         """Relative links, as the engine prints them."""
-        before = "" if number > 1 else "hjyw/"
-        names = ["../hjyw.htm" if number > 1 else "hjyw.htm"]
+        stem = self.home.rstrip("/").rpartition("/")[2]
+        before = "" if number > 1 else f"{stem}/"
+        names = [f"../{stem}.htm" if number > 1 else f"{stem}.htm"]
         names += [f"{before}{self.pages + 1 - n}.htm" for n in range(2, self.pages + 1)]
         after = (
             f'<a href="{names[number]}" class="Next">下页</a>'
@@ -180,15 +182,16 @@ class Webplus(Plain):
 
     family = "webplus"
     home = "/hjyw/"
+    code = "312"
     body = '<div class="wp_articlecontent">'
 
     def address(self, piece: Piece) -> str:
         """`/YYYY/MMDD/c<column>a<id>/page.htm`."""
-        return f"{self.base}/{piece.day:%Y/%m%d}/c312a{piece.serial}/page.htm"
+        return f"{self.base}/{piece.day:%Y/%m%d}/c{self.code}a{piece.serial}/page.htm"
 
     def ranked_address(self, piece: Piece) -> str:
         """One of another column."""
-        return self.address(piece).replace("/c312a", "/c377a")
+        return self.address(piece).replace(f"/c{self.code}a", "/c377a")
 
     def list_path(self, number: int) -> str:
         """From 1."""

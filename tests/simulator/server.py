@@ -12,19 +12,21 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from tests.servers import Answer
-from tests.simulator.site import NOT_FOUND, Asked, Dialect
+from tests.simulator.site import NO_ANSWER, NOT_FOUND, Asked, Site, text_answer
 
 PREFIX = "/replay/"
 
 
 class SimulatorServer:
-    """Answers as the sites do; `log` has every request, in order, without those for robots.txt (there is none)."""
+    """Answers as the sites do; `log` has every request, in order, without those for robots.txt."""
 
-    def __init__(self, dialects: Iterable[Dialect]) -> None:
-        self._dialects = {dialect.host: dialect for dialect in dialects}
+    def __init__(self, dialects: Iterable[Site], port: int = 0) -> None:
+        self._dialects = {host: dialect for dialect in dialects for host in dialect.hosts}
         self._counted: Counter[tuple[str, str, bytes]] = Counter()
         self._lock = threading.Lock()
         self.log: list[Asked] = []
+        self.strangers: list[str] = []
+        """Addresses of hosts that are not simulated."""
         owner = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -45,6 +47,9 @@ class SimulatorServer:
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 answer = owner.answer(self.command, self.path, headers, body)
+                if answer == NO_ANSWER:
+                    self.close_connection = True
+                    return
                 self.send_response(answer.status)
                 for name, value in answer.headers.items():
                     self.send_header(name, value)
@@ -57,15 +62,18 @@ class SimulatorServer:
             def log_message(self, *_: object) -> None:
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
         self._server.daemon_threads = True
 
     def answer(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Answer:
         """What the site says that *path* names; fragments never reach a server and are cut off."""
         url = path.removeprefix(PREFIX).partition("#")[0]
         dialect = self._dialects.get(urlsplit(url).netloc)
-        if not path.startswith(PREFIX) or dialect is None or urlsplit(url).path == "/robots.txt":
+        if not path.startswith(PREFIX) or dialect is None:
+            self.strangers.append(url)
             return NOT_FOUND
+        if urlsplit(url).path == "/robots.txt":
+            return NOT_FOUND if dialect.robots is None else text_answer(dialect.robots, "text/plain; charset=utf-8")
         asked = Asked(method=method, url=url, headers=headers, body=body)
         with self._lock:
             key = (method, url, body)
@@ -74,9 +82,9 @@ class SimulatorServer:
             self.log.append(asked)
         return dialect.answer(asked)
 
-    def asked(self, dialect: Dialect) -> list[Asked]:
+    def asked(self, dialect: Site) -> list[Asked]:
         """The requests to one site, in order."""
-        return [asked for asked in self.log if urlsplit(asked.url).netloc == dialect.host]
+        return [asked for asked in self.log if urlsplit(asked.url).netloc in dialect.hosts]
 
     @property
     def base(self) -> str:

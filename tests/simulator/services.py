@@ -48,6 +48,7 @@ class Eportal(Service):
     family = "eportal"
     home = "/sthj/xwzx/hjyw/"
     portlet = "/portlet/xxgkml!queryList.portlet"
+    code = "A0201"
 
     @property
     def first(self) -> str:
@@ -62,13 +63,13 @@ class Eportal(Service):
     def lists(self, asked: Asked) -> Answer | None:
         """The shell, or a page of the service."""
         if asked.path in (self.home, f"{self.home}index.shtml"):
-            query = f"moduleId=5&portal.url={self.portlet}&flmc=环境要闻&fldm=A0201&pageSize=20"
+            query = f"moduleId=5&portal.url={self.portlet}&flmc=环境要闻&fldm={self.code}&pageSize=20"
             script = f"""<ul class="list" id="xxgklist"></ul><div class="easysite-page"></div><script>
 function turn(pageNo) {{ $.getJSON("/eportal/ui?{query}&pageNo=" + pageNo, show); }} turn(1);</script>"""
             return self.column(script, head='<meta name="generator" content="eportal">\n')
         if asked.path != "/eportal/ui" or asked.query.get("portal.url") != self.portlet:
             return None
-        if asked.query.get("fldm") != "A0201":
+        if asked.query.get("fldm") != self.code:
             return json_answer({"result": []})
         rows = self.page_of(int(asked.query.get("pageNo") or 1), min(int(asked.query.get("pageSize") or 20), 100))
         return json_answer({"result": [self.row_of(piece, ("url", "title", "publishDate")) for piece in rows]})
@@ -128,6 +129,7 @@ class Truecms(Service):
 
     family = "truecms"
     home = "/ntshbj/hjyw/"
+    page = "hjyw.html"
     proxy = "/ntshbj/messageController/getMessage.do"
     column_id = "6e2f1a5c9b3d4e7f"
     most = 50
@@ -135,7 +137,7 @@ class Truecms(Service):
     @property
     def first(self) -> str:
         """The column."""
-        return f"{self.base}{self.home}hjyw.html"
+        return f"{self.base}{self.home}{self.page}"
 
     def address(self, piece: Piece) -> str:
         """`content/<uuid>.html` below the column."""
@@ -143,7 +145,7 @@ class Truecms(Service):
 
     def lists(self, asked: Asked) -> Answer | None:
         """The shell, or an answer of the service."""
-        if asked.path == f"{self.home}hjyw.html":
+        if asked.path == f"{self.home}{self.page}":
             script = f"""<ul class="list" id="list"></ul><div id="page"></div><script>
 $("#page").jpage({{proxyUrl:'{self.proxy}',perPage:15,columnId:'{self.column_id}',dataType:'jsonp'}});
 /* messageController/getMessage.do?startrecord=1&endrecord=15&perpage=15 */</script>"""

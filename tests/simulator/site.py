@@ -5,9 +5,10 @@ from __future__ import annotations
 import gzip
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
+from typing import Protocol, Self
 from urllib.parse import parse_qs, urlsplit
 
 from tests.servers import Answer
@@ -15,6 +16,8 @@ from tests.simulator import phrases, surroundings
 from tests.simulator.articles import Piece, write_pieces
 
 NOT_FOUND = Answer(b"<html><head><title>404 Not Found</title></head><body><h1>404 Not Found</h1></body></html>", 404)
+NO_ANSWER = Answer(status=0)
+"""The connection is closed without a word."""
 RANKED = 4
 """Articles of another column in the box beside the list; a list reader that takes them has taken too much."""
 
@@ -52,6 +55,21 @@ def _first(query: str) -> dict[str, str]:
     return {name: values[0] for name, values in parse_qs(query, keep_blank_values=True).items()}
 
 
+class Site(Protocol):
+    """What the server asks of a site."""
+
+    @property
+    def robots(self) -> str | None:
+        """Its robots.txt; None where there is none."""
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The hosts at which it answers."""
+
+    def answer(self, asked: Asked) -> Answer:
+        """What the site says."""
+
+
 class Dialect(ABC):
     """A site. What differs from engine to engine is asked for by the methods that subclasses give."""
 
@@ -71,6 +89,10 @@ class Dialect(ABC):
     """Whether each row of the list has the day on which the article was published."""
     home = "/hjdt/hjyw/"
     """The folder of the column."""
+    robots: str | None = None
+    """Its robots.txt; None where there is none."""
+    dress: Callable[[str], str] | None = None
+    """What a portal makes of the markup of a page before it is sent."""
 
     def __init__(self, name: str, count: int | None = None) -> None:
         self.name = name
@@ -80,6 +102,19 @@ class Dialect(ABC):
         self.site = f"{self.city}生态环境局"
         self.pieces = write_pieces(name, count or self.count)
         self.ranking = write_pieces(f"{name} ranking", RANKED)
+        self._find_pages()
+
+    def settle(self, base: str, site: str, pieces: Sequence[Piece], **own: str) -> Self:
+        """Become a column of the portal at *base* with its own articles; *own* are attributes of the engine."""
+        self.base, self.host, self.site, self.pieces = base, urlsplit(base).netloc, site, list(pieces)
+        for name, value in own.items():
+            if not hasattr(type(self), name):
+                raise AttributeError(f"{type(self).__name__} has no {name}")
+            setattr(self, name, value)
+        self._find_pages()
+        return self
+
+    def _find_pages(self) -> None:
         self._pages = {self.address(piece): piece for piece in self.pieces}
         self._pages |= {self.ranked_address(piece): piece for piece in self.ranking}
         self._pages |= {twin: piece for piece in self.pieces for twin in self.twins(piece)}
@@ -95,6 +130,11 @@ class Dialect(ABC):
     @abstractmethod
     def article(self, piece: Piece) -> str:
         """The markup of an article's page."""
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The hosts at which it answers."""
+        return (self.host,)
 
     @property
     def first(self) -> str:
@@ -179,6 +219,7 @@ class Dialect(ABC):
 
     def html(self, text: str, status: int = 200) -> Answer:
         """An answer in the site's charset."""
+        text = text if self.dress is None else self.dress(text)
         encoding = "gb18030" if self.charset.startswith("gb") else self.charset
         kind = f"text/html; charset={self.charset}" if self.states_charset else "text/html"
         return Answer(text.encode(encoding), status, {"Content-Type": kind})

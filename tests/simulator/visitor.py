@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from html import unescape
 from urllib.error import HTTPError
 from urllib.parse import quote, urlencode, urljoin
 from urllib.request import Request, urlopen
@@ -30,7 +31,10 @@ class Reply:
         """The body, unpacked and decoded."""
         packed = self.body[:2] == b"\x1f\x8b"
         raw = gzip.decompress(self.body) if packed else self.body
-        return raw.decode("gb18030" if b"charset=gb2312" in raw[:400].replace(b'"', b"") else "utf-8")
+        try:
+            return raw.decode("gb18030" if b"charset=gb2312" in raw[:400].replace(b'"', b"") else "utf-8")
+        except UnicodeDecodeError:
+            return raw.decode("gb18030")
 
 
 class Visitor:
@@ -112,7 +116,7 @@ def linked(visitor: Visitor, first: str) -> list[str]:
         link = link or re.search(r'<link rel="next" href="([^"]+)"', texts[-1])
         if not link or len(texts) > 20:
             return texts
-        url = urljoin(url, link[1])
+        url = urljoin(url, unescape(link[1]))
 
 
 def six(base: int) -> Walk:

@@ -1,0 +1,35 @@
+"""What a host's robots.txt says for this crawler (RFC 9309)."""
+
+from __future__ import annotations
+
+from urllib.parse import urljoin
+
+from protego import Protego
+
+from govcrawl.exchange import Role
+from govcrawl.extraction.charset import decode
+from govcrawl.upkeep.probed import Robots
+from govcrawl.upkeep.visits import Visitor
+
+PRODUCT = "govcrawl"
+"""The product token by which a robots.txt addresses this crawler."""
+
+
+async def ask_robots(visitor: Visitor, url: str) -> Robots:
+    """Fetch and read the robots.txt of an address's host."""
+    visit = await visitor.fetch(urljoin(url, "/robots.txt"), Role.ROBOTS)
+    if visit.page is None:
+        code = visit.failure.error if visit.failure is not None else ""
+        return Robots(state="not_saved" if code == "not_saved" else "unreachable", cause=code or None)
+    if visit.page.status >= 500 or visit.page.status == 429:
+        return Robots(state="unreachable", cause=f"http_{visit.page.status}")
+    text = decode(visit.page.body[: 500 * 1024], visit.page.header("content-type")).text
+    if visit.page.status >= 400 or "<html" in text[:2000].lower() or "user-agent" not in text.lower():
+        return Robots(state="absent")
+    rules = Protego.parse(text)
+    delay = rules.crawl_delay(PRODUCT)
+    return Robots(
+        state="present",
+        delay=float(delay) if delay is not None else None,
+        forbids_all=not rules.can_fetch(urljoin(url, "/"), PRODUCT) and not rules.can_fetch(url, PRODUCT),
+    )
