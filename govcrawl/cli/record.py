@@ -96,6 +96,8 @@ def _cells(page: dict[str, Any]) -> tuple[object, ...]:
     elif page["role"] == "list":
         proof = f", {said['end_proof']}" if said["end_proof"] else ""
         what = (said.get("verdict") or said["family"], f"{len(said['links'])} links{proof}")
+    elif page["role"] == "part":
+        what = ("goes on" if said["next_part"] else "ends", None)
     else:
-        what = (said.get("verdict"), said.get("title"))
+        what = (said["verdict"], said["title"])
     return (page["role"], *what, page["url"])
