@@ -111,3 +111,9 @@ def hosts_of(source: Source) -> frozenset[str]:
     hosts = {source.host.split(":")[0]}
     hosts.update(urlsplit(column.url).hostname or "" for column in source.columns)
     return frozenset(hosts)
+
+
+def families_of(source: Source) -> tuple[str, ...]:
+    """Return the kinds of CMS that a source names, each once: those of its columns, then its own."""
+    named = (*(column.family for column in source.columns), source.family)
+    return tuple(dict.fromkeys(family for family in named if family is not None))

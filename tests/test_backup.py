@@ -213,3 +213,15 @@ def test_answers_that_are_not_on_record_yet_are_left_out(folder: Path, tmp_path:
     backed_up(folder, tmp_path / "backup")
     assert len(list((tmp_path / "backup" / "captures").iterdir())) == 1
     writer.close()
+
+
+def test_the_users_own_catalog_is_in_the_backup_as_it_is_now(folder: Path, tmp_path: Path) -> None:
+    target = tmp_path / "backup"
+    for note in ("一", "二"):
+        (folder / "catalog.toml").write_text(f'[[change]]\nid = "sichuan"\nnote = "{note}"\n', "utf-8")
+        backed_up(folder, target)
+        assert (target / "catalog.toml").read_bytes() == (folder / "catalog.toml").read_bytes()
+        assert is_sound(target)
+    (folder / "catalog.toml").unlink()
+    backed_up(folder, target)
+    assert not (target / "catalog.toml").exists()

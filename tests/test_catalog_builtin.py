@@ -15,6 +15,7 @@ from govcrawl.catalog import FAMILIES, load_catalog
 from govcrawl.page import Page
 from govcrawl.regions import region, regions
 from govcrawl.source import Level, Scope, SourceStatus
+from tests.conftest import ROOT
 
 
 def test_the_built_in_catalog_has_the_ministry_and_every_provincial_department() -> None:
@@ -115,3 +116,11 @@ def test_reading_the_catalog_sends_no_request_and_needs_no_crawler() -> None:
     code = "import sys; from govcrawl.catalog import load_catalog; load_catalog(); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert not {"scrapy", "twisted", "sqlalchemy", "requests"} & set(done.stdout.split())
+
+
+def test_the_documents_count_the_catalog_as_it_is() -> None:
+    sources = load_catalog().values()
+    with_columns = sum(bool(source.columns) for source in sources)
+    columns = sum(len(source.columns) for source in sources)
+    text = (ROOT / "docs" / "catalog.md").read_text("utf-8")
+    assert f"{len(sources)} sources, of which {with_columns} have columns ({columns} in all)" in text

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from govcrawl.catalog import load_catalog, user_files
 from govcrawl.catalog.keys import CHANGE_KEYS, SOURCE_KEYS
+from govcrawl.cli.sources import sources
 from govcrawl.errors import CatalogError
 from govcrawl.source import Obstacle, Scope, SourceStatus
+from govcrawl.upkeep.catalog_check import check_unplaced
+from govcrawl.upkeep.findings import Severity
 from tests.conftest import ROOT
 
 FIRST = """
@@ -121,7 +124,7 @@ def test_a_built_in_source_is_changed(tmp_path: Path) -> None:
     ("change", "key", "advice"),
     [
         ('id = "qingchaun"\nnote = "x"', '"id"', 'did you mean "qingchuan"'),
-        ('id = "zzzz"\nnote = "x"', '"id"', "sources list"),
+        ('id = "zzzz"\nnote = "x"', '"id"', "--catalog"),
         ('note = "x"', '"id"', "missing"),
         ('id = "qingchuan"\nhots = "x.example.gov.cn"', '"hots"', '"host"'),
         ('id = "qingchuan"\nstatus = "ok"', '"status"', "unverified"),
@@ -173,21 +176,27 @@ def test_the_archives_own_catalog_comes_after_the_files_named(tmp_path: Path) ->
         load_catalog(user_files(named, archive), builtin=False)
 
 
-def test_every_command_reads_the_archives_own_catalog(tmp_path: Path) -> None:
+def test_every_command_reads_the_archives_own_catalog(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "archive").mkdir()
     (tmp_path / "archive" / "catalog.toml").write_text(
         '[[change]]\nid = "yunnan"\nnote = "试过"\n'
         '[[change.column]]\nname = "要闻"\nurl = "https://sthjt.yn.gov.cn/ywdt/"\n',
         encoding="utf-8",
     )
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "GOVCRAWL_ARCHIVE": str(tmp_path / "archive")}
-
-    def run(*words: str) -> str:
-        command = [sys.executable, "-m", *words]
-        return subprocess.run(
-            command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=True
-        ).stdout
-
-    shown = json.loads(run("govcrawl", "sources", "show", "yunnan", "--format", "jsonl"))
+    monkeypatch.setenv("GOVCRAWL_ARCHIVE", str(tmp_path / "archive"))
+    shown = json.loads(CliRunner().invoke(sources, ["show", "yunnan", "--format", "jsonl"]).stdout)
     assert (shown["note"], shown["status"], len(shown["columns"])) == ("试过", "unverified", 1)
-    assert "yunnan" in run("scrapy", "list").split()
+    listed = subprocess.run(
+        [sys.executable, "-m", "scrapy", "list"], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert "yunnan" in listed.stdout.split()
+
+
+def test_a_change_that_another_commands_file_explains_is_left_aside_in_the_archives_own_catalog(tmp_path: Path) -> None:
+    own = tmp_path / "catalog.toml"
+    own.write_text('[[change]]\nid = "elsewhere"\nnote = "x"\n', encoding="utf-8")
+    catalog = load_catalog([own])
+    assert "elsewhere" not in catalog
+    (found,) = check_unplaced(catalog)
+    assert (found.severity, found.source) == (Severity.INFO, "elsewhere")
+    assert str(own) in found.message

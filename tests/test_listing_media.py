@@ -125,3 +125,18 @@ def test_file_0_is_the_last() -> None:
 def test_an_article_of_that_paper_asks_for_no_files() -> None:
     body = f'<div id="content"><p>正文。</p><ul>{paper_rows(0)}</ul><script src="/js/share.js"></script></div>'
     assert read(page(body, url=PAPER + "/system/2024/06/28/012990000.shtml")).family == "generic"
+
+
+def test_a_pager_of_the_page_goes_before_a_script_that_may_be_any() -> None:
+    pager = '<div class="page"><a href="index_2.shtml">下一页</a></div>'
+    body = f'<div id="content"><ul>{paper_rows(0)}</ul>{pager}<script src="/js/column.js"></script></div>'
+    following = read(page(body, url=PAPER + "/sthj/index.shtml")).next_request
+    assert following is not None
+    assert following.url == PAPER + "/sthj/index_2.shtml"
+
+
+def test_a_script_of_a_library_is_not_asked_for_the_files() -> None:
+    scripts = '<script src="/js/jquery-3.7.min.js"></script><script src="/js/bdshare.js"></script>'
+    body = f'<div id="content"><ul>{paper_rows(0)}</ul>{scripts}</div>'
+    listing = read(page(body, url=PAPER + "/sthj/index.shtml"))
+    assert (listing.family, listing.next_request) == ("generic", None)

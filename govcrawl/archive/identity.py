@@ -50,6 +50,18 @@ def page_at(connection: Connection, key: str) -> int | None:
     return number
 
 
+def moved_away(connection: Connection, url: str) -> int | None:
+    """Return the page that stood at *url* and is one with the page at its new address now; None for any other.
+
+    What is seen at the old address says nothing of the new one.
+    """
+    number: int | None = value_of(connection, _MOVED_AWAY, (url_key(url),))
+    return number
+
+
+_MOVED_AWAY = "SELECT id FROM page WHERE url_key = ? AND merged_into = moved_to"
+
+
 def page_of_answer(connection: Connection, sight: Sight, reading_hash: str | None) -> int:
     """Return the row number of the page that an answer belongs to; make it where it is not on record.
 
@@ -60,6 +72,9 @@ def page_of_answer(connection: Connection, sight: Sight, reading_hash: str | Non
     text. One with a text of its own stays as it is and is noted as moved: many sites send every removed article to
     one notice.
     """
+    asked = sight.answer.requested_url or sight.answer.url
+    if reading_hash is None and (moved := moved_away(connection, asked)) is not None:
+        return moved
     chain = _chain(sight.answer, whole=reading_hash is not None)
     owners = {key: page_at(connection, key) for key in chain}
     final = list(owners.values())[-1]

@@ -31,11 +31,12 @@ def are_two_articles(connection: Connection, one: int, other: int) -> bool:
     return any(abs(at - then) <= AT_ONCE for (at, _), (then, _) in product(seen, others))
 
 
-def join_states(connection: Connection, loser: int, target: int) -> None:
+def join_states(connection: Connection, loser: int, target: int, *, standing: bool = True) -> None:
     """Let what page *loser* has shown be states of page *target*: versions, captures, edits and attachments.
 
-    A version that *target* has as well stays where it is and passes its captures on. Ids stay. Settle *target*
-    afterwards.
+    A version that *target* has as well stays where it is and passes its captures on. Ids stay. How the page stands is
+    taken over from where it was seen later, unless the two stand at different places (*standing* False). Settle
+    *target* afterwards.
     """
     for number, partial in connection.execute(
         select(version.c.id, version.c.partial).where(version.c.page_id == loser).order_by(version.c.id)
@@ -60,7 +61,7 @@ def join_states(connection: Connection, loser: int, target: int) -> None:
     known = select(attachment.c.url_key).where(attachment.c.page_id == target)
     links = update(attachment).where(attachment.c.page_id == loser, attachment.c.url_key.not_in(known))
     connection.execute(links.values(page_id=target))
-    _join_standing(connection, loser, target)
+    _join_standing(connection, loser, target, whole=standing)
 
 
 _STANDING = (
@@ -69,8 +70,11 @@ _STANDING = (
 )  # fmt: skip
 
 
-def _join_standing(connection: Connection, loser: int, target: int) -> None:
-    """Take over from the page that is left how the page stands, where it was seen later, and since when it is known."""
+def _join_standing(connection: Connection, loser: int, target: int, *, whole: bool) -> None:
+    """Take over from the page that is left how the page stands, where it was seen later, and since when it is known.
+
+    Only the latter unless *whole*.
+    """
     fields = [page.c[name] for name in (*_STANDING, "first_seen_at", "last_listed_at")]
     left, kept = (
         connection.execute(select(*fields).where(page.c.id == number)).mappings().one() for number in (loser, target)
@@ -80,7 +84,11 @@ def _join_standing(connection: Connection, loser: int, target: int) -> None:
         "first_seen_at": min(left["first_seen_at"], kept["first_seen_at"]),
         "last_listed_at": max(listed, default=None),
     }
-    if left["fetched_at"] is not None and (kept["fetched_at"] is None or left["fetched_at"] > kept["fetched_at"]):
+    if (
+        whole
+        and left["fetched_at"] is not None
+        and (kept["fetched_at"] is None or left["fetched_at"] > kept["fetched_at"])
+    ):
         values |= {name: left[name] for name in _STANDING}
     connection.execute(update(page).where(page.c.id == target).values(values))
 

@@ -7,11 +7,12 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, case, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from govcrawl.archive.driver import value_of
 from govcrawl.archive.tables import column, page, source
+from govcrawl.archive.tables.kinds import utc_text
 from govcrawl.errors import ArchiveError
 from govcrawl.regions import city_of, province_of
 from govcrawl.source import Column, Source
@@ -47,6 +48,10 @@ class Cursor:
     stated_pages: int | None = None
     stated_total: int | None = None
     """How many pages and items its first page stated when it was last read."""
+    read_as: str | None = None
+    """The family that its first page was last read as."""
+    changed_at: datetime | None = None
+    """Since when the list is not what it was; None where it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,12 +103,12 @@ def load_cursor(connection: Connection, source_id: str, column_name: str, now: d
     *now* (aware) bounds `newest_date`: a row dated later than the next day is a mistake of its editor.
     """
     names = ("backfill_done", "end_proof", "cursor_at", "read_through_at", "swept_at", "swept_fully_at", "floor_date")
-    stated = ("stated_pages", "stated_total")
+    stated = ("stated_pages", "stated_total", "read_as", "changed_at")
     query = select(column.c.id, column.c.cursor, *(column.c[name] for name in (*names, *stated)))
     row = connection.execute(query.where(column.c.source_id == source_id, column.c.name == column_name)).one_or_none()
     if row is None:
         raise ArchiveError(_unknown(source_id, column_name))
-    number, following, done, proof, at, through, swept, swept_fully, floor, pages, total = row
+    number, following, done, proof, at, through, swept, swept_fully, floor, pages, total, read_as, changed_at = row
     latest = ((now or datetime.now(UTC)) + _TOMORROW).date().isoformat()
     newest = select(func.max(page.c.list_date)).where(page.c.column_id == number, page.c.list_date <= latest)
     return Cursor(
@@ -118,6 +123,8 @@ def load_cursor(connection: Connection, source_id: str, column_name: str, now: d
         newest_date=connection.execute(newest).scalar_one(),
         stated_pages=pages,
         stated_total=total,
+        read_as=read_as,
+        changed_at=changed_at,
     )
 
 
@@ -152,10 +159,32 @@ def mark_read(connection: Connection, source_id: str, column_name: str, mileston
     connection.execute(here.values(values))
 
 
-def note_stated(connection: Connection, source_id: str, column_name: str, pages: int | None, total: int | None) -> None:
-    """Write how many pages and items the first page of a column states."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """What the first page of a column states, and how it was read."""
+
+    family: str
+    pages: int | None = None
+    total: int | None = None
+
+
+def note_stated(connection: Connection, source_id: str, column_name: str, stated: Stated) -> None:
+    """Write what the first page of a column states; numbers are kept where it states none."""
     here = update(column).where(column.c.source_id == source_id, column.c.name == column_name)
-    connection.execute(here.values(stated_pages=pages, stated_total=total))
+    numbers = {"stated_pages": stated.pages, "stated_total": stated.total} if stated.pages or stated.total else {}
+    connection.execute(here.values(read_as=stated.family, **numbers))
+
+
+def note_changed_column(connection: Connection, source_id: str, column_name: str, at: datetime) -> None:
+    """Write that the list of a column is not what it was, and that its articles may lie at other addresses since."""
+    here = update(column).where(column.c.source_id == source_id, column.c.name == column_name)
+    connection.execute(here.values(moved_at=at, changed_at=func.coalesce(column.c.changed_at, utc_text(at))))
+
+
+def settle_changed_column(connection: Connection, source_id: str, column_name: str) -> None:
+    """Write that somebody has looked, and that the list of a column is right as it is."""
+    here = update(column).where(column.c.source_id == source_id, column.c.name == column_name)
+    connection.execute(here.values(changed_at=None))
 
 
 def column_id(connection: Connection, source_id: str | None, column_name: str | None) -> int | None:
@@ -207,9 +236,24 @@ def _save_column(connection: Connection, source_id: str, one: Column, at: dateti
         "max_pages": one.max_pages,
         "vanished_at": None,
     }
+    _forget_place(connection, source_id, one, at)
     first = {"source_id": source_id, "name": one.name, "first_seen_at": at, "backfill_done": False}
     connection.execute(
         insert(column)
         .values(values | first)
         .on_conflict_do_update(index_elements=[column.c.source_id, column.c.name], set_=values)
     )
+
+
+def _forget_place(connection: Connection, source_id: str, one: Column, at: datetime) -> None:
+    """Begin anew with a column whose address is another now: how far its list was read says nothing of the new one.
+
+    The day down to which it was followed stays, so that its articles are found again as far back.
+    """
+    here = update(column).where(column.c.source_id == source_id, column.c.name == one.name, column.c.url != one.url)
+    unread = ("cursor", "end_proof", "cursor_at", "read_through_at", "swept_at", "swept_fully_at")
+    stated = ("stated_pages", "stated_total", "read_as", "changed_at")
+    values: dict[str, object] = dict.fromkeys((*unread, *stated))
+    oldest = select(func.min(page.c.list_date)).where(page.c.column_id == column.c.id).scalar_subquery()
+    floor = case((column.c.backfill_done, oldest), else_=func.coalesce(column.c.floor_date, oldest))
+    connection.execute(here.values(values | {"floor_date": floor, "backfill_done": False, "moved_at": at}))

@@ -14,7 +14,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from w3lib.url import safe_url_string
 
 from govcrawl.capture.foreign import Found, Head, RecordReader, uuid_of
 from govcrawl.capture.unpacking import WarcFile, is_warc, unpacked, warc_files
@@ -26,6 +28,7 @@ from govcrawl.limits import DEFAULT_LIMITS
 SUFFIXES = (".warc", ".warc.gz", ".wacz", ".warc.gz" + OPEN_SUFFIX)
 """How the files end that are taken from a folder; the last is a capture file that a killed run left."""
 
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _GONE = (404, 410)
 _CANDIDATES = 20
 _SCHEMA = """
@@ -65,6 +68,20 @@ class HeldAnswer:
     def header(self, name: str) -> str:
         """Return the first header of that name, whatever its case; an empty string where there is none."""
         return next((value for key, value in self.headers if key.lower() == name.lower()), "")
+
+    def target(self, url: str) -> str | None:
+        """Return where a redirect leads that answers a request for *url*, absolute; None for any other answer.
+
+        What the host did not escape is read as Scrapy reads it on the live web.
+        """
+        stated = self.header("location").strip()
+        if self.status not in REDIRECTS or not stated:
+            return None
+        try:
+            target = urljoin(url, safe_url_string(raw(stated)))
+        except ValueError:  # such as http://[
+            return None
+        return target if target.lower().startswith(("http://", "https://")) else None
 
 
 class Holdings:
@@ -125,7 +142,7 @@ class Holdings:
             for row in self._ask(query, (address, *wanted)):
                 found = self._answer(row)
                 # Of the two schemes of one address, one often only leads to the other.
-                if found is not None and (column == "url" or found.header("location") != asked):
+                if found is not None and (column == "url" or found.target(asked) != asked):
                     return found
         return None
 
@@ -138,7 +155,7 @@ class Holdings:
                 self._take_records(RecordReader(file))
         except CaptureError as error:
             if path.suffix != OPEN_SUFFIX:
-                warn(f"{path.parent / str(error)}")
+                warn(str(error).replace(path.name, str(path), 1))
 
     def _take_records(self, reader: RecordReader) -> None:
         place, skip = -1, 0
@@ -216,11 +233,19 @@ def loose(url: str) -> str:
     >>> loose("HTTPS://WWW.A.gov.cn:443/%e4x?y=1"), loose("http://www.a.gov.cn")
     ('www.a.gov.cn/%E4x?y=1', 'www.a.gov.cn/')
     """
-    scheme, _, rest = url.partition("://")
+    scheme, _, rest = (url if url.isascii() else safe_url_string(url)).partition("://")
     host, mark, path = re.fullmatch(r"([^/?]*)([/?]?)(.*)", rest, re.DOTALL).groups()  # type: ignore[union-attr]  # any
     host = host.lower().removesuffix(":443" if scheme.lower() == "https" else ":80")
     path = re.sub(r"%[0-9a-f]{2}", lambda escape: escape[0].upper(), path, flags=re.I)
     return f"{host}/{mark.strip('/')}{path}"
+
+
+def raw(value: str) -> bytes:
+    """Return the bytes of a header as they were: those that are no UTF-8 are kept as Latin-1, as warcio does."""
+    try:
+        return value.encode("latin-1")
+    except UnicodeEncodeError:
+        return value.encode("utf-8")
 
 
 def _files(path: Path) -> Iterable[Path]:
@@ -258,6 +283,8 @@ def _is_answer(head: Head) -> bool:
 
 
 def _doubt(head: Head) -> bool:
+    if head.kind == Record.RESPONSE and head.status == 304:  # what it confirms is not said
+        return True
     return head.truncated is not None or (head.status >= 400 and head.status not in _GONE)
 
 

@@ -25,6 +25,7 @@ from govcrawl.capture.writer import OPEN_SUFFIX
 from govcrawl.care.attachments import sha256_of_file
 from govcrawl.care.captures import place_of
 from govcrawl.care.problem import RESTORE, Watch, unwatched
+from govcrawl.catalog.model import OWN_FILE
 from govcrawl.errors import ArchiveError, InputError
 
 MANIFEST = "SHA256SUMS"
@@ -98,9 +99,13 @@ def _fill(archive: Archive, draft: Path, target: Path, held: Mapping[str, str], 
     watch("database", 0, 1)
     copy_database(archive.folder / DATABASE, draft / DATABASE, lambda done, total: watch("database", done, total))
     manifest = {DATABASE: sha256_of_file(draft / DATABASE)}
+    if (catalog := archive.folder / OWN_FILE).is_file():
+        # The user's own catalog may change at any size, so it is copied anew each time.
+        _write(draft / OWN_FILE, catalog.read_bytes())
+        manifest[OWN_FILE] = sha256_of_file(draft / OWN_FILE)
     items = list(_named_files(archive, draft))
     fresh = [item for item in items if not _is_held(item, target, held)]
-    size, total = (draft / DATABASE).stat().st_size, sum(item.size for item in items)
+    size, total = sum((draft / name).stat().st_size for name in manifest), sum(item.size for item in items)
     copied = sum(item.size for item in fresh)
     require_room(draft, copied, "a backup")
     done = 0

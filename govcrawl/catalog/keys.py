@@ -11,9 +11,6 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 
-from cssselect import SelectorError
-from parsel.csstranslator import HTMLTranslator
-
 from govcrawl.regions import region
 from govcrawl.source import Level, Obstacle, Scope, SourceStatus
 
@@ -203,6 +200,10 @@ def selector(value: object) -> str:
     >>> selector("ul.list > li a::attr(href)")
     'ul.list > li a::attr(href)'
     """
+    # Few catalogs have selectors, and parsel takes as long to load as all of them to be read.
+    from cssselect import SelectorError
+    from parsel.csstranslator import HTMLTranslator
+
     css = text(value)
     try:
         HTMLTranslator().css_to_xpath(css)

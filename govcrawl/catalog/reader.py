@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -52,20 +52,7 @@ def read_file(data: bytes, file: str) -> CatalogFile:
         if not _is_tables(tables):
             raise CatalogError(f"{file}: holds no [[{key}]] table (two brackets); begin each {key} with one")
     sources = tuple(_source(table, number, file) for number, table in enumerate(document.get("source", ()), start=1))
-    own = {source.id for source in sources}
-    changes: dict[str, Change] = {}
-    for number, table in enumerate(document.get("change", ()), start=1):
-        name, change = _change(table, number, file)
-        if name in changes:
-            raise CatalogError(
-                f'{file}: change {_quoted(name)}: key "id": changed twice in this file; make it one table'
-            )
-        if name in own:
-            raise CatalogError(
-                f'{file}: change {_quoted(name)}: key "id": the source is of this same file; correct it there'
-            )
-        changes[name] = change
-    return CatalogFile(sources=sources, changes=changes)
+    return CatalogFile(sources=sources, changes=_changes(document.get("change", ()), sources, file))
 
 
 def apply_changes(known: dict[str, Source], changes: Mapping[str, Change]) -> None:
@@ -78,8 +65,10 @@ def apply_changes(known: dict[str, Source], changes: Mapping[str, Change]) -> No
         source = known.get(name)
         if source is None:
             near = difflib.get_close_matches(name, known, n=1)
-            advice = f"did you mean {_quoted(near[0])}?" if near else "`govcrawl sources list` shows all"
-            raise CatalogError(f'{where}: key "id": no file before this one has such a source; {advice}')
+            advice = f"did you mean {_quoted(near[0])}? Else give" if near else "give"
+            raise CatalogError(
+                f'{where}: key "id": no file before this one has such a source; {advice} its file with --catalog'
+            )
         known[name] = after = changed(source, change)
         _agree(after.level, after.admin_code, where)
         _refuse_twins(after.columns, where)
@@ -106,6 +95,20 @@ def _change(table: Mapping[str, Any], number: int, file: str) -> tuple[str, Chan
     read = _columns(table, "change", where)
     values = _checked({key: value for key, value in table.items() if key != "column"}, CHANGE_KEYS, where)
     return values.pop("id"), Change(values, read, file)
+
+
+def _changes(tables: Iterable[Mapping[str, Any]], sources: Iterable[Source], file: str) -> Mapping[str, Change]:
+    own = {source.id for source in sources}
+    changes: dict[str, Change] = {}
+    for number, table in enumerate(tables, start=1):
+        name, change = _change(table, number, file)
+        where = f'{file}: change {_quoted(name)}: key "id"'
+        if name in changes:
+            raise CatalogError(f"{where}: changed twice in this file; make it one table")
+        if name in own:
+            raise CatalogError(f"{where}: the source is of this same file; correct it there")
+        changes[name] = change
+    return changes
 
 
 def _place(table: Mapping[str, Any], kind: str, number: int, file: str) -> str:

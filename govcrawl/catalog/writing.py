@@ -24,6 +24,8 @@ from govcrawl.errors import CatalogError
 from govcrawl.source import Column, Source
 from govcrawl.toml_text import parse_toml
 
+__all__ = ["Change", "add_source", "change_sources", "source_text"]
+
 _PATIENCE = 30.0
 """Seconds to wait for another writer, who needs a fraction of one."""
 

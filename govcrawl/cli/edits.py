@@ -9,15 +9,8 @@ import typer
 
 from govcrawl.archive import Archive
 from govcrawl.archive.search.filters import Order
-from govcrawl.cli.options import (
-    DEFAULT_ARCHIVE,
-    ArchiveOption,
-    Format,
-    FormatOption,
-    ProvinceOption,
-    SourceOption,
-    filters_of,
-)
+from govcrawl.cli.narrowing import SourceOption, filters_of
+from govcrawl.cli.options import DEFAULT_ARCHIVE, ArchiveOption, Format, FormatOption, ProvinceOption
 from govcrawl.cli.terminal import print_rows
 
 _SHOWN = 4

@@ -11,22 +11,17 @@ import typer
 
 from govcrawl.archive import Archive
 from govcrawl.archive.search.filters import PlaceOf
-from govcrawl.cli.options import (
-    DEFAULT_ARCHIVE,
-    ArchiveOption,
+from govcrawl.cli.narrowing import (
     ByOption,
-    CityOption,
     LevelOption,
     OriginOption,
-    ProvinceOption,
-    SinceOption,
     SourceOption,
     StoryOption,
     TopicOption,
-    UntilOption,
     VerdictOption,
     filters_of,
 )
+from govcrawl.cli.options import DEFAULT_ARCHIVE, ArchiveOption, CityOption, ProvinceOption, SinceOption, UntilOption
 from govcrawl.cli.progress import counting
 from govcrawl.errors import InputError
 from govcrawl.export.articles import Format, Written, export_file, write_articles

@@ -9,22 +9,17 @@ import typer
 
 from govcrawl.archive import Archive
 from govcrawl.archive.search.filters import PlaceOf
-from govcrawl.cli.options import (
-    DEFAULT_ARCHIVE,
-    ArchiveOption,
+from govcrawl.cli.narrowing import (
     ByOption,
-    CityOption,
     LevelOption,
     OriginOption,
-    ProvinceOption,
-    SinceOption,
     SourceOption,
     StoryOption,
     TopicOption,
-    UntilOption,
     VerdictOption,
     filters_of,
 )
+from govcrawl.cli.options import DEFAULT_ARCHIVE, ArchiveOption, CityOption, ProvinceOption, SinceOption, UntilOption
 from govcrawl.cli.progress import counting
 from govcrawl.cli.terminal import print_rows
 from govcrawl.export.publication import publish as publish_copy

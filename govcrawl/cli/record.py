@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from govcrawl.catalog import Catalog, load_catalog
 from govcrawl.cli.crawl import chosen_sources
 from govcrawl.cli.options import (
     DEFAULT_ARCHIVE,
@@ -18,6 +17,7 @@ from govcrawl.cli.options import (
     Format,
     FormatOption,
     ReplayOption,
+    known_catalog,
 )
 from govcrawl.cli.replay import print_differences
 from govcrawl.cli.terminal import print_rows
@@ -57,7 +57,7 @@ def record(
     from govcrawl.crawl.recording import record as start_recording
     from govcrawl.crawl.sample import Extent
 
-    known = _catalog(catalog, archive)
+    known = known_catalog(catalog, archive)
     url = what if "://" in what else None
     source = source_of(url, known) if url else chosen_sources(known, [what], None)[0]
     extent = WHOLE if whole else Extent(articles=articles, pages=pages)
@@ -72,17 +72,14 @@ def record(
     _print(recorded, wish)
 
 
-def _catalog(paths: list[Path] | None, archive: Path) -> Catalog:
-    own = archive / "catalog.toml"
-    return load_catalog([*(paths or ()), *([own] if own.is_file() else [])])
-
-
 def _print(recorded: Recorded, wish: Wish) -> None:
     from govcrawl.crawl.replaying import differences
 
     print_rows(("role", "what", "title", "address"), map(_cells, recorded.expectation.pages))
     if recorded.earlier is not None:
         print_differences(recorded.folder, differences(recorded.earlier, recorded.expectation), Format.TABLE)
+    if recorded.left_out:
+        typer.echo(f"{recorded.left_out} pages were left out: enough was asked of their host")
     review = recorded.folder / "expected.json"
     typer.echo(
         f"{len(recorded.expectation.pages)} pages recorded in {recorded.folder}; compare {review} with the pages, "
@@ -99,6 +96,8 @@ def _cells(page: dict[str, Any]) -> tuple[object, ...]:
     elif page["role"] == "list":
         proof = f", {said['end_proof']}" if said["end_proof"] else ""
         what = (said.get("verdict") or said["family"], f"{len(said['links'])} links{proof}")
+    elif page["role"] == "part":
+        what = ("goes on" if said["next_part"] else "ends", None)
     else:
-        what = (said.get("verdict"), said.get("title"))
+        what = (said["verdict"], said["title"])
     return (page["role"], *what, page["url"])

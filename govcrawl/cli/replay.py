@@ -78,7 +78,7 @@ def _summary(results: list[Replayed], *, update: bool) -> Iterable[str]:
     damaged = sum(done.fault is not None for done in results)
     parts = [f"{agree} of {len(results)} recordings agree ({sum(done.pages for done in results)} pages)"]
     if differing:
-        parts.append(f"{differing} {'rewritten' if update else 'differ'}")
+        parts.append(f"{differing} {'rewritten' if update else 'differs' if differing == 1 else 'differ'}")
     if damaged:
         parts.append(f"{damaged} cannot be read")
     unreviewed = sum(not done.reviewed for done in results)

@@ -16,22 +16,24 @@ from govcrawl.archive.search.counting import Count, CountBy, Counted, count_by, 
 from govcrawl.archive.search.filters import PlaceOf
 from govcrawl.archive.search.hits import LOOKED_INTO, RANKED, Group, Hit, Order, is_looked_into
 from govcrawl.archive.search.hits import search as search_archive
+from govcrawl.cli.narrowing import (
+    ByOption,
+    LevelOption,
+    OriginOption,
+    SourceOption,
+    TopicOption,
+    VerdictOption,
+    filters_of,
+)
 from govcrawl.cli.options import (
     DEFAULT_ARCHIVE,
     ArchiveOption,
-    ByOption,
     CityOption,
     Format,
     FormatOption,
-    LevelOption,
-    OriginOption,
     ProvinceOption,
     SinceOption,
-    SourceOption,
-    TopicOption,
     UntilOption,
-    VerdictOption,
-    filters_of,
 )
 from govcrawl.cli.terminal import print_rows, printable
 

@@ -14,7 +14,15 @@ from sqlalchemy import Connection
 from govcrawl.archive.pages import ListedLink, NotedLink, note_links
 from govcrawl.archive.removals.delisting import note_swept
 from govcrawl.archive.removals.hosts import note_list_missing
-from govcrawl.archive.sources import Cursor, Milestone, mark_read, note_stated, save_cursor
+from govcrawl.archive.sources import (
+    Cursor,
+    Milestone,
+    Stated,
+    mark_read,
+    note_changed_column,
+    note_stated,
+    save_cursor,
+)
 from govcrawl.crawl.budget import Budget
 from govcrawl.crawl.due import (
     Depth,
@@ -22,6 +30,7 @@ from govcrawl.crawl.due import (
     Progress,
     Scope,
     due_links,
+    has_changed,
     in_window,
     is_missed,
     is_older,
@@ -29,12 +38,14 @@ from govcrawl.crawl.due import (
     plan_reading,
     reads_on,
 )
-from govcrawl.crawl.list_answers import ListAnswers, Readers
+from govcrawl.crawl.list_answers import ListAnswers
 from govcrawl.crawl.outcomes import Tally
 from govcrawl.crawl.trail import Trail, row_of
 from govcrawl.limits import DEFAULT_LIMITS
+from govcrawl.list_answers import Readers
 from govcrawl.listing import EndProof, Link, Listing, NextRequest, end_of
 from govcrawl.page import Page
+from govcrawl.periods import CHINA
 from govcrawl.source import Column, Source, hosts_of
 
 T = TypeVar("T")
@@ -133,6 +144,7 @@ class ColumnReader:
         if listing is None:
             self.give_up()
             await self._note_unread(page)
+            self._tally.lists_gone += self._is_gone(page)
             return Step()
         self._tally.lists_read += 1
         instead = self._trail.instead(listing, self._cursor.newest_date)
@@ -154,6 +166,11 @@ class ColumnReader:
         own = [link for link in listing.links if (urlsplit(link.url).hostname or "") in self._hosts]
         self._tally.links_elsewhere += len(listing.links) - len(own)
         return await self._read_links(own, listing)
+
+    def _is_gone(self, page: Page) -> bool:
+        """Return whether a list that was read before is not found any more, or leads to another page."""
+        was_read = self._trail.number == 1 and self._cursor.read_through_at is not None
+        return was_read and (page.status in (404, 410) or page.url != (page.requested_url or page.url))
 
     async def _note_unread(self, page: Page) -> None:
         """Note that a list that was had before is not there; a block is no such thing."""
@@ -186,6 +203,7 @@ class ColumnReader:
             return Step(next_request=trail.asked)
         if trail.number == 1:
             self._tally.lists_empty += 1
+            self._tally.lists_gone += self._cursor.read_through_at is not None
             self.give_up()
             return Step()
         lies_within = stated is not None and trail.number is not None and trail.number <= stated
@@ -211,9 +229,12 @@ class ColumnReader:
         if is_first and len(listing.links) < self.column.must_have_items:
             tally.lists_short += 1
         self._trail.take(listing)
-        if is_first and self._run is not None and (listing.pages or listing.total):
-            stated = partial(note_stated, pages=listing.pages, total=listing.total)
-            await self._run.write(lambda connection: stated(connection, self.source.id, self.column.name))
+        if is_first and self._run is not None:
+            stated = Stated(family=listing.family, pages=listing.pages, total=listing.total)
+            await self._run.write(partial(self._note_stated, stated=stated))
+
+    def _note_stated(self, connection: Connection, stated: Stated) -> None:
+        note_stated(connection, self.source.id, self.column.name, stated)
 
     async def _read_links(self, own: Sequence[Link], listing: Listing) -> Step:
         """Put links and place on record in one transaction, so that a killed backfill goes on where it was."""
@@ -228,8 +249,16 @@ class ColumnReader:
         keeps = self.plan.resumes and not self._catches_up and reads_on(listing, self._progress, self.plan)
         place = self._row(following, number) if keeps and following else None
 
+        is_first = self._trail.number == 1
+
         def work(connection: Connection) -> tuple[list[NotedLink], set[str]]:
             noted = note_links(connection, self.source.id, self.column.name, listed, now, run.id)
+            if is_first and has_changed(noted, self._cursor, listing.family):
+                self._tally.note_changed(self._change(noted, listing))
+                note_changed_column(connection, self.source.id, self.column.name, now)
+            elif is_first and self._cursor.changed_at is not None:
+                since = self._cursor.changed_at.astimezone(CHINA)
+                self._tally.note_changed(f"{self.column.name}: not what it was since {since:%Y-%m-%d}")
             if place is not None:
                 self._save(connection, place, None)
             return noted, run.replayed(connection, [link.url for link in listed])
@@ -240,6 +269,13 @@ class ColumnReader:
         all_new = bool(noted) and all(entry.is_new for entry in noted)
         step = await self._next(listing, following, number, all_new=all_new)
         return replace(step, due=due)
+
+    def _change(self, noted: Sequence[NotedLink], listing: Listing) -> str:
+        """Return in a few words how a list has changed since it was last read."""
+        before, family = self._cursor.read_as, listing.family
+        kind = f", and is read as {family}, no longer as {before}" if before and before != family else ""
+        dates = "none of the addresses known from it" if any(link.link.date for link in noted) else "no dates any more"
+        return f"{self.column.name}: {len(noted)} rows and {dates}{kind}"
 
     def _waiting(self) -> tuple[NextRequest | None, int | None]:
         return self._trail.next_waiting(), None

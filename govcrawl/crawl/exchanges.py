@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from urllib.parse import urljoin, urlsplit
 
+from OpenSSL import SSL
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Headers, Request, Response
+from service_identity import VerificationError
 
 from govcrawl.capture.records import Exchange
 from govcrawl.capture.writer import Stored
@@ -150,6 +152,8 @@ def fetch_of(request: Request, error: BaseException, refused_hosts: dict[str, st
         code = error.code
     elif host in refused_hosts:
         code = "address"
+    elif code == "reset" and _is_tls(error):
+        code = "tls"
     elif isinstance(error, IgnoreRequest):
         # Scrapy's middlewares name their reasons in words only.
         code = next((code for words, code in _WORDS.items() if words in str(error)), code)
@@ -163,4 +167,16 @@ def fetch_of(request: Request, error: BaseException, refused_hosts: dict[str, st
         message=message[:500] or type(error).__name__,
         source_id=ask.source_id,
         column=ask.column,
+    )
+
+
+def _is_tls(error: BaseException) -> bool:
+    """Return whether a connection was given up because of its certificate or of the rules of TLS.
+
+    Scrapy has one name for all connections that brought no answer, and Twisted's reasons behind it.
+    """
+    reasons = [failure.value for failure in getattr(error.__cause__, "reasons", ())]
+    cut_off = (SSL.SysCallError, SSL.ZeroReturnError)
+    return any(
+        isinstance(reason, SSL.Error | VerificationError) and not isinstance(reason, cut_off) for reason in reasons
     )

@@ -46,6 +46,10 @@ class Tally:
     """First list pages with fewer links than the catalog's `must_have_items`."""
     lists_empty: int = 0
     """Columns whose first list page shows no link at all."""
+    lists_gone: int = 0
+    """Columns that were read before, and whose address gives no list any more."""
+    lists_changed: int = 0
+    """Columns that show known articles under other addresses."""
     lists_cut: int = 0
     """Columns that would have been read on but for a limit of list pages."""
     links: int = 0
@@ -100,6 +104,11 @@ class Tally:
         """Keep *words* unless there was trouble before."""
         self.trouble = self.trouble or words
 
+    def note_changed(self, words: str) -> None:
+        """Count a list that has changed, and say how."""
+        self.lists_changed += 1
+        self.note_trouble(words)
+
     def note_unread(self, words: str) -> None:
         """Count a list that cannot be asked for, and why."""
         self.lists_asked += 1
@@ -140,6 +149,8 @@ def judge_source(tally: Tally) -> tuple[RunOutcome, str]:
     if tally.is_dead:
         return RunOutcome.BROKEN, tally.site
     outcome, cause = _judge_lists(tally) or _judge_pages(tally)
+    if tally.lists_gone or tally.lists_changed:
+        cause = f"{cause}; `govcrawl sources mend` finds where its articles went"
     return outcome, f"{cause}; {tally.site}" if tally.site else cause
 
 
@@ -154,6 +165,8 @@ def _judge_lists(tally: Tally) -> tuple[RunOutcome, str] | None:
         return RunOutcome.BROKEN, _with("no links on its lists", tally.trouble)
     if tally.links and tally.links == tally.links_elsewhere:
         return RunOutcome.BROKEN, "its lists lead to other hosts only"
+    if tally.lists_changed:
+        return RunOutcome.BROKEN, _with("a list has changed", tally.trouble)
     if tally.lists_short:
         return RunOutcome.BROKEN, "fewer links than must_have_items"
     return None
@@ -174,7 +187,7 @@ def _judge_pages(tally: Tally) -> tuple[RunOutcome, str]:
     if missing:
         return RunOutcome.PARTIAL, _with(f"{missing} requests failed or were blocked", tally.trouble)
     if tally.lists_empty:
-        return RunOutcome.PARTIAL, f"no links on {tally.lists_empty} of its lists"
+        return RunOutcome.PARTIAL, _with(f"no links on {tally.lists_empty} of its lists", tally.trouble)
     missed = f"; a sweep found {tally.links_missed} of {tally.links_swept} links missed" if tally.links_missed else ""
     if tally.pages_archived or tally.pages_refused or tally.pages_missing:
         return RunOutcome.OK, f"all due pages fetched{missed}"

@@ -11,14 +11,14 @@ from contextlib import contextmanager
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import urljoin
 
-from govcrawl.capture.holdings import HeldAnswer, Holdings
+from govcrawl.capture.holdings import HeldAnswer, Holdings, raw
 from govcrawl.errors import CaptureError, InputError
 
 NOT_RECORDED = b"not recorded\n"
 
 _HTTP = re.compile(r"https?://", re.I)
+_ABSOLUTE = re.compile(r"https?://|/", re.I)
 _HOP_BY_HOP = frozenset(
     {
         "connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer", "transfer-encoding",
@@ -61,10 +61,17 @@ def path_of(path: Path) -> str:
     return f"/replay/{name}-{hashlib.sha256(str(whole).encode()).hexdigest()[:6]}/"
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128  # as many hosts are asked at once as there are sources
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of a client that went away; a traceback would stand in the middle of what a crawl prints."""
+
+
 @contextmanager
 def _serving(holdings: Holdings, path: str) -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(holdings, path))
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), _handler(holdings, path))
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:
@@ -129,20 +136,14 @@ def _handler(holdings: Holdings, path: str) -> type[BaseHTTPRequestHandler]:
 
 def _headers(found: HeldAnswer, url: str, prefix: str) -> list[tuple[str, str]]:
     """Return the headers that were recorded, and when; a redirect leads to the recorded page behind *prefix*."""
-    kept = [(name, value) for name, value in found.headers if name.lower() not in _HOP_BY_HOP]
-    if 300 <= found.status < 400:
-        kept = [(name, _led(value, url, prefix) if name.lower() == "location" else value) for name, value in kept]
+    target = found.target(url)
+    kept = []
+    for name, value in found.headers:
+        # Where it is relative to the document, it leads behind the prefix of itself.
+        if name.lower() == "location" and target is not None and _ABSOLUTE.match(value.strip()):
+            kept.append((name, prefix + target))
+        elif name.lower() not in _HOP_BY_HOP:
+            kept.append((name, raw(value).decode("latin-1")))
     if found.at is not None:
         kept.append(("Memento-Datetime", format_datetime(found.at, usegmt=True)))
     return kept
-
-
-def _led(location: str, url: str, prefix: str) -> str:
-    """Return where a redirect leads; one that is relative to the document does so of itself."""
-    if not re.match(r"https?://|/", location, re.I):
-        return location
-    try:
-        target = urljoin(url, location)
-    except ValueError:  # such as http://[
-        return location
-    return prefix + target if _HTTP.match(target) else location

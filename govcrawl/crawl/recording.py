@@ -35,12 +35,14 @@ from govcrawl.upkeep.recordings import (
     write_expectation,
     write_source,
 )
-from govcrawl.upkeep.visits import Visitor
+from govcrawl.upkeep.visits import Visit, Visitor
 
 WHOLE = Extent(articles=None, pages=None)
-REQUESTS_FOR_THE_WHOLE = 500
-"""Requests to one host where a source is recorded as a whole: those of a night's crawl (settings)."""
+MOST_REQUESTS = 500
+"""Requests to one host, at most: those of a night's crawl (settings)."""
 
+_FORBIDDEN = "robots"
+"""A site whose robots.txt forbids all is on record with that file alone."""
 _NAME = re.compile(r"[^a-z0-9]+")
 _LONGEST_NAME = 60
 
@@ -67,24 +69,47 @@ class Recorded:
 
     folder: Path
     expectation: Expectation
+    left_out: int = 0
+    """Pages that were not asked for, because enough had been asked of their host."""
     earlier: Expectation | None = None
     """What was expected of the recording that it replaces."""
 
 
-@dataclass(slots=True)
 class _Keeper:
-    """Writes every exchange as it comes; what fails is told when the errand is done."""
+    """Writes every exchange as it comes."""
 
-    writer: CaptureWriter
-    kept: int = 0
-    failure: GovcrawlError | None = None
+    def __init__(self, writer: CaptureWriter) -> None:
+        self.kept = 0
+        self._writer = writer
+        self._failure: GovcrawlError | None = None
 
-    def __call__(self, exchange: Exchange, role: Role) -> None:
+    def keep(self, exchange: Exchange, role: Role) -> None:
+        """Write an exchange; it is told by a signal of Scrapy's, which swallows what is raised here."""
         try:
-            self.writer.write(exchange)
+            self._writer.write(exchange)
             self.kept += role is not Role.ROBOTS
         except GovcrawlError as error:
-            self.failure = self.failure or error
+            self._failure = self._failure or error
+
+    def check(self) -> None:
+        """Raise ArchiveError where an exchange could not be written."""
+        if self._failure is not None:
+            raise self._failure
+
+
+class _Careful:
+    """A `Visitor` that goes no further when what it brings cannot be kept."""
+
+    def __init__(self, visitor: Visitor, keeper: _Keeper) -> None:
+        self._visitor = visitor
+        self._keeper = keeper
+        self.list_links = visitor.list_links
+        self.extract = visitor.extract
+
+    async def fetch(self, asked: str | NextRequest, role: Role = Role.LIST) -> Visit:
+        visit = await self._visitor.fetch(asked, role)
+        self._keeper.check()
+        return visit
 
 
 @dataclass(slots=True)
@@ -93,6 +118,7 @@ class _Pages:
 
     source: Source
     steps: list[Step] = field(default_factory=list)
+    left_out: int = 0
     entries: list[Entry] = field(default_factory=list)
 
 
@@ -115,7 +141,7 @@ def record(wish: Wish) -> Recorded:
         if earlier is not None:
             (draft / EARLIER).write_bytes((folder / EXPECTATION).read_bytes())
         _put(draft, folder)
-    return Recorded(folder=folder, expectation=expectation, earlier=earlier)
+    return Recorded(folder=folder, expectation=expectation, left_out=found.left_out, earlier=earlier)
 
 
 def source_of(url: str, catalog: Catalog) -> Source:
@@ -123,12 +149,15 @@ def source_of(url: str, catalog: Catalog) -> Source:
     known = HostIndex(catalog.values()).source_of(url)
     if known is not None:
         return known
-    host = urlsplit(url).netloc.lower()
-    if not host or urlsplit(url).scheme not in ("http", "https"):
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").encode("idna").decode("ascii")
+    except ValueError:
+        host = ""
+    if not host or parts.scheme not in ("http", "https"):
         raise InputError(f"{url!r} is no http address; give one, or the id of a source")
-    return Source(
-        id=f"site-{_slug(host)}", name=host, admin_code=COUNTRY, level=Level.MEDIA, host=host.partition(":")[0]
-    )
+    name = f"site-{_slug(host)}"[:_LONGEST_NAME].strip("-")
+    return Source(id=name, name=host, admin_code=COUNTRY, level=Level.MEDIA, host=host)
 
 
 def name_of(url: str) -> str:
@@ -150,22 +179,20 @@ def _slug(text: str) -> str:
 def _fetched(wish: Wish, draft: Path) -> _Pages:
     with CaptureWriter(draft, "record", roll_bytes=sys.maxsize) as writer:
         keeper = _Keeper(writer)
-        whole = wish.extent.articles is None
         outing = Outing(
             replay=wish.replay,
             contact=wish.contact,
             sources=(wish.source,),
-            requests_a_host=REQUESTS_FOR_THE_WHOLE if whole else REQUESTS_A_HOST,
-            keep=keeper,
+            requests_a_host=_most_requests(wish),
+            keep=keeper.keep,
         )
 
         async def errand(visitor: Visitor) -> _Pages:
-            found = await _visit(wish, visitor)
+            found = await _visit(wish, _Careful(visitor, keeper))
+            keeper.check()
             writer.close()
-            if keeper.failure is not None:
-                raise keeper.failure
-            if not keeper.kept:
-                causes = sorted({step.failure for step in found.steps if step.failure})
+            causes = sorted({step.failure for step in found.steps if step.failure})
+            if not keeper.kept and causes != [_FORBIDDEN]:
                 raise GovcrawlError(
                     f"nothing was answered at {wish.url or wish.source.host} ({', '.join(causes) or 'no column'}); "
                     "nothing was recorded"
@@ -179,12 +206,21 @@ def _fetched(wish: Wish, draft: Path) -> _Pages:
         return run_errands(outing, [errand])[0]
 
 
+def _most_requests(wish: Wish) -> int:
+    """Return how much may be asked of one host; what the user has asked for, with some parts and wrong turns."""
+    extent = wish.extent
+    if extent.articles is None or extent.pages is None:
+        return MOST_REQUESTS
+    wanted = (extent.articles + extent.pages) * max(1, len(wish.source.columns))
+    return min(MOST_REQUESTS, REQUESTS_A_HOST + wanted)
+
+
 async def _visit(wish: Wish, visitor: Visitor) -> _Pages:
     """Ask for all that is to be recorded."""
     if wish.url is None:
         sampler = Sampler(visitor)
         await sampler.sample(wish.source, wish.extent)
-        return _Pages(wish.source, sampler.steps)
+        return _Pages(wish.source, sampler.steps, sampler.left_out)
     visit = await visitor.fetch(wish.url)
     sampler = Sampler(visitor, {wish.url: visit})
     if visit.page is None or not await is_list(visitor, visit.page):
@@ -193,7 +229,7 @@ async def _visit(wish: Wish, visitor: Visitor) -> _Pages:
     column = next((one for one in wish.source.columns if one.url == wish.url), Column(name="list", url=wish.url))
     source = replace(wish.source, columns=(column,))
     await sampler.sample(source, wish.extent)
-    return _Pages(source, sampler.steps)
+    return _Pages(source, sampler.steps, sampler.left_out)
 
 
 def _refuse(message: str) -> None:

@@ -17,7 +17,7 @@ from govcrawl.limits import DEFAULT_LIMITS
 from govcrawl.listing import NextRequest
 from govcrawl.source import Source
 from govcrawl.upkeep.disagreements import Disagreement, disagreements
-from govcrawl.upkeep.held import HeldVisitor
+from govcrawl.upkeep.held import HeldVisitor, Readers
 from govcrawl.upkeep.recordings import (
     EXPECTATION,
     Expectation,
@@ -60,23 +60,30 @@ class Replayed:
 
 
 def replay_recordings(
-    folders: Sequence[Path], *, update: bool = False, watch: Callable[[Replayed], None] = lambda _: None
+    folders: Sequence[Path],
+    *,
+    update: bool = False,
+    watch: Callable[[Replayed], None] = lambda _: None,
+    readers: Readers | None = None,
 ) -> list[Replayed]:
     """Replay recordings in order; *watch* is told of each when it is done.
 
-    With *update* what is read now becomes the expectation, unreviewed, where the two differ.
+    With *update* what is read now becomes the expectation, unreviewed, where the two differ. Pages are read by
+    processes of their own, which are stopped when one takes too long, unless there are *readers*.
     """
+    if readers is None:
+        pool = ReaderPool(limits=DEFAULT_LIMITS)
+        try:
+            return replay_recordings(folders, update=update, watch=watch, readers=pool)
+        finally:
+            pool.close()
 
     async def work() -> list[Replayed]:
-        readers = ReaderPool(limits=DEFAULT_LIMITS)
-        try:
-            done = []
-            for folder in folders:
-                done.append(await _replay(folder, readers, update=update))
-                watch(done[-1])
-            return done
-        finally:
-            await asyncio.to_thread(readers.close)
+        done = []
+        for folder in folders:
+            done.append(await _replay(folder, readers, update=update))
+            watch(done[-1])
+        return done
 
     return asyncio.run(work())
 
@@ -94,7 +101,7 @@ def differences(before: Expectation, now: Expectation) -> list[Difference]:
     return told
 
 
-async def _replay(folder: Path, readers: ReaderPool, *, update: bool) -> Replayed:
+async def _replay(folder: Path, readers: Readers, *, update: bool) -> Replayed:
     done = Replayed(folder=folder)
     try:
         source = read_source(folder)

@@ -12,7 +12,7 @@ from protego import Protego
 from scrapy.core.engine import ExecutionEngine
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
-from scrapy.http import Request, Response
+from scrapy.http import Request
 from scrapy.http.request import NO_CALLBACK
 
 from govcrawl.crawl.ask import KEY, Ask, ask_of
@@ -87,9 +87,16 @@ class RobotsMiddleware:
         rules = await self._rules_for(request, ask)
         rules.check(request.url)
 
+    def take(self, url: str, rules: Rules) -> None:
+        """Take over what somebody else found at *url*, a robots.txt, so that it is not asked for again."""
+        site = _site_of(url)
+        if site not in self._rules:
+            self._rules[site] = asyncio.get_running_loop().create_future()
+            self._rules[site].set_result(rules)
+            self._slow_down(site, rules.delay)
+
     async def _rules_for(self, request: Request, ask: Ask) -> Rules:
-        parts = urlsplit(request.url)
-        site = f"{parts.scheme}://{parts.netloc}"
+        site = _site_of(request.url)
         if site not in self._rules:
             self._rules[site] = asyncio.ensure_future(self._fetch(site, ask))
         return await asyncio.shield(self._rules[site])
@@ -104,17 +111,9 @@ class RobotsMiddleware:
         except Exception as error:  # noqa: BLE001 - whatever kept the answer away, RFC 9309 treats it as unreachable
             logger.info("robots.txt of %s: %s", site, error)
             return Rules(unreachable=str(error) or type(error).__name__)
-        rules = self._read(answer)
+        rules = read_rules(answer.status, answer.body)
         self._slow_down(site, rules.delay)
         return rules
-
-    def _read(self, answer: Response) -> Rules:
-        if answer.status == 429 or answer.status >= 500:
-            return Rules(unreachable=f"status {answer.status}")
-        if answer.status >= 400:
-            return Rules()
-        text = answer.body[:MAX_BYTES].decode("utf-8", errors="replace").removeprefix("\ufeff")
-        return Rules(parsed=Protego.parse(text))
 
     def _slow_down(self, site: str, seconds: float) -> None:
         if not 0 < seconds <= LONGEST_DELAY or self._crawler.settings.getbool("GOVCRAWL_NO_DELAY"):
@@ -125,3 +124,18 @@ class RobotsMiddleware:
         if self._crawler.engine is None:
             raise IgnoreRequest("the crawl is over")
         return self._crawler.engine
+
+
+def read_rules(status: int, body: bytes) -> Rules:
+    """Return what the answer to a request for robots.txt allows."""
+    if status == 429 or status >= 500:
+        return Rules(unreachable=f"status {status}")
+    if status >= 400:
+        return Rules()
+    text = body[:MAX_BYTES].decode("utf-8", errors="replace").removeprefix("\ufeff")
+    return Rules(parsed=Protego.parse(text))
+
+
+def _site_of(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -20,8 +20,10 @@ from govcrawl.upkeep.visits import Visit, Visitor
 
 _FEW = 3
 """So many rows make a list of a page that is no article."""
-_MOST_TRIES = 3
-"""Wrong answers to a list request in a row, after which the sample goes no further."""
+_BUDGET = "budget"
+"""The code by which a visitor says that it asks no more of a host."""
+_MOST_TRIES = 10
+"""Answers without rows in a row, after which the sample goes no further."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +63,8 @@ class Sampler:
         self._had = dict(had or {})
         self._keys: set[tuple[str, bytes]] = set()
         self.steps: list[Step] = []
+        self.left_out = 0
+        """Pages that were not asked for, because enough had been asked of their host."""
 
     async def sample(self, source: Source, extent: Extent) -> None:
         """Ask for lists and articles of all columns; documents among the links are passed over."""
@@ -92,31 +96,40 @@ class Sampler:
         trail = Trail(NextRequest(url=column.url), renders=column.render)
         links: dict[str, Link] = {}
         request: NextRequest | None = trail.asked
-        read, tries = 0, 0
-        while request is not None and tries <= _MOST_TRIES:
-            page = await self._ask(
-                Step(request=replace(request, otherwise=None), role=Role.LIST, column=column.name, family=trail.family)
-            )
-            if page is None:
+        read, tries, empty = 0, 0, False
+        while request is not None and tries < _MOST_TRIES:
+            listing = await self._listing(column, request, trail.family)
+            if listing is None:
                 break
-            try:
-                listing = await self._visitor.list_links(page, read_as(column, trail.family))
-            except (ExtractionError, CatalogError):
-                break
-            tries += 1
-            request = trail.instead(listing)
-            if request is None:
-                tries = 0 if listing.links else tries
-                read += bool(listing.links)
-                links = {link.url: link for link in listing.links} | links
-                request = _following(trail, listing) if most is None or read < most else None
+            tries = tries + 1 if not listing.links else 0
+            request = trail.instead(listing) or trail.begin_again(listing)
+            if request is not None:
+                continue
+            if listing.empty is not None and not empty:
+                # Servers give empty pages in passing.
+                request, empty = trail.asked, True
+                continue
+            empty = False
+            read += bool(listing.links)
+            links |= {link.url: link for link in listing.links if link.url not in links}
+            request = _following(trail, listing) if most is None or read < most else None
         return list(links.values())
+
+    async def _listing(self, column: Column, request: NextRequest, family: str | None) -> Listing | None:
+        asked = replace(request, otherwise=None)
+        page = await self._ask(Step(request=asked, role=Role.LIST, column=column.name, family=family))
+        try:
+            return None if page is None else await self._visitor.list_links(page, read_as(column, family))
+        except (ExtractionError, CatalogError):
+            return None
 
     async def _ask(self, step: Step) -> Page | None:
         had = self._had.pop(step.request.url, None)
         visit = had or await self._visitor.fetch(step.request, step.role)
         key = self._key(step.request)
-        if key not in self._keys:
+        if visit.failure is not None and visit.failure.error == _BUDGET:
+            self.left_out += key not in self._keys
+        elif key not in self._keys:
             self._keys.add(key)
             self.steps.append(replace(step, failure=visit.failure.error if visit.failure else None))
         return visit.page

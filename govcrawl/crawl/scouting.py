@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
@@ -24,7 +24,8 @@ from govcrawl.crawl.exchanges import exchange_of, fetch_of, page_of
 from govcrawl.crawl.guard import refused
 from govcrawl.crawl.politeness import keep_distances
 from govcrawl.crawl.readers import ReaderPool
-from govcrawl.crawl.replay import ReplayPrefix
+from govcrawl.crawl.replay import ReplayPrefix, recorded_at
+from govcrawl.crawl.robots import RobotsMiddleware, Rules, read_rules
 from govcrawl.crawl.run import require_contact
 from govcrawl.errors import StoppedError
 from govcrawl.exchange import Fetch, Role
@@ -56,8 +57,10 @@ _NO_ARCHIVE: Mapping[str, object] = {
         "govcrawl.crawl.politeness.PolitenessMiddleware": 560,
     },
     "LOG_ENABLED": False,
+    "SPIDER_LOADER_CLASS": "scrapy.spiderloader.DummySpiderLoader",
 }
-"""What differs from a crawl: nothing is kept, so nothing is asked for conditionally."""
+"""What differs from a crawl: nothing is kept, so nothing is asked for conditionally. No catalog is read: errands name
+what they visit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,16 +88,35 @@ class Scout:
         self._crawler = crawler
         self._outing = outing
         self._asked: Counter[str] = Counter()
+        self._robots: dict[str, asyncio.Task[Visit]] = {}
         self._pool: ReaderPool | None = None
 
     async def fetch(self, asked: str | NextRequest, role: Role = Role.LIST) -> Visit:
-        """Ask for an address, or for a list page by its request; never raises for what a host does or does not."""
+        """Ask for an address, or for a list page by its request; never raises for what a host does or does not.
+
+        A robots.txt is asked for once, by whichever errand comes first, and what it says is kept to.
+        """
         wish = NextRequest(url=asked) if isinstance(asked, str) else asked
+        if role is Role.ROBOTS:
+            if wish.url not in self._robots:
+                self._robots[wish.url] = asyncio.ensure_future(self._fetch_robots(wish))
+            return await asyncio.shield(self._robots[wish.url])
         host = urlsplit(wish.url).hostname or ""
-        if role is not Role.ROBOTS:
-            self._asked[host] += 1
-            if self._asked[host] > self._outing.requests_a_host:
-                return Visit(failure=_failure(wish, role, "budget", "enough was asked of this host for one errand"))
+        self._asked[host] += 1
+        if self._asked[host] > self._outing.requests_a_host:
+            return Visit(failure=_failure(wish, role, "budget", "enough was asked of this host for one errand"))
+        return await self._fetch(wish, role)
+
+    async def _fetch_robots(self, wish: NextRequest) -> Visit:
+        visit = await self._fetch(wish, Role.ROBOTS)
+        rules = self._crawler.get_downloader_middleware(RobotsMiddleware)
+        if rules is not None and urlsplit(wish.url).path == "/robots.txt":
+            page, failure = visit.page, visit.failure
+            words = failure.message if failure is not None else ""
+            rules.take(wish.url, read_rules(page.status, page.body) if page is not None else Rules(unreachable=words))
+        return visit
+
+    async def _fetch(self, wish: NextRequest, role: Role) -> Visit:
         try:
             request = Request(
                 wish.url,
@@ -111,7 +133,11 @@ class Scout:
             response = await self._crawler.engine.download_async(request)
         except Exception as error:  # noqa: BLE001 - whatever it was, there is no answer, and the errand goes on
             return Visit(failure=fetch_of(request, error, refused))
-        return Visit(page=page_of(response))
+        page = page_of(response)
+        # Of the recorded web the day matters by which lists tell the year, and on which a source was seen to work.
+        headers = {name.lower(): value for name, value in page.headers}
+        recorded = recorded_at(headers) if self._outing.replay else None
+        return Visit(page=replace(page, fetched_at=recorded) if recorded else page)
 
     async def list_links(self, page: Page, column: Column) -> Listing:
         """Return what a list page lists, read by a process of its own."""

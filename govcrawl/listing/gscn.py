@@ -18,6 +18,8 @@ _SCRIPT = re.compile(r"(?i)<script[^>]{1,300}?src\s*=\s*[\"']?(?P<src>[^\"'\s>]*
 _MAXPAGE = re.compile(r"\bmaxpage\s*=\s*[\"']?(?P<number>\d{1,9})\b")
 _CONTENT = re.compile(r"(?i)\bid\s*=\s*[\"']?content\b")
 _ANY_SCRIPT = re.compile(r"(?i)<script[^>]{1,300}?src\s*=\s*[\"']?(?P<src>[^\"'\s>]+\.js)")
+_LIBRARY = re.compile(r"(?i)jquery|share|swiper|layer|bootstrap|slide")
+"""Scripts that say by their names that they count no files."""
 _REACH = 60_000
 """Characters of a list in which its script stands."""
 _ARTICLE = re.compile(r"/system/\d{4}/\d{2}/\d{2}/\d{9,}\.s?html?")
@@ -54,6 +56,8 @@ class Gscn:
         url = _script(document)
         if url is None or column.next is not None:
             return listing
+        if listing.next_request is not None and "/system/count/" not in url:
+            return listing  # other papers name their articles alike, and have pagers
         return replace(listing, next_request=NextRequest(url=url), end_proof=None, empty=None)
 
 
@@ -62,7 +66,8 @@ def _script(document: ListDocument) -> str | None:
     found = _SCRIPT.search(document.text) if document.says(b"/system/count/") else None
     if found is None and document.leads_to(_ARTICLE, "/system/") >= 3:
         content = _CONTENT.search(document.text)
-        found = _ANY_SCRIPT.search(document.text, content.end(), content.end() + _REACH) if content else None
+        scripts = _ANY_SCRIPT.finditer(document.text, content.end(), content.end() + _REACH) if content else ()
+        found = next((each for each in scripts if not _LIBRARY.search(each["src"])), None)
     return document.resolve(found["src"]) if found and not _ARTICLE.search(document.own) else None
 
 

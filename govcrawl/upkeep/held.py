@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Protocol
-from urllib.parse import urljoin
 
 from govcrawl.article import Article
 from govcrawl.capture.decoding import decoded
@@ -19,7 +18,6 @@ from govcrawl.upkeep.visits import Visit
 UNRECORDED = "unrecorded"
 """The code of a request to which no answer is held."""
 
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS = 5
 """As many as a crawl follows (settings, REDIRECT_MAX_TIMES)."""
 
@@ -47,7 +45,7 @@ class HeldVisitor:
         hops = [wish.url]
         method, body = wish.method, wish.body
         while (found := self._holdings.find(hops[-1], method, body)) is not None:
-            target = _target(found, hops[-1])
+            target = found.target(hops[-1])
             if target is None or len(hops) > _MOST_REDIRECTS:
                 return Visit(page=_page(found, hops, wish))
             if found.status in (301, 302, 303):
@@ -65,17 +63,6 @@ class HeldVisitor:
     async def extract(self, page: Page) -> Article:
         """Return what stands on a page."""
         return await self._readers.extract(page)
-
-
-def _target(found: HeldAnswer, url: str) -> str | None:
-    location = found.header("location").strip()
-    if found.status not in _REDIRECTS or not location:
-        return None
-    try:
-        target = urljoin(url, location)
-    except ValueError:  # such as http://[
-        return None
-    return target if target.lower().startswith(("http://", "https://")) else None
 
 
 def _page(found: HeldAnswer, hops: list[str], wish: NextRequest) -> Page:

@@ -6,14 +6,14 @@ import json
 import os
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields
-from enum import StrEnum
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from govcrawl.catalog.reader import read_sources
+from govcrawl.catalog.writing import source_text
 from govcrawl.errors import ArchiveError, InputError
-from govcrawl.source import Column, Source
+from govcrawl.source import Source
 
 CATALOG, EXPECTATION, EARLIER, RECORD = "catalog.toml", "expected.json", "expected.old.json", "record.warc.gz"
 """The files of a recording; the third is the expectation before the pages were recorded again."""
@@ -21,8 +21,6 @@ CATALOG, EXPECTATION, EARLIER, RECORD = "catalog.toml", "expected.json", "expect
 _ROW = re.compile(r"(\{\n +\"(?:url|title)\": [^{}\[\]]*\n +\})")
 """A row of a list as `json` spreads it over lines; on one line each, a person compares them more easily."""
 _BREAK = re.compile(r"\n +")
-_NOT_WRITTEN = frozenset({"file", "columns"})
-_DEFAULTS = {field.name: field.default for field in (*fields(Source), *fields(Column))}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -94,7 +92,7 @@ def write_expectation(folder: Path, expectation: Expectation) -> None:
 
 def write_source(folder: Path, source: Source) -> None:
     """Write the table of a source; raises ArchiveError."""
-    write_whole(folder / CATALOG, source_table(source))
+    write_whole(folder / CATALOG, source_text(source))
 
 
 def write_whole(file: Path, text: str) -> None:
@@ -111,34 +109,3 @@ def write_whole(file: Path, text: str) -> None:
         raise ArchiveError(
             f"cannot write {file}: {error.strerror}; free some space or check its permissions"
         ) from error
-
-
-def source_table(source: Source) -> str:
-    """Return a source as a catalog file holds it; what is the default is left out.
-
-    >>> from govcrawl.source import Level
-    >>> print(source_table(Source(id="x", name="青禾", admin_code="510000", level=Level.PROVINCE, host="x.cn")), end="")
-    [[source]]
-    id = "x"
-    name = "青禾"
-    admin_code = "510000"
-    level = "province"
-    host = "x.cn"
-    """
-    lines = ["[[source]]", *_pairs(source)]
-    for column in source.columns:
-        lines += ["", "[[source.column]]", *_pairs(column)]
-    return "\n".join(lines) + "\n"
-
-
-def _pairs(record: Source | Column) -> list[str]:
-    names = [one.name for one in fields(record) if one.name not in _NOT_WRITTEN]
-    values = [(name, getattr(record, name)) for name in names]
-    return [f"{name} = {_value(value)}" for name, value in values if value != _DEFAULTS[name]]
-
-
-def _value(value: object) -> str:
-    if isinstance(value, tuple | list):
-        return f"[{', '.join(map(_value, value))}]"
-    # What JSON makes of text, numbers and truth is TOML, too.
-    return json.dumps(value.value if isinstance(value, StrEnum) else value, ensure_ascii=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects.sqlite import insert
 
-from govcrawl.archive.identity import Sight, page_at
+from govcrawl.archive.identity import Sight, moved_away, page_at
 from govcrawl.archive.removals.hosts import host_of, note_host
 from govcrawl.archive.tables import observation, reading, version
 from govcrawl.archive.words import Sighting
@@ -57,12 +57,13 @@ def observe(
         if answer.status >= 500 and judgement.verdict is Verdict.ERROR:
             note_host(connection, answer.requested_url or answer.url, answer.fetched_at, good=False)
         return None, set()
-    asked = _page_at(connection, answer.requested_url or answer.url)
+    place = answer.requested_url or answer.url
+    asked = _page_at(connection, place)
     seen = {target: kind}
     if kind is Sighting.THERE and asked is not None and asked != target:
+        asked = moved_away(connection, place) or asked
         kind = Sighting.MOVED if _has_title(connection, asked, article) else Sighting.NOTICE
         seen[asked] = kind
-    place = answer.requested_url or answer.url
     for number, shown in seen.items():
         _write(connection, sight, number, shown, host_of(answer.url if shown is not kind else place))
     note_host(connection, place, answer.fetched_at, good=not kind.is_miss)

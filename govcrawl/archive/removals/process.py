@@ -15,12 +15,12 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from govcrawl.archive.driver import run
 from govcrawl.archive.identity import Occasion, Sight
+from govcrawl.archive.moving import join_moved, namesakes, note_move, settle_left, text_of
 from govcrawl.archive.removals.delisting import settle_delisting
 from govcrawl.archive.removals.hosts import call_witness, has_older, others_stand, others_went_on, was_well
 from govcrawl.archive.removals.observations import note_there
-from govcrawl.archive.tables import capture, column, event, listed, observation, page, reading, story_member, version
+from govcrawl.archive.tables import capture, column, event, listed, observation, page
 from govcrawl.archive.words import EventKind, PageStatus, Sighting, SiteState
-from govcrawl.forms import version_text
 from govcrawl.periods import CHINA
 
 MISSES = 3
@@ -65,7 +65,12 @@ class _Course:
 
 
 def settle_removal(connection: Connection, number: int, occasion: Occasion) -> None:
-    """Work out how page *number* stands, and make its events those that its observations show."""
+    """Work out how page *number* stands, and make its events those that its observations show.
+
+    One that is another page now has nothing left to stand.
+    """
+    if connection.execute(select(page.c.merged_into).where(page.c.id == number)).scalar_one() is not None:
+        return
     seen = _observations(connection, number)
     if not any(one.kind is not Sighting.THERE for one in seen) and _is_at_rest(connection, number):
         return
@@ -87,7 +92,9 @@ def settle_removal(connection: Connection, number: int, occasion: Occasion) -> N
     _write_events(connection, number, course, occasion)
     _seek_witness(connection, number, course)
     if moved_to is not None and course.misses:
-        _note_move(connection, number, moved_to, course.misses[0], occasion)
+        miss = course.misses[0]
+        note_move(connection, number, moved_to, occasion, at=miss.at, capture=miss.capture, cause=miss.kind.value)
+        join_moved(connection, number, moved_to, occasion)
 
 
 def note_unchanged(connection: Connection, sight: Sight, number: int) -> None:
@@ -98,9 +105,13 @@ def note_unchanged(connection: Connection, sight: Sight, number: int) -> None:
 
 
 def settle_moved(connection: Connection, number: int, occasion: Occasion) -> None:
-    """Settle the missing pages of the same source whose text page *number* bears, since it may be where they moved."""
+    """Settle pages of the same source whose text page *number* bears, and that are missing or whose lists are gone.
+
+    It may be where they moved.
+    """
     for (other,) in run(connection, _MISSING_ALIKE, (number,)).fetchall():
         settle_removal(connection, other, occasion)
+        settle_left(connection, other, occasion)
 
 
 # CROSS JOIN keeps SQLite from beginning with all pages of the source.
@@ -110,7 +121,10 @@ FROM story_member AS mine
 CROSS JOIN story_member AS theirs ON theirs.story_id = mine.story_id AND theirs.page_id <> mine.page_id
 CROSS JOIN page ON page.id = theirs.page_id
 CROSS JOIN page AS itself ON itself.id = mine.page_id
-WHERE mine.page_id = ? AND page.source_id = itself.source_id AND page.misses > 0 AND page.moved_to IS NULL
+WHERE mine.page_id = ? AND page.source_id = itself.source_id AND page.moved_to IS NULL
+    AND (page.misses > 0 OR EXISTS (
+        SELECT 1 FROM listed JOIN "column" ON "column".id = listed.column_id
+        WHERE listed.page_id = page.id AND ("column".vanished_at IS NOT NULL OR "column".moved_at IS NOT NULL)))
 """
 
 
@@ -235,22 +249,13 @@ def _last_listing(connection: Connection, number: int) -> dict[str, Any]:
 
 def _found_elsewhere(connection: Connection, number: int, alive_at: datetime) -> int | None:
     """Return a page of the same source that was first had after *alive_at* and bears the same title and text."""
-    mine = story_member.alias()
-    query = (
-        select(page.c.id, page.c.url)
-        .join_from(mine, story_member, story_member.c.story_id == mine.c.story_id)
-        .join(page, page.c.id == story_member.c.page_id)
-        .where(mine.c.page_id == number, page.c.id != number, page.c.status == PageStatus.LIVE)
-        .where(page.c.moved_to.is_(None), page.c.merged_into.is_(None))
-        .where(page.c.source_id == select(page.c.source_id).where(page.c.id == number).scalar_subquery())
-    )
-    own = _title(connection, number)
-    for other, _ in connection.execute(query).all():
+    own = text_of(connection, number)
+    for other in namesakes(connection, number):
         first = select(func.min(observation.c.at)).where(
             observation.c.page_id == other, observation.c.kind == Sighting.THERE
         )
         seen = connection.execute(first).scalar_one()
-        if own is not None and seen is not None and seen > alive_at and _title(connection, other) == own:
+        if own is not None and seen is not None and seen > alive_at and text_of(connection, other) == own:
             return other
     return None
 
@@ -259,17 +264,6 @@ def _page_shown(connection: Connection, one_capture: int, number: int) -> int | 
     """Return the page that a redirect from page *number* led to."""
     query = select(capture.c.page_id).where(capture.c.id == one_capture, capture.c.page_id != number)
     return connection.execute(query).scalar_one_or_none()
-
-
-def _title(connection: Connection, number: int) -> tuple[str, str | None] | None:
-    """Return the title, in `version_text`, and the story key of a page's current reading."""
-    query = (
-        select(reading.c.title, reading.c.story_key)
-        .join_from(reading, version, version.c.id == reading.c.version_id)
-        .where(version.c.page_id == number, version.c.current, reading.c.current)
-    )
-    row = connection.execute(query).one_or_none()
-    return None if row is None or row[0] is None else (version_text(row[0]), row[1])
 
 
 def _write_state(connection: Connection, number: int, course: _Course, moved_to: int | None) -> None:
@@ -315,19 +309,6 @@ def _write_events(connection: Connection, number: int, course: _Course, occasion
             connection.execute(update(event).where(event.c.id == noted[kind, one.capture]).values(detail=detail))
             continue
         connection.execute(insert(event).values(_event(number, kind, one, occasion) | {"detail": detail}))
-
-
-def _note_move(connection: Connection, number: int, other: int, one: Observation, occasion: Occasion) -> None:
-    """Note once that the source shows the text under another address now."""
-    noted = select(event.c.id).where(
-        event.c.page_id == number, event.c.kind == EventKind.MOVED, event.c.other_page_id == other
-    )
-    if connection.execute(noted.limit(1)).first() is not None:
-        return
-    urls = [connection.execute(select(page.c.url).where(page.c.id == each)).scalar_one() for each in (number, other)]
-    detail = {"from": urls[0], "to": urls[1], "cause": one.kind.value}
-    values = _event(number, EventKind.MOVED, one, occasion) | {"other_page_id": other, "detail": detail}
-    connection.execute(insert(event).values(values))
 
 
 def _event(number: int, kind: EventKind, one: Observation, occasion: Occasion) -> dict[str, Any]:

@@ -68,6 +68,9 @@ class _Column(TypedColumns):
     floor_date: Named[str | None] = Column(Text)
     stated_pages: Named[int | None] = Column(Integer)
     stated_total: Named[int | None] = Column(Integer)
+    read_as: Named[str | None] = Column(Text)
+    moved_at: Named[datetime | None] = Column(Utc)
+    changed_at: Named[datetime | None] = Column(Utc)
 
 
 column = Table(
@@ -83,7 +86,9 @@ column = Table(
 
 `listed_at` is when any of its pages was last read, `read_through_at` when a run last read as far as was due,
 `swept_at` and `swept_fully_at` when it was last swept. `floor_date` is the day down to which its first run read it.
-`stated_pages` and `stated_total` are what its first page last stated.
+`stated_pages` and `stated_total` are what its first page last stated, `read_as` is the family that it was last read as.
+`moved_at` is when the catalog last gave it another address, or its articles were found at others; `changed_at` is since
+when its list is not what it was, until somebody has looked (`sources mend`).
 """
 
 

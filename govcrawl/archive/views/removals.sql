@@ -11,7 +11,7 @@ SELECT
         WHEN page.status = 'removed' THEN 'removed'
         WHEN page.site_state IS NOT NULL THEN 'site_dead'
         WHEN page.status = 'suspected' THEN 'suspected'
-        WHEN page.moved_to IS NOT NULL THEN 'moved'
+        WHEN page.moved_to IS NOT NULL THEN 'moved'  -- also where the two are one page now (merged_into)
         WHEN page.delisted_at IS NOT NULL THEN 'delisted'
         WHEN past.kind = 'moved' THEN 'moved'
         ELSE 'restored'
@@ -37,20 +37,20 @@ SELECT
     page.delisted_at AS delisted_at,
     coalesce(target.public_id, past_target.public_id) AS moved_to,
     (SELECT count(*) FROM story_member AS mine
-        JOIN story_member AS theirs ON theirs.story_id = mine.story_id AND theirs.page_id <> mine.page_id
+        JOIN story_member AS theirs ON theirs.story_id = mine.story_id AND theirs.page_id <> page.id
         JOIN page AS copy ON copy.id = theirs.page_id AND copy.status = 'live' AND copy.merged_into IS NULL
             AND copy.moved_to IS NULL AND copy.site_state IS NULL
-        WHERE mine.page_id = page.id
+        WHERE mine.page_id = coalesce(page.merged_into, page.id)
           AND NOT EXISTS (SELECT 1 FROM withdrawal WHERE withdrawal.page_id = copy.id)) AS live_copies,
     (SELECT json_group_array(copy.public_id) FROM story_member AS mine
-        JOIN story_member AS theirs ON theirs.story_id = mine.story_id AND theirs.page_id <> mine.page_id
+        JOIN story_member AS theirs ON theirs.story_id = mine.story_id AND theirs.page_id <> page.id
         JOIN page AS copy ON copy.id = theirs.page_id AND copy.status = 'live' AND copy.merged_into IS NULL
             AND copy.moved_to IS NULL AND copy.site_state IS NULL
-        WHERE mine.page_id = page.id
+        WHERE mine.page_id = coalesce(page.merged_into, page.id)
           AND NOT EXISTS (SELECT 1 FROM withdrawal WHERE withdrawal.page_id = copy.id)) AS live_copy_ids,
     page.status AS status
 FROM page
-JOIN version ON version.page_id = page.id AND version.current = 1
+JOIN version ON version.page_id = coalesce(page.merged_into, page.id) AND version.current = 1
 JOIN reading ON reading.version_id = version.id AND reading.current = 1
 LEFT JOIN source ON source.id = page.source_id
 LEFT JOIN page AS target ON target.id = page.moved_to
@@ -65,11 +65,11 @@ LEFT JOIN observation AS alive ON alive.page_id = page.id AND alive.capture_id =
     WHERE observation.page_id = page.id AND observation.kind = 'there'
     ORDER BY observation.at DESC, observation.capture_id DESC LIMIT 1
 )
-WHERE page.merged_into IS NULL
+WHERE (page.merged_into IS NULL OR page.merged_into = page.moved_to)
   AND page.id IN (
     SELECT id FROM page WHERE status IN ('suspected', 'removed')
     UNION SELECT id FROM page WHERE site_state IS NOT NULL
     UNION SELECT id FROM page WHERE moved_to IS NOT NULL OR delisted_at IS NOT NULL
     UNION SELECT page_id FROM event WHERE kind IN ('restored', 'moved')
   )
-  AND NOT EXISTS (SELECT 1 FROM withdrawal WHERE withdrawal.page_id = page.id)
+  AND NOT EXISTS (SELECT 1 FROM withdrawal WHERE withdrawal.page_id IN (page.id, page.merged_into))

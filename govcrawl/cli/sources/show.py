@@ -20,11 +20,13 @@ def show_source(
     format_: Annotated[Format, typer.Option("--format", help="Lines to read, or one JSON line.")] = Format.TABLE,
 ) -> None:
     """Show everything the catalog says of one source."""
-    record = as_record(known_catalog(catalog, archive).get(source_id))
+    source = known_catalog(catalog, archive).get(source_id)
+    record = as_record(source)
     if format_ is Format.JSONL:
         typer.echo(json.dumps(record, ensure_ascii=False))
         return
     columns = record.pop("columns")
+    record["obstacles"] = " ".join(source.obstacles)
     for key, value in record.items():
         if value not in (None, ""):
             typer.echo(f"{key + ':':<12}{value}")

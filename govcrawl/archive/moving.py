@@ -1,0 +1,171 @@
+"""An article that moved: its page becomes the page at its new address, with all that was known of it before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, exists, func, insert, select, update
+
+from govcrawl.archive.identity import Occasion, merge_pages
+from govcrawl.archive.joining import join_states
+from govcrawl.archive.settling import settle
+from govcrawl.archive.tables import (
+    capture,
+    column,
+    event,
+    listed,
+    observation,
+    page,
+    reading,
+    story_member,
+    version,
+    version_capture,
+)
+from govcrawl.archive.words import EventKind, PageStatus, Sighting
+from govcrawl.forms import version_text
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleText:
+    """What tells an article of a source from another."""
+
+    title: str
+    """In `version_text`."""
+    key: str | None
+    """Of its story: hash of its text."""
+    day: str | None
+
+
+def text_of(connection: Connection, number: int) -> ArticleText | None:
+    """Return title, story key and day of publication of a page's current reading; None without a title."""
+    query = (
+        select(reading.c.title, reading.c.story_key, reading.c.published_date)
+        .join_from(reading, version, version.c.id == reading.c.version_id)
+        .where(version.c.page_id == number, version.c.current, reading.c.current)
+    )
+    row = connection.execute(query).one_or_none()
+    return None if row is None or row[0] is None else ArticleText(version_text(row[0]), row[1], row[2])
+
+
+def namesakes(connection: Connection, number: int) -> Sequence[int]:
+    """Return the live pages of the same source and story as page *number*, without those that moved themselves."""
+    mine = story_member.alias()
+    query = (
+        select(page.c.id)
+        .join_from(mine, story_member, story_member.c.story_id == mine.c.story_id)
+        .join(page, page.c.id == story_member.c.page_id)
+        .where(mine.c.page_id == number, page.c.id != number, page.c.status == PageStatus.LIVE)
+        .where(page.c.moved_to.is_(None), page.c.merged_into.is_(None))
+        .where(page.c.source_id == select(page.c.source_id).where(page.c.id == number).scalar_subquery())
+    )
+    return connection.execute(query).scalars().all()
+
+
+def settle_left(connection: Connection, number: int, occasion: Occasion) -> None:
+    """Join page *number* with the page that shows its article now, where all its lists are gone or lie elsewhere.
+
+    Whether its old address still answers does not matter: a site that was rebuilt lists its articles anew.
+    """
+    if connection.execute(select(page.c.merged_into).where(page.c.id == number)).scalar_one() is not None:
+        return
+    had = _captures(connection, number)
+    if not had or not has_left_lists(connection, number, had[-1][1]):
+        return
+    last, at = had[-1]
+    other = _shown_elsewhere(connection, number, at)
+    if other is None:
+        return
+    values = {"moved_to": other, "status": PageStatus.LIVE, "removed_at": None}
+    connection.execute(update(page).where(page.c.id == number).values(values))
+    note_move(connection, number, other, occasion, at=at, capture=last, cause="relisted")
+    join_moved(connection, number, other, occasion)
+
+
+def has_left_lists(connection: Connection, number: int, had_at: datetime) -> bool:
+    """Return whether every list that ever showed a page is gone, or lies elsewhere since *had_at*."""
+    shown = (
+        select(column.c.id)
+        .join_from(listed, column, column.c.id == listed.c.column_id)
+        .where(listed.c.page_id == number)
+    )
+    stays = shown.where(column.c.vanished_at.is_(None)).where(
+        column.c.moved_at.is_(None) | (column.c.moved_at <= had_at)
+    )
+    was_shown, is_shown = connection.execute(select(exists(shown), exists(stays))).one()
+    return bool(was_shown) and not is_shown
+
+
+def _shown_elsewhere(connection: Connection, number: int, had_at: datetime) -> int | None:
+    """Return a page that was first had when this one was last had, or later, and bears the same title and text.
+
+    A new template may have changed the text a little: a page of its story with its title and its day of publication is
+    enough, if there is but one.
+    """
+    own = text_of(connection, number)
+    if own is None:
+        return None
+    near = []
+    for other in namesakes(connection, number):
+        had = _captures(connection, other)
+        if not had or had[0][1] < had_at:
+            continue
+        found = text_of(connection, other)
+        if found == own:
+            return other
+        if found is not None and found.day is not None and (found.title, found.day) == (own.title, own.day):
+            near.append(other)
+    return near[0] if len(near) == 1 else None
+
+
+def _captures(connection: Connection, number: int) -> list[tuple[int, datetime]]:
+    """Return the captures that show a version of a page, in order of time."""
+    query = (
+        select(capture.c.id, capture.c.fetched_at)
+        .join_from(version, version_capture, version_capture.c.version_id == version.c.id)
+        .join(capture, capture.c.id == version_capture.c.capture_id)
+        .where(version.c.page_id == number, version_capture.c.part == 1)
+        .order_by(capture.c.fetched_at, capture.c.id)
+    )
+    return [(one, at) for one, at in connection.execute(query)]
+
+
+def note_move(
+    connection: Connection, number: int, other: int, occasion: Occasion, *, at: datetime, capture: int, cause: str
+) -> None:
+    """Note once that the source shows the text of page *number* as page *other* now."""
+    noted = select(func.count()).where(
+        event.c.page_id == number, event.c.kind == EventKind.MOVED, event.c.other_page_id == other
+    )
+    if connection.execute(noted).scalar_one():
+        return
+    urls = [connection.execute(select(page.c.url).where(page.c.id == each)).scalar_one() for each in (number, other)]
+    values = {
+        "page_id": number,
+        "kind": EventKind.MOVED,
+        "at": at,
+        "noted_at": occasion.now,
+        "capture_id": capture,
+        "run_id": occasion.run_id,
+        "other_page_id": other,
+        "detail": {"from": urls[0], "to": urls[1], "cause": cause},
+    }
+    connection.execute(insert(event).values(values))
+
+
+def join_moved(connection: Connection, old: int, new: int, occasion: Occasion) -> None:
+    """Let page *old* lead to page *new*, where its article stands now; versions, captures and edits go along.
+
+    What missed it at its old address stays with the old page: the article was never missing. The caller writes the
+    event.
+    """
+    query = select(observation.c.capture_id).where(
+        observation.c.page_id == old, observation.c.kind.not_in([Sighting.THERE, Sighting.MOVED])
+    )
+    missed = connection.execute(query).scalars().all()
+    join_states(connection, old, new, standing=False)
+    for table, key in ((observation, observation.c.capture_id), (capture, capture.c.id)):
+        connection.execute(update(table).where(table.c.page_id == new, key.in_(missed)).values(page_id=old))
+    merge_pages(connection, old, new, occasion.now)
+    settle(connection, new, occasion)

@@ -1,0 +1,132 @@
+"""A walk through a site: pages asked for one by one within a budget, each address once, and what they lead to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from govcrawl.article import Article
+from govcrawl.errors import ExtractionError
+from govcrawl.exchange import Fetch, Role
+from govcrawl.extraction.charset import decode
+from govcrawl.listing import Listing, NextRequest
+from govcrawl.page import Page
+from govcrawl.source import Column, Obstacle
+from govcrawl.upkeep.hindrances import hindrance_of, refusal_of
+from govcrawl.upkeep.navigation import Entry, EntryKind, is_of_site
+from govcrawl.upkeep.probed import Hindrance
+from govcrawl.upkeep.script_menus import menu_pairs
+from govcrawl.upkeep.seen_pages import Seen, read_seen, sent_on
+from govcrawl.upkeep.soundings import first_rows
+from govcrawl.upkeep.visits import Visit, Visitor
+
+_OTHER_SCHEME = frozenset({"tls", "refused", "reset", "timeout", "other"})
+"""Failures after which the same address is tried under http, or under https."""
+
+_STUBS = 2
+"""Pages in a row that only send on."""
+
+
+class Walk:
+    """Asks for pages of one site; what stood in the way is kept."""
+
+    def __init__(self, visitor: Visitor, *, most: int) -> None:
+        self.left = most
+        """Requests that may still be made."""
+        self.requests = 0
+        self.hindrances: list[Hindrance] = []
+        self.hosts: frozenset[str] = frozenset()
+        """Hosts that belong to the site."""
+        self.http_only = False
+        """Whether https did not answer where http did."""
+        self._visitor = visitor
+        self._visits: dict[str, Visit] = {}
+
+    async def ask(self, asked: str | NextRequest, role: Role = Role.LIST) -> Visit:
+        """Fetch, within the budget; each plain address once."""
+        wish = NextRequest(url=asked) if isinstance(asked, str) else asked
+        key = wish.url if wish.method == "GET" else ""
+        if key in self._visits:
+            return self._visits[key]
+        if self.left <= 0:
+            return Visit(failure=_spent(wish, role))
+        self.left -= 1
+        self.requests += 1
+        visit = await self._visitor.fetch(asked, role)
+        if key:
+            self._visits[key] = visit
+        return visit
+
+    async def see(self, url: str, role: Role = Role.LIST) -> Seen | None:
+        """Return a page and what it leads to; None where it cannot be had, or says nothing."""
+        visit = await self.ask(url, role)
+        met = hindrance_of(url, visit)
+        if met is not None or visit.page is None:
+            self.note(met)
+            return None
+        seen = read_seen(visit.page, self.hosts)
+        if seen is None:
+            self.note(Hindrance(url=visit.page.url, cause="empty", message="an empty answer"))
+        return seen
+
+    async def enter(self, url: str) -> Seen | None:
+        """Have the page at which a walk begins, under its other scheme where need be, behind stubs that send on."""
+        seen = await self.see(url)
+        last = self.hindrances[-1] if self.hindrances else None
+        if seen is None and last is not None and last.cause in _OTHER_SCHEME:
+            other = "http" + url[5:] if url.startswith("https:") else "https" + url[4:]
+            seen = await self.see(other)
+            if seen is not None and other.startswith("http:"):
+                self.http_only = True
+                self.hindrances = [replace(last, cause="http_only", obstacle=Obstacle.HTTP)]
+        for _ in range(_STUBS):
+            onward = sent_on(seen.page) if seen is not None else None
+            if seen is None or onward is None or not is_of_site(onward, [urlsplit(seen.page.url).hostname or ""]):
+                break
+            seen = await self.see(onward) or seen
+        if seen is None:
+            return None
+        self.hosts |= {urlsplit(seen.page.url).hostname or "", urlsplit(url).hostname or ""}
+        if not seen.navigation.entries and (article := await self.extract(seen.page)) is not None:
+            refused = refusal_of(seen.page, article)
+            self.note(refused)
+            if refused is not None and not seen.navigation.frames:
+                return None
+        return seen
+
+    async def script_entries(self, base: Seen, url: str) -> list[Entry]:
+        """Return what the menu in a script file of page *base* leads to."""
+        visit = await self.ask(url)
+        if visit.page is None or visit.page.status >= 400:
+            return []
+        text = decode(visit.page.body, visit.page.header("content-type")).text
+        pairs = [(name, base.document.resolve(reference)) for name, reference in menu_pairs([text])]
+        return [
+            Entry(name=name, url=address, kind=EntryKind.SCRIPT)
+            for name, address in pairs
+            if address and is_of_site(address, self.hosts)
+        ]
+
+    async def rows(self, page: Page, column: Column) -> Listing | None:
+        """Return the first page of a list, asked of its service where the page itself has no rows."""
+        return await first_rows(self._visitor, self.ask, page, column)
+
+    async def extract(self, page: Page) -> Article | None:
+        """Return what stands on a page; None where it cannot be read."""
+        try:
+            return await self._visitor.extract(page)
+        except ExtractionError:
+            return None
+
+    def note(self, met: Hindrance | None) -> None:
+        """Keep what stood in the way, once."""
+        if met is not None and met not in self.hindrances:
+            self.hindrances.append(met)
+
+
+def _spent(wish: NextRequest, role: Role) -> Fetch:
+    return Fetch(
+        url=wish.url, method=wish.method, role=role, at=datetime.now(UTC), error="budget",
+        message="enough was asked of this site for one walk",
+    )  # fmt: skip
