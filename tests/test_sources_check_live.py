@@ -20,7 +20,6 @@ from tests.check_sites import (
     COOKIE,
     LOST,
     MISSING,
-    SERVICES,
     SHELL,
     WAF,
     Sites,
@@ -33,8 +32,19 @@ from tests.check_sites import (
 from tests.crawls import govcrawl
 from tests.replays import PREFIX, address, article, list_page, row
 from tests.servers import Answer, Server
+from tests.simulator.redesigns import REDESIGNS
 from tests.simulator.table import DIALECTS
 
+SERVICES = ("jpaas", "ucap_json", "gkmlpt")
+"""Simulated sites whose rows come by a request of their own."""
+REDESIGNED = {
+    "deyang": ("broken", "not_found"),
+    "maanshan": ("broken", "sent_home"),
+    "yancheng": ("broken", "soft_404"),
+    "zhuzhou": ("broken", "home_page"),
+    "jingmen": ("broken", "sent_home"),
+    "suining": ("ok", "fine"),  # its list has another shape, which is read as well
+}
 SLOW = [f"slow{number}" for number in range(6)]
 WAIT = 0.5
 DELAY = 0.2
@@ -146,12 +156,17 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
         assert isinstance(answer, Answer)
         sites.routes[site.list_url()] = Answer(answer.body, wait=WAIT)
     add_sites(sites)
-    sites.catalog += CANDIDATE + "".join(DIALECTS[name].catalog() for name in SERVICES)
+    sites.catalog += CANDIDATE
+    for name in SERVICES:
+        sites.simulate(DIALECTS[name], DIALECTS[name].catalog(), DIALECTS[name].host)
+    for redesign in (REDESIGNS[name]() for name in REDESIGNED):
+        redesign.switch()
+        sites.simulate(redesign, redesign.catalog(), *redesign.hosts)
     (folder / "sites.toml").write_text(sites.catalog, "utf-8")
     (folder / "archive").mkdir()
     (folder / "archive" / "catalog.toml").write_text(OWN, "utf-8")
     ids = re.findall(r'^id = "(.+)"', sites.catalog, re.MULTILINE)
-    with served(sites.routes) as server:
+    with served(sites) as server:
         words = ["sources", "check", *ids, "--live", "--write", "--format", "jsonl", "--catalog", "sites.toml"]
         process = govcrawl(*words, "--replay", server.base + PREFIX, cwd=folder)
         assert process.stdout, process.stderr
@@ -189,6 +204,7 @@ STATES = {
     "rendered": ("incomplete", "render"),
     "candidate": ("quiet", "candidate"),
     **{f"simulated-{name}": ("ok", "fine") for name in SERVICES},
+    **{f"portal-{name}": found for name, found in REDESIGNED.items()},
     **dict.fromkeys(SLOW, ("ok", "fine")),
 }
 
