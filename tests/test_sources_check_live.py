@@ -294,7 +294,7 @@ def test_slow_hosts_are_waited_for_together(run: Run) -> None:
 
 
 def test_failures_of_the_way_are_told_apart_and_none_holds_the_others(tmp_path: Path) -> None:
-    large, cut = Answer(b"<html>" * 1000), {"one": "too_large", "two": "too_large"}
+    large, causes = Answer(b"<html>" * 1000), {"one": "too_large", "two": "too_large", "behind": "time"}
     waits = {"/robots.txt": Answer(b"User-agent: *\nCrawl-delay: 60\n")}
     with ExitStack() as held:
         careful, late, asking = (
@@ -309,22 +309,23 @@ def test_failures_of_the_way_are_told_apart_and_none_holds_the_others(tmp_path: 
             "tls": f"https://localhost:{careful.port}/xw/",
             "timeout": f"http://127.0.0.1:{late.port}/xw/",
             "time": f"http://127.0.0.1:{asking.port}/xw/",
+            "behind": f"http://127.0.0.1:{asking.port}/tz/",
             "dns": "http://nowhere.invalid/xw/",
             "address": f"http://127.0.0.2:{careful.port}/xw/",
         }
         allowed = [urlsplit(url).netloc for name, url in urls.items() if name not in ("dns", "address")]
         found = checked(
             tmp_path,
-            "".join(source(name, url, DELAY if name in cut else 0) for name, url in urls.items()),
-            patience=1.5,
+            "".join(source(name, url, DELAY if name in causes else 0) for name, url in urls.items()),
+            patience=3.0,
             GOVCRAWL_ALLOWED_ADDRESSES=allowed,
             DOWNLOAD_DELAY=0.05,
             DOWNLOAD_MAXSIZE=5000,
             DOWNLOAD_TIMEOUT=1,
             RETRY_TIMES=0,
         )
-    assert {record["source"]: record["cause"] for record in found} == {name: cut.get(name, name) for name in urls}
-    assert [record["source"] for record in found if record["outcome"] != "broken"] == ["time"]
+    assert {record["source"]: record["cause"] for record in found} == {name: causes.get(name, name) for name in urls}
+    assert [record["source"] for record in found if record["outcome"] != "broken"] == ["time", "behind"]
     assert {record["source"]: record["obstacles"] for record in found if record["obstacles"]} == {"tls": ["http"]}
     assert careful.paths == ["/robots.txt", "/1/", "/2/"]
     assert min(after - before for (_, before), (_, after) in itertools.pairwise(careful.log)) >= DELAY - 0.02
