@@ -15,6 +15,8 @@ from govcrawl.catalog.keys import CHANGE_KEYS, SOURCE_KEYS
 from govcrawl.cli.sources import sources
 from govcrawl.errors import CatalogError
 from govcrawl.source import Obstacle, Scope, SourceStatus
+from govcrawl.upkeep.catalog_check import check_unplaced
+from govcrawl.upkeep.findings import Severity
 from tests.conftest import ROOT
 
 FIRST = """
@@ -188,3 +190,13 @@ def test_every_command_reads_the_archives_own_catalog(tmp_path: Path, monkeypatc
         [sys.executable, "-m", "scrapy", "list"], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
     )
     assert "yunnan" in listed.stdout.split()
+
+
+def test_a_change_that_another_commands_file_explains_is_left_aside_in_the_archives_own_catalog(tmp_path: Path) -> None:
+    own = tmp_path / "catalog.toml"
+    own.write_text('[[change]]\nid = "elsewhere"\nnote = "x"\n', encoding="utf-8")
+    catalog = load_catalog([own])
+    assert "elsewhere" not in catalog
+    (found,) = check_unplaced(catalog)
+    assert (found.severity, found.source) == (Severity.INFO, "elsewhere")
+    assert str(own) in found.message

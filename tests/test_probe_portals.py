@@ -108,3 +108,31 @@ def test_pages_of_a_recorded_list_work_and_its_end_is_seen() -> None:
     assert "last_page_number" in best.end
     assert best.dated == best.links > 10
     assert best.newest is not None
+
+
+def test_https_that_does_not_answer_is_tried_under_http_and_said_so() -> None:
+    portal = PORTALS["yunfu"]()
+    findings, _ = probed(portal, portal.home.replace("http:", "https:"))
+    check(portal, findings)
+    assert findings.http_only
+    assert findings.url.startswith("http:")
+    assert findings.obstacles == (Obstacle.HTTP,)
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "cause"), [("leshan", "/gone/t20190101_1.html", "http_404"), ("shanghai", "/qxdt/", "robots")]
+)
+def test_where_one_page_is_gone_or_forbidden_the_home_page_is_tried(name: str, path: str, cause: str) -> None:
+    portal = PORTALS[name]()
+    findings, _ = probed(portal, portal.base + path)
+    check(portal, findings)
+    assert findings.hindrances[0].cause == cause
+
+
+def test_a_budget_is_kept_and_what_fits_into_it_is_found() -> None:
+    portal = PORTALS["huaibei"]()
+    visits = SimulatedVisits(SimulatorServer([portal]))
+    findings = asyncio.run(probe(visits, portal.home, most=9))
+    assert len(visits.asked) == findings.requests == 9
+    assert findings.columns[0].paging == "works"
+    assert findings.article is not None

@@ -8,12 +8,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from govcrawl.capture.scanning import Gap, scan
 from govcrawl.catalog import load_catalog
@@ -23,59 +23,37 @@ from govcrawl.demo import DemoServer, catalog_path
 from govcrawl.demo.sites import sites
 from govcrawl.errors import InputError
 from govcrawl.upkeep.recordings import find_recordings, read_source, source_table
+from tests.command_line import app
 from tests.conftest import ROOT
 from tests.crawls import govcrawl
+from tests.disks import leave_free, small_disk
 
 SOURCE = "demo-trade"
 CHOSEN: tuple[str | Path, ...] = ("--catalog", catalog_path(), "--articles", "4")
 
 
 @dataclass(frozen=True)
-class Killed:
-    """A recording that was killed, and then made."""
+class Made:
+    """A recording that was made."""
 
     room: Path
-    left: list[str]
     done: subprocess.CompletedProcess[str]
     asked: list[str]
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Killed]:
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     room = tmp_path_factory.mktemp("record")
-    site = next(one for one in sites() if one.source_id == SOURCE)
-    slow = next(row.final_url for row in site.rows if row.gzip)
-    with DemoServer(slow_seconds={slow: 60.0}) as server:
-        command = [sys.executable, "-m", "govcrawl", "record", SOURCE, *map(str, CHOSEN), "--replay", server.prefix]
-        process = subprocess.Popen(
-            command, cwd=room, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.DEVNULL,
-            start_new_session=True,
-        )  # fmt: skip
-        deadline = time.monotonic() + 60
-        while ("GET", slow) not in server.log:
-            assert process.poll() is None
-            assert time.monotonic() < deadline
-            time.sleep(0.02)
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        left = sorted(path.name for path in (room / "recordings").iterdir())
-        server.slow_seconds.clear()
-        server.clear_log()
+    with DemoServer() as server:
         done = govcrawl("record", SOURCE, *CHOSEN, "--replay", server.prefix, cwd=room)
-        yield Killed(room=room, left=left, done=done, asked=[url for _, url in server.log])
+        return Made(room=room, done=done, asked=[url for _, url in server.log])
 
 
 def expected(folder: Path) -> Any:
     return json.loads((folder / "expected.json").read_bytes())
 
 
-def test_a_killed_recording_leaves_nothing_that_passes_for_one(made: Killed) -> None:
-    assert made.left
-    assert all(name.startswith(".") for name in made.left)
-    assert [path.name for path in (made.room / "recordings").iterdir()] == [SOURCE]
-
-
-def test_a_recording_has_its_files_and_the_table_of_its_source(made: Killed) -> None:
+def test_a_recording_has_its_files_and_the_table_of_its_source(made: Made) -> None:
     assert (made.done.returncode, made.done.stderr) == (0, "")
     folder = made.room / "recordings" / SOURCE
     assert sorted(path.name for path in folder.iterdir()) == ["catalog.toml", "expected.json", "record.warc.gz"]
@@ -84,7 +62,7 @@ def test_a_recording_has_its_files_and_the_table_of_its_source(made: Killed) -> 
     assert replace(read_source(folder), file=source.file) == source
 
 
-def test_requests_and_answers_are_kept_as_they_went_over_the_wire(made: Killed) -> None:
+def test_requests_and_answers_are_kept_as_they_went_over_the_wire(made: Made) -> None:
     records = list(scan(made.room / "recordings" / SOURCE / "record.warc.gz"))
     assert not [one for one in records if isinstance(one, Gap) or one.fault]
     kinds = [one.kind for one in records if not isinstance(one, Gap)]
@@ -92,7 +70,7 @@ def test_requests_and_answers_are_kept_as_they_went_over_the_wire(made: Killed) 
     assert any(url.endswith("/robots.txt") for url in made.asked)
 
 
-def test_pages_stand_in_the_order_of_the_site_with_what_is_read_on_them(made: Killed) -> None:
+def test_pages_stand_in_the_order_of_the_site_with_what_is_read_on_them(made: Made) -> None:
     data = expected(made.room / "recordings" / SOURCE)
     assert data["reviewed"] is False
     assert [page["role"] for page in data["pages"]] == ["list"] * 2 + ["article"] * 4
@@ -104,16 +82,45 @@ def test_pages_stand_in_the_order_of_the_site_with_what_is_read_on_them(made: Ki
     assert data["pages"][5]["expected"]["reasons"] == ["waf_notice"]
 
 
-def test_a_recording_is_not_replaced_unless_it_is_said(made: Killed) -> None:
-    done = govcrawl("record", SOURCE, *CHOSEN, "--replay", "http://127.0.0.1:9/", cwd=made.room)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == (
-        f"govcrawl: recordings/{SOURCE} exists; record it again with --again, or choose another folder with --into\n"
-    )
+def test_a_recording_is_not_replaced_unless_it_is_said(made: Made) -> None:
+    place = ("--into", str(made.room / "recordings"), "--replay", "http://127.0.0.1:9/")
+    done = CliRunner().invoke(app, ["record", SOURCE, *map(str, CHOSEN), *place])
+    assert isinstance(done.exception, InputError)
+    folder = made.room / "recordings" / SOURCE
+    said = "record it again with --again, or choose another folder with --into"
+    assert str(done.exception) == f"{folder} exists; {said}"
 
 
 @pytest.mark.proof
-def test_recording_again_shows_what_differs_and_keeps_what_was_expected(made: Killed, tmp_path: Path) -> None:
+def test_a_killed_recording_leaves_nothing_that_passes_for_one(tmp_path: Path) -> None:
+    site = next(one for one in sites() if one.source_id == SOURCE)
+    slow = next(row.final_url for row in site.rows if row.gzip)
+    with DemoServer(slow_seconds={slow: 60.0}) as server:
+        command = [sys.executable, "-m", "govcrawl", "record", SOURCE, *map(str, CHOSEN), "--replay", server.prefix]
+        process = subprocess.Popen(
+            command, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.DEVNULL,
+            start_new_session=True,
+        )  # fmt: skip
+        deadline = time.monotonic() + 60
+        while ("GET", slow) not in server.log:
+            assert process.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        beside = govcrawl("record", SOURCE, *CHOSEN, "--replay", server.prefix, cwd=tmp_path)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        left = [path.name for path in (tmp_path / "recordings").iterdir()]
+        server.slow_seconds.clear()
+        done = govcrawl("record", SOURCE, *CHOSEN, "--replay", server.prefix, cwd=tmp_path)
+    assert (beside.returncode, "is being recorded by another process" in beside.stderr) == (5, True)
+    assert left
+    assert all(name.startswith(".") for name in left)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [path.name for path in (tmp_path / "recordings").iterdir()] == [SOURCE]
+
+
+@pytest.mark.proof
+def test_recording_again_shows_what_differs_and_keeps_what_was_expected(made: Made, tmp_path: Path) -> None:
     folder = made.room / "recordings" / SOURCE
     before = expected(folder)
     url = before["pages"][2]["url"]
@@ -154,6 +161,19 @@ def test_a_host_that_does_not_answer_leaves_no_recording(tmp_path: Path) -> None
     assert done.returncode == 1
     assert done.stderr.startswith(f"govcrawl: nothing was answered at {url} (reset")
     assert list((tmp_path / "recordings").iterdir()) == []
+
+
+@pytest.mark.proof
+def test_a_full_disk_ends_a_recording_at_once_and_leaves_none(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk") as disk, DemoServer() as server:
+        leave_free(disk, 12_000)
+        done = govcrawl("record", SOURCE, *CHOSEN, "--into", disk / "r", "--replay", server.prefix, cwd=tmp_path)
+        asked = len(server.log)
+        assert list((disk / "r").iterdir()) == []
+    assert done.returncode == 4
+    assert done.stderr.startswith("govcrawl: cannot write captures to ")
+    assert "free some space and run again" in done.stderr
+    assert asked < 7
 
 
 @pytest.mark.proof

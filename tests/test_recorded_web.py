@@ -134,6 +134,7 @@ def test_the_newest_answer_that_speaks_of_the_page_is_given(tmp_path: Path) -> N
         record("response", url, "新", at="2024-03-03T00:00:00Z"),
         record("response", url, "busy", at="2024-03-04T00:00:00Z", status="503 Service Unavailable"),
         record("response", url, "cut", at="2024-03-05T00:00:00Z", WARC_Truncated="disconnect"),
+        record("response", url, "", at="2024-03-06T00:00:00Z", status="304 Not Modified"),
         record("response", url, "中", at="2024-03-02T00:00:00Z"),
         record("response", f"{SITE}/gone", "", at="2024-03-02T00:00:00Z", status="404 Not Found"),
         record("response", f"{SITE}/gone", "旧", at="2024-03-01T00:00:00Z"),

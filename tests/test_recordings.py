@@ -13,9 +13,11 @@ from typing import Any
 import pytest
 
 from govcrawl.article import Article
+from govcrawl.canonical import url_key
 from govcrawl.capture.scanning import Gap, scan
 from govcrawl.crawl.replaying import Replayed, replay_recordings
 from govcrawl.demo.sites import expectations
+from govcrawl.errors import InputError
 from govcrawl.extraction import extract_article
 from govcrawl.listing import Listing, read_listing
 from govcrawl.page import Page
@@ -24,6 +26,8 @@ from govcrawl.upkeep.disagreements import disagreements
 from govcrawl.upkeep.recordings import find_recordings, read_expectation, read_source, source_table
 from tests.crawls import govcrawl
 from tests.recorded_sites import RECORDINGS
+from tests.simulator.server import PREFIX, SimulatorServer
+from tests.simulator.table import DIALECTS
 
 
 class Here:
@@ -168,8 +172,26 @@ def test_a_damaged_recording_is_named_with_the_place_and_the_others_go_on(copied
     assert third.agrees
 
 
-def test_what_is_no_recording_is_refused_in_one_line(tmp_path: Path) -> None:
-    done = govcrawl("replay", cwd=tmp_path)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("govcrawl: cannot read recordings: ")
-    assert done.stderr.count("\n") == 1
+def test_what_is_no_recording_is_refused(tmp_path: Path) -> None:
+    for folder, said in ((tmp_path / "nowhere", "cannot read "), (tmp_path, "holds no recording")):
+        with pytest.raises(InputError, match=said):
+            find_recordings([folder])
+
+
+@pytest.mark.proof
+def test_what_is_recorded_whole_is_crawled_whole(tmp_path: Path) -> None:
+    dialects = [DIALECTS[name] for name in ("hanweb_post", "jpaas", "trs_transient", "trs_flapping_first")]
+    catalog = tmp_path / "catalog.toml"
+    catalog.write_text("".join(dialect.catalog() for dialect in dialects), "utf-8")
+    names = [dialect.source_id for dialect in dialects]
+    with SimulatorServer(dialects) as server:
+        for name in names:
+            place = ("--catalog", catalog, "--replay", f"{server.base}{PREFIX}")
+            assert govcrawl("record", name, "--whole", *place, cwd=tmp_path).returncode == 0
+    done = govcrawl(
+        "crawl", *names, "--backfill", "--catalog", catalog, "--replay", tmp_path / "recordings", cwd=tmp_path
+    )
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+    with closing(sqlite3.connect(tmp_path / "archive" / "archive.sqlite")) as rows:
+        found = {url_key(url) for (url,) in rows.execute("SELECT url FROM articles")}
+    assert found == {url_key(url) for dialect in dialects for url in dialect.expected}

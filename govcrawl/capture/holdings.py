@@ -283,6 +283,8 @@ def _is_answer(head: Head) -> bool:
 
 
 def _doubt(head: Head) -> bool:
+    if head.kind == Record.RESPONSE and head.status == 304:  # what it confirms is not said
+        return True
     return head.truncated is not None or (head.status >= 400 and head.status not in _GONE)
 
 

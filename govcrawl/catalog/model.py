@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import resources
 from pathlib import Path
 
+from govcrawl.catalog.changes import Change
 from govcrawl.catalog.reader import MAX_BYTES, CatalogFile, apply_changes, read_file
 from govcrawl.errors import CatalogError, InputError
 from govcrawl.regions import region
@@ -17,13 +18,15 @@ from govcrawl.source import Source, SourceStatus
 class Catalog:
     """A mapping from id to Source that keeps the order of files and of sources within them; never changed."""
 
-    __slots__ = ("_sources",)
+    __slots__ = ("_sources", "unplaced")
 
-    def __init__(self, sources: Iterable[Source] = ()) -> None:
+    def __init__(self, sources: Iterable[Source] = (), unplaced: Mapping[str, Change] | None = None) -> None:
         """Raise CatalogError where two sources have one id."""
         known: dict[str, Source] = {}
         _add(known, sources)
         self._sources = known
+        self.unplaced = dict(unplaced or {})
+        """Changes in an archive's own catalog, by id, of sources in no file; these may be given at other times."""
 
     def __getitem__(self, source_id: str) -> Source:
         return self._sources[source_id]
@@ -78,13 +81,22 @@ def load_catalog(paths: Iterable[Path] = (), *, builtin: bool = True) -> Catalog
     """Return the built-in catalog with the user's files after it, each with its changes to the sources before.
 
     A path is a file, or a folder, which means all its `.toml` in the order of names (hidden ones left
-    out). A file reached twice is read once. Raises CatalogError that names file, source and key.
+    out). A file reached twice is read once. Changes of unknown sources are refused, except in an archive's own catalog:
+    commands that were given other files may have written them. Raises CatalogError that names file, source and key.
     """
     sources: dict[str, Source] = {}
+    unplaced: dict[str, Change] = {}
     for file in _catalog_files(paths, builtin=builtin):
         _add(sources, file.sources)
-        apply_changes(sources, file.changes)
-    return Catalog(sources.values())
+        changes = dict(file.changes)
+        for name in [name for name, change in changes.items() if _is_own(change.file) and name not in sources]:
+            unplaced[name] = changes.pop(name)
+        apply_changes(sources, changes)
+    return Catalog(sources.values(), unplaced)
+
+
+def _is_own(file: str) -> bool:
+    return Path(file).name == OWN_FILE
 
 
 def _catalog_files(paths: Iterable[Path], *, builtin: bool) -> Iterator[CatalogFile]:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from govcrawl.catalog import Catalog, load_catalog
 from govcrawl.cli.crawl import chosen_sources
 from govcrawl.cli.options import (
     DEFAULT_ARCHIVE,
@@ -18,6 +17,7 @@ from govcrawl.cli.options import (
     Format,
     FormatOption,
     ReplayOption,
+    known_catalog,
 )
 from govcrawl.cli.replay import print_differences
 from govcrawl.cli.terminal import print_rows
@@ -57,7 +57,7 @@ def record(
     from govcrawl.crawl.recording import record as start_recording
     from govcrawl.crawl.sample import Extent
 
-    known = _catalog(catalog, archive)
+    known = known_catalog(catalog, archive)
     url = what if "://" in what else None
     source = source_of(url, known) if url else chosen_sources(known, [what], None)[0]
     extent = WHOLE if whole else Extent(articles=articles, pages=pages)
@@ -70,11 +70,6 @@ def record(
             typer.echo(json.dumps(page, ensure_ascii=False))
         return
     _print(recorded, wish)
-
-
-def _catalog(paths: list[Path] | None, archive: Path) -> Catalog:
-    own = archive / "catalog.toml"
-    return load_catalog([*(paths or ()), *([own] if own.is_file() else [])])
 
 
 def _print(recorded: Recorded, wish: Wish) -> None:
@@ -101,6 +96,8 @@ def _cells(page: dict[str, Any]) -> tuple[object, ...]:
     elif page["role"] == "list":
         proof = f", {said['end_proof']}" if said["end_proof"] else ""
         what = (said.get("verdict") or said["family"], f"{len(said['links'])} links{proof}")
+    elif page["role"] == "part":
+        what = ("goes on" if said["next_part"] else "ends", None)
     else:
-        what = (said.get("verdict"), said.get("title"))
+        what = (said["verdict"], said["title"])
     return (page["role"], *what, page["url"])

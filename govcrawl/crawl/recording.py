@@ -35,7 +35,7 @@ from govcrawl.upkeep.recordings import (
     write_expectation,
     write_source,
 )
-from govcrawl.upkeep.visits import Visitor
+from govcrawl.upkeep.visits import Visit, Visitor
 
 WHOLE = Extent(articles=None, pages=None)
 MOST_REQUESTS = 500
@@ -75,20 +75,41 @@ class Recorded:
     """What was expected of the recording that it replaces."""
 
 
-@dataclass(slots=True)
 class _Keeper:
-    """Writes every exchange as it comes; what fails is told when the errand is done."""
+    """Writes every exchange as it comes."""
 
-    writer: CaptureWriter
-    kept: int = 0
-    failure: GovcrawlError | None = None
+    def __init__(self, writer: CaptureWriter) -> None:
+        self.kept = 0
+        self._writer = writer
+        self._failure: GovcrawlError | None = None
 
-    def __call__(self, exchange: Exchange, role: Role) -> None:
+    def keep(self, exchange: Exchange, role: Role) -> None:
+        """Write an exchange; it is told by a signal of Scrapy's, which swallows what is raised here."""
         try:
-            self.writer.write(exchange)
+            self._writer.write(exchange)
             self.kept += role is not Role.ROBOTS
         except GovcrawlError as error:
-            self.failure = self.failure or error
+            self._failure = self._failure or error
+
+    def check(self) -> None:
+        """Raise ArchiveError where an exchange could not be written."""
+        if self._failure is not None:
+            raise self._failure
+
+
+class _Careful:
+    """A `Visitor` that goes no further when what it brings cannot be kept."""
+
+    def __init__(self, visitor: Visitor, keeper: _Keeper) -> None:
+        self._visitor = visitor
+        self._keeper = keeper
+        self.list_links = visitor.list_links
+        self.extract = visitor.extract
+
+    async def fetch(self, asked: str | NextRequest, role: Role = Role.LIST) -> Visit:
+        visit = await self._visitor.fetch(asked, role)
+        self._keeper.check()
+        return visit
 
 
 @dataclass(slots=True)
@@ -163,14 +184,13 @@ def _fetched(wish: Wish, draft: Path) -> _Pages:
             contact=wish.contact,
             sources=(wish.source,),
             requests_a_host=_most_requests(wish),
-            keep=keeper,
+            keep=keeper.keep,
         )
 
         async def errand(visitor: Visitor) -> _Pages:
-            found = await _visit(wish, visitor)
+            found = await _visit(wish, _Careful(visitor, keeper))
+            keeper.check()
             writer.close()
-            if keeper.failure is not None:
-                raise keeper.failure
             causes = sorted({step.failure for step in found.steps if step.failure})
             if not keeper.kept and causes != [_FORBIDDEN]:
                 raise GovcrawlError(

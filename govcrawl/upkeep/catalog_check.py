@@ -30,6 +30,15 @@ def check_catalog(catalog: Catalog, today: date, ids: Iterable[str] = ()) -> lis
     return [finding for source in chosen for finding in _check(source, neighbours, today)]
 
 
+def check_unplaced(catalog: Catalog) -> list[Finding]:
+    """Return the changes in the archive's own catalog that are of no source in the files that were given."""
+    message = "stands in {file} and changes no source of these files; give its file with --catalog, or take it out"
+    return [
+        Finding(severity=Severity.INFO, source=name, key="id", message=message.format(file=change.file))
+        for name, change in catalog.unplaced.items()
+    ]
+
+
 class _Neighbours:
     """The catalog by what two sources should not have in common."""
 

@@ -7,7 +7,7 @@ arrays in scripts; the link beside the heading of a box (更多) has the heading
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
@@ -15,8 +15,9 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from govcrawl.extraction.breadcrumb import split_path
-from govcrawl.listing.document import ListDocument, is_attachment, short_text, squeeze
-from govcrawl.upkeep.column_names import LONGEST, clean_column_name, weigh_name
+from govcrawl.listing.document import ListDocument, is_attachment, short_text
+from govcrawl.upkeep.column_names import clean_column_name, weigh_name
+from govcrawl.upkeep.link_names import NAME, heading_of, is_more, link_name, pieces_of
 from govcrawl.upkeep.script_menus import menu_pairs
 
 MOST_LINKS = 6000
@@ -24,10 +25,6 @@ MOST_LINKS = 6000
 MOST_ENTRIES = 1500
 MOST_MORE = 300
 """Links to more (更多) for which a heading is looked for; each takes a walk through its box."""
-_PIECES = 60
-"""Texts of a box that are looked at for its heading."""
-_LEVELS = 6
-"""Elements around a link that may be its box."""
 
 
 class EntryKind(StrEnum):
@@ -73,8 +70,6 @@ class Navigation:
     """Whether there are more links than were looked at."""
 
 
-_MORE = re.compile(r"(?:查看|点击|了解|浏览)?更多.{0,3}|more\W{0,4}|[+＋>＞»›…]{1,3}|查看全部", re.I)
-_MORE_CLASS = re.compile(r"(?<![a-z])(?:more|gengduo)(?![a-z])|(?:btn|i|icon)-?more|more-?\d", re.I)
 _HOME = re.compile(r"(?:网站|返回|本站|本网)?(?:首\s*页|主页)|home", re.I)
 _CRUMB_CLASS = re.compile(
     r"(?<![a-z])(?:bread\w*|crumbs?\w*|location|position|weizhi|dqwz|path|curmb|currentpath|current-path)(?![a-z])",
@@ -82,7 +77,6 @@ _CRUMB_CLASS = re.compile(
 )
 _CRUMB = re.compile(r"(?:位置|所在(?:栏目|页面)?)\s*[:：]|(?:首\s*页|主页)\s*(?:>|＞|»|›|→|/|\\|-|—)")
 _CRUMB_LENGTH = 160
-_NAME = re.compile(r"(?=.*[\u4e00-\u9fff].*[\u4e00-\u9fff])[^\d年月/:：，。！？；“”]{2,16}")
 _SITE_MAP = re.compile(r"(?:网站|站点|本站)(?:地图|导航)|site\s*map", re.I)
 _PAGER = re.compile(r"(?:[上下前后尾末]一?|第\W?[\d一二三四五]\W?|跳转?到?第?|转到第?|最后一)[页頁]\W*")
 _CATEGORY = re.compile(r"/gkmlpt/(?:index)?(#\d+)$")
@@ -169,9 +163,9 @@ class _Reader:
 
     def _enter(self, node: etree._Element, name: str, url: str) -> None:
         kind = EntryKind.MENU
-        if _is_more(node, name):
+        if is_more(node, name):
             kind, name = EntryKind.MORE, self._heading(node, name)
-        elif not _NAME.fullmatch(name):
+        elif not NAME.fullmatch(name):
             return
         known = self._found.get(url)
         if known is not None and (not name or weigh_name(known.name).weight >= weigh_name(name).weight):
@@ -182,7 +176,7 @@ class _Reader:
     def _enter_scripts(self) -> None:
         for name, reference in menu_pairs(self._document.scripts):
             url = self._document.resolve(reference)
-            fits = url is not None and self._is_own(url) and _NAME.fullmatch(name)
+            fits = url is not None and self._is_own(url) and NAME.fullmatch(name)
             if url and fits and len(self._found) < MOST_ENTRIES:
                 self._found.setdefault(url, Entry(name=name, url=url, kind=EntryKind.SCRIPT))
 
@@ -219,7 +213,7 @@ class _Reader:
             if around.tag in ("li", "dl"):
                 first = self._first_link(around)
                 name = link_name(first) if first is not None and first is not node else ""
-                if name and _NAME.fullmatch(name) and name not in names:
+                if name and NAME.fullmatch(name) and name not in names:
                     names.append(name)
             around = around.getparent()
         return tuple(reversed(names[:3]))
@@ -230,23 +224,9 @@ class _Reader:
         return self._first[around]
 
     def _heading(self, link: etree._Element, said: str) -> str:
-        """The name that a link to more stands for: what it says itself, or the heading of its box."""
-        own = clean_column_name(re.sub(r"更多|查看全部|查看|more", "", said, flags=re.I))
-        for name in (own, clean_column_name(squeeze(link.get("title")))):
-            if _NAME.fullmatch(name) and not _MORE.fullmatch(name):
-                return name
+        """The name that a link to more stands for; of so many links no more is looked for."""
         self._more += 1
-        if self._more > MOST_MORE:
-            return ""
-        box = link.getparent()
-        for _ in range(_LEVELS):
-            if box is None or box.tag == "body":
-                break
-            name = _heading_in(box, link)
-            if name:
-                return name
-            box = box.getparent()
-        return ""
+        return heading_of(link, said) if self._more <= MOST_MORE else ""
 
     def _crumbs(self) -> tuple[tuple[str, ...], tuple[Entry, ...]]:
         tried = 0
@@ -270,13 +250,13 @@ class _Reader:
         return (), ()
 
     def _read_crumbs(self, box: etree._Element) -> tuple[tuple[str, ...], tuple[Entry, ...]]:
-        pieces = list(_pieces(box, None))
+        pieces = list(pieces_of(box, None))
         names = [name for piece in pieces for name in split_path(piece)]
         path = tuple(dict.fromkeys(clean_column_name(name) for name in names if not re.search(r"位置|所在", name)))
         crumbs = []
         for link in box.iter("a"):
             name, url = link_name(link), self._address(link)
-            if url and self._is_own(url) and _NAME.fullmatch(name) and not _HOME.fullmatch(name):
+            if url and self._is_own(url) and NAME.fullmatch(name) and not _HOME.fullmatch(name):
                 crumbs.append(Entry(name=name, url=url, kind=EntryKind.BREADCRUMB))
         return path[:8], tuple(crumbs[:8])
 
@@ -290,79 +270,7 @@ class _Reader:
         return tuple(dict.fromkeys(url for url in urls if url and self._is_own(url)))[:4]
 
 
-def link_name(node: etree._Element) -> str:
-    """Return what a link is called: its text, the alternative text of its picture, its title; empty when too long.
-
-    A title attribute is taken where the text is cut short.
-    """
-    shown = short_text(node, 3 * LONGEST)
-    text = clean_column_name(shown)
-    title = clean_column_name(squeeze(node.get("title") or node.get("alt") or node.get("aria-label")))
-    if shown.endswith(("…", "..")) and title.startswith(text):
-        return title
-    if text:
-        return text
-    pictures = (clean_column_name(squeeze(each.get("alt") or each.get("title"))) for each in node.iter("img"))
-    return next(filter(None, pictures), title)
-
-
 def _is_clicked(node: etree._Element) -> bool:
     if not (node.get("onclick") or any(node.get(name) for name in _STATED)):
         return False
     return next(node.iter("a"), None) is None
-
-
-def _is_more(node: etree._Element, name: str) -> bool:
-    if _MORE.fullmatch(name) or name.startswith("更多"):
-        # The arrows of pagers are beside numbers.
-        return bool(re.search(r"\w", name)) or not _has_numbers(node.getparent())
-    words = f"{node.get('class') or ''} {node.get('id') or ''}"
-    return (not name or _MORE.fullmatch(squeeze(node.get("title"))) is not None) and (
-        _MORE_CLASS.search(words) is not None or any("more" in (each.get("src") or "") for each in node.iter("img"))
-    )
-
-
-def _has_numbers(box: etree._Element | None) -> bool:
-    links = box.iterchildren("a", "span", "li", "em", "b") if box is not None else iter(())
-    return any(short_text(link, 4).isdigit() for _, link in zip(range(_PIECES), links, strict=False))
-
-
-def _heading_in(box: etree._Element, link: etree._Element) -> str:
-    """The heading of a box before a link in it: the tab of its number, what stands just before, or the first name."""
-    pieces: list[str] = []
-    mores = 0
-    for piece in _pieces(box, link):
-        if _MORE.fullmatch(piece):
-            mores += 1
-            continue
-        pieces.append(clean_column_name(piece))
-    if not pieces:
-        return ""
-    tabs = 0
-    while tabs < len(pieces) and _NAME.fullmatch(pieces[tabs]):
-        tabs += 1
-    if tabs > 1 and mores < tabs:
-        return pieces[mores]
-    if _NAME.fullmatch(pieces[-1]):
-        return pieces[-1]
-    return next((piece for piece in pieces[:3] if _NAME.fullmatch(piece)), "") if mores == 0 else ""
-
-
-def _pieces(box: etree._Element, end: etree._Element | None) -> Iterator[str]:
-    """Yield the texts of a box (the alternative texts of its pictures among them) up to an element in it."""
-    count = 0
-    for event, node in etree.iterwalk(box, events=("start", "end")):
-        if event == "start":
-            if node is end:
-                return
-            text = node.text if isinstance(node.tag, str) else None
-            if node.tag == "img":
-                text = node.get("alt")
-        else:
-            text = node.tail if node is not box else None
-        piece = squeeze(text)
-        if piece:
-            count += 1
-            yield piece
-        if count >= _PIECES:
-            return

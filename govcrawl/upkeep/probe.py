@@ -6,6 +6,7 @@ of the site, the most promising first, and defeats nothing.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import urljoin, urlsplit
@@ -52,16 +53,19 @@ _OTHER_SCHEME = frozenset({"tls", "refused", "reset", "timeout", "other"})
 """Failures after which the same address is tried under http, or under https."""
 
 
-async def probe(visitor: Visitor, asked: str, *, most: int = REQUESTS) -> Findings:
+async def probe(
+    visitor: Visitor, asked: str, *, most: int = REQUESTS, tell: Callable[[int, int], None] = lambda done, most: None
+) -> Findings:
     """Return what is found of the site behind an address: of its home page, a column or an article.
 
-    Never raises for what a host does.
+    `tell` hears before each request how many there were, and how many there may be. Never raises for what a host does.
     """
-    return await _Probe(visitor, asked, most).run()
+    return await _Probe(visitor, asked, most, tell).run()
 
 
 class _Probe:
-    def __init__(self, visitor: Visitor, asked: str, most: int) -> None:
+    def __init__(self, visitor: Visitor, asked: str, most: int, tell: Callable[[int, int], None]) -> None:
+        self._tell = tell
         self._visitor = visitor
         self._asked = asked
         self._left = most
@@ -93,10 +97,10 @@ class _Probe:
             self._take(_itself(given), given, listing)
         await self._fill(queue, given, home, kind)
         await self._explore(queue)
-        await self._try_https(given)
-        self._tell_entrance(given, home)
+        self._tell_entrance(home)
         await self._sound()
         read = await self._article()
+        await self._try_https(given)
         if read is None and kind is PageKind.ARTICLE and article is not None:
             read = told(given.page, article)
         return self._findings(given, robots, kind, read)
@@ -113,6 +117,7 @@ class _Probe:
             return self._visits[key]
         if self._left <= 0:
             return Visit(failure=_spent(wish, role))
+        self._tell(self._requests, self._requests + self._left)
         self._left -= 1
         self._requests += 1
         visit = await self._visitor.fetch(asked, role)
@@ -133,20 +138,10 @@ class _Probe:
         return seen
 
     async def _enter(self, url: str, robots: Robots) -> Seen | None:
-        """Have the page that was given, under its other scheme where need be, behind the stubs that send on."""
-        seen = await self._see(url)
-        self._hindrances = [behind_robots(met, robots) for met in self._hindrances]
-        last = self._hindrances[-1] if self._hindrances else None
-        if seen is None and last is not None and last.cause in _OTHER_SCHEME:
-            other = "http" + url[5:] if url.startswith("https:") else "https" + url[4:]
-            seen = await self._see(other)
-            self._hindrances = self._hindrances[:1] if seen is None else self._hindrances
-            if seen is not None and other.startswith("http:"):
-                self._http_only = True
-                self._hindrances = [replace(last, cause="http_only", obstacle=Obstacle.HTTP)]
+        """Have the page that was given, or the home page where that one is gone; None where nothing can be seen."""
+        seen = await self._open(url, robots)
         root = urljoin(url, "/")
-        if seen is None and last is not None and last.cause in _THIS_PAGE and url != root:
-            # One page may be gone or forbidden where the site is not.
+        if seen is None and url != root and self._hindrances and self._hindrances[-1].cause in _THIS_PAGE:
             seen = await self._see(root)
         for _ in range(2):
             onward = sent_on(seen.page) if seen is not None else None
@@ -156,11 +151,27 @@ class _Probe:
         if seen is None:
             return None
         self._hosts = frozenset({urlsplit(seen.page.url).hostname or "", urlsplit(url).hostname or ""})
-        if not seen.navigation.entries and (article := await self._extract(seen.page)) is not None:
-            refused = refusal_of(seen.page, article)
+        article = await self._extract(seen.page)
+        refused = refusal_of(seen.page, article) if article is not None else None
+        if refused is not None and (not seen.navigation.entries or refused.cause == "redirect_home"):
             self._note(refused)
-            if refused is not None and not seen.navigation.frames:
+            if not seen.navigation.entries and not seen.navigation.frames:
                 return None
+        return seen
+
+    async def _open(self, url: str, robots: Robots) -> Seen | None:
+        """Have a page, under its other scheme where the one that was given does not answer."""
+        seen = await self._see(url)
+        self._hindrances = [behind_robots(met, robots) for met in self._hindrances]
+        first = self._hindrances[-1] if self._hindrances else None
+        if seen is not None or first is None or first.cause not in _OTHER_SCHEME:
+            return seen
+        other = "http" + url[5:] if url.startswith("https:") else "https" + url[4:]
+        seen = await self._see(other)
+        if seen is not None and other.startswith("http:"):
+            self._http_only = True
+            first = replace(first, cause="http_only", obstacle=Obstacle.HTTP)
+        self._hindrances = [first]
         return seen
 
     async def _home(self, given: Seen, kind: PageKind) -> Seen | None:
@@ -200,7 +211,7 @@ class _Probe:
 
     async def _try_https(self, given: Seen) -> None:
         """Find out whether a site that was given under http has https, too."""
-        if not given.page.url.startswith("http:") or not self._asked.startswith("http:") or self._left <= RESERVED // 2:
+        if not given.page.url.startswith("http:") or not self._asked.startswith("http:"):
             return
         visit = await self._ask(urljoin("https" + given.page.url[4:], "/"))
         if visit.failure is not None and visit.failure.error in _OTHER_SCHEME:
@@ -208,7 +219,7 @@ class _Probe:
             message = f"https does not answer ({visit.failure.error}), http does"
             self._note(Hindrance(url=given.page.url, cause="http_only", message=message, obstacle=Obstacle.HTTP))
 
-    def _tell_entrance(self, given: Seen, home: Seen | None) -> None:
+    def _tell_entrance(self, home: Seen | None) -> None:
         """Note that the home page stands, and no page that it leads to."""
         missing = [each for each in self._hindrances if each.cause == "http_404"]
         if home is not None and not self._found and len(missing) >= _MISSING:

@@ -127,7 +127,7 @@ def read_publisher(root: etree._Element, source: str, *, home: bool = True) -> P
 
 def named_at_least(root: etree._Element, host: str) -> Publisher:
     """Return what a page within a site tells where nothing names the publisher: the end of its title, or the host."""
-    pieces = [clean_name(piece) for piece in _SPLIT.split(squeeze(root.findtext(".//title")))]
+    pieces = [clean_name(piece) for piece in _SPLIT.split(squeeze((root.findtext(".//title") or "")[:1000])[:200])]
     pieces = [piece for piece in pieces if piece]
     told = len(pieces) > 1 and len(pieces[-1]) <= _LONGEST // 2
     name = pieces[-1] if told else host

@@ -80,10 +80,11 @@ def _chosen(known: Catalog, ids: Sequence[str], province: str | None) -> list[So
 def _check_offline(known: Catalog, chosen: Sequence[Source], format_: Format) -> int:
     """Check what the catalog says of the sources; return the exit code."""
     # What tells places in names takes longer to load than the verbs beside this one to run.
-    from govcrawl.upkeep.catalog_check import check_catalog
+    from govcrawl.upkeep.catalog_check import check_catalog, check_unplaced
 
     names = [source.id for source in chosen]
     findings = check_catalog(known, datetime.now(CHINA).date(), names) if names else []
+    findings += check_unplaced(known) if len(names) == len(known) else []
     print_findings(by_severity(findings), format_, checked=len(names))
     return CatalogError.exit_code if any(finding.severity is Severity.ERROR for finding in findings) else 0
 

@@ -22,6 +22,7 @@ from govcrawl.cli.options import (
     known_catalog,
 )
 from govcrawl.cli.page_files import read_inputs, read_page
+from govcrawl.cli.progress import counting
 from govcrawl.errors import GovcrawlError, InputError
 from govcrawl.periods import CHINA
 
@@ -111,9 +112,9 @@ def _on_the_web(address: str, replay: str | None, contact: str, known: Catalog) 
     from govcrawl.crawl.scouting import Outing, run_errands
     from govcrawl.upkeep.probe import probe
 
-    with replay_prefix(replay) as prefix:
+    with replay_prefix(replay) as prefix, counting("asking for pages") as tell:
         outing = Outing(replay=prefix, contact=contact, sources=known.values())
-        return run_errands(outing, [lambda visitor: probe(visitor, address)])[0]
+        return run_errands(outing, [lambda visitor: probe(visitor, address, tell=tell)])[0]
 
 
 def _on_saved(given: list[str], url: str | None, manifest: Path | None) -> Findings:
