@@ -19,8 +19,9 @@ UNSEEN = {"http", "entrance", "mainland"}
 @pytest.mark.proof
 def test_every_simulated_site_is_found_in_its_true_state(tmp_path: Path) -> None:
     dialects, portals = list(DIALECTS.values()), all_portals()
-    (tmp_path / "sites.toml").write_text("".join(site.catalog() for site in (*dialects, *portals)), "utf-8")
-    ids = [site.source_id for site in (*dialects, *portals)]
+    entries = [site.catalog() for site in dialects] + [site.catalog() for site in portals]
+    (tmp_path / "sites.toml").write_text("".join(entries), "utf-8")
+    ids = [site.source_id for site in dialects] + [site.source_id for site in portals]
     with SimulatorServer([*dialects, *portals]) as server:
         words = ["sources", "check", *ids, "--live", "--catalog", "sites.toml", "--format", "jsonl"]
         done = govcrawl(*words, "--replay", server.base + PREFIX, cwd=tmp_path)
