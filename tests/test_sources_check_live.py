@@ -294,7 +294,7 @@ def test_slow_hosts_are_waited_for_together(run: Run) -> None:
 
 
 def test_failures_of_the_way_are_told_apart_and_none_holds_the_others(tmp_path: Path) -> None:
-    large, causes = Answer(b"<html>" * 1000), {"one": "too_large", "two": "too_large", "behind": "time"}
+    large, causes = Answer(b"<html>" * 1000), {"one": "too_large", "two": "too_large", "sent": "tls", "behind": "time"}
     waits = {"/robots.txt": Answer(b"User-agent: *\nCrawl-delay: 60\n")}
     with ExitStack() as held:
         careful, late, asking = (
@@ -302,7 +302,9 @@ def test_failures_of_the_way_are_told_apart_and_none_holds_the_others(tmp_path: 
         )
         closed = held.enter_context(socket.socket())
         closed.bind(("127.0.0.1", 0))
+        careful.routes["/3/"] = moved(f"https://localhost:{careful.port}/3/")
         urls = {
+            "sent": f"http://localhost:{careful.port}/3/",
             "one": f"http://localhost:{careful.port}/1/",
             "two": f"http://localhost:{careful.port}/2/",
             "refused": f"http://localhost:{closed.getsockname()[1]}/xw/",
@@ -326,8 +328,11 @@ def test_failures_of_the_way_are_told_apart_and_none_holds_the_others(tmp_path: 
         )
     assert {record["source"]: record["cause"] for record in found} == {name: causes.get(name, name) for name in urls}
     assert [record["source"] for record in found if record["outcome"] != "broken"] == ["time", "behind"]
-    assert {record["source"]: record["obstacles"] for record in found if record["obstacles"]} == {"tls": ["http"]}
-    assert careful.paths == ["/robots.txt", "/1/", "/2/"]
+    assert {record["source"]: record["obstacles"] for record in found if record["obstacles"]} == {
+        "sent": ["http"],
+        "tls": ["http"],
+    }
+    assert careful.paths == ["/robots.txt", "/3/", "/1/", "/2/"]
     assert min(after - before for (_, before), (_, after) in itertools.pairwise(careful.log)) >= DELAY - 0.02
 
 
