@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from tests.conftest import ROOT
@@ -16,7 +16,6 @@ from tests.list_pages import FOOT, MENU
 from tests.replays import PREFIX, Site, row
 from tests.servers import Answer, Route, Server
 from tests.simulator.site import Asked
-from tests.simulator.table import DIALECTS
 
 CHECK = """
 if __name__ == "__main__":  # the reader processes import this file, too
@@ -33,8 +32,6 @@ if __name__ == "__main__":  # the reader processes import this file, too
     print(json.dumps([checkup.record() for checkup in checkups]))
 """
 
-SERVICES = ("jpaas", "ucap_json", "gkmlpt")
-"""Simulated sites whose rows come by a request of their own."""
 
 COOKIE = "<html><body><script>document.cookie='jsl='+go('x');location.reload();</script></body></html>"
 LOST = f"""<html><head><title>提示</title></head><body><div class="nav"><ul>{MENU}</ul></div>
@@ -65,12 +62,20 @@ def home(host: str, numbers: Iterable[int]) -> Answer:
     )
 
 
+class Simulated(Protocol):
+    """A site of the simulator, or a redesign of one."""
+
+    def answer(self, asked: Asked) -> Answer:
+        """What it says."""
+
+
 class Sites:
     """Sites by the first label of their hosts, their catalog, and what they answer."""
 
     def __init__(self) -> None:
         self.catalog = ""
         self.routes: dict[str, Route] = {}
+        self.simulated: dict[str, Simulated] = {}
 
     def site(self, name: str, *column_keys: str, keys: Sequence[str] = (), **changed: Route) -> Site:
         """Add a site that is fine but for its list (`list`), its robots.txt (`robots`), its home page (`home`)."""
@@ -81,28 +86,37 @@ class Sites:
         self.catalog += site.source(*column_keys, keys=keys)
         return site
 
+    def simulate(self, site: Simulated, catalog: str, *hosts: str) -> None:
+        """Add a site of the simulator."""
+        self.simulated |= dict.fromkeys(hosts, site)
+        self.catalog += catalog
+
     def listing(self, name: str, answer: Route, *column_keys: str) -> Site:
         """Add a site with another answer in its list's place."""
         return self.site(name, *column_keys, list=answer)
 
 
 class Web(dict[str, Route]):
-    """Routes, and behind them the simulated sites."""
+    """Routes, and behind them simulated sites by their hosts."""
+
+    def __init__(self, routes: Mapping[str, Route], sites: Mapping[str, Simulated]) -> None:
+        super().__init__(routes)
+        self._sites = sites
 
     def get(self, path: str, default: Any = None) -> Any:
         """The answer to a path."""
         found = super().get(path)
         url = path.removeprefix(PREFIX)
-        dialect = next((DIALECTS[name] for name in SERVICES if DIALECTS[name].host == urlsplit(url).netloc), None)
-        if found is not None or dialect is None or url.endswith("/robots.txt"):
+        site = self._sites.get(urlsplit(url).netloc)
+        if found is not None or site is None or url.endswith("/robots.txt"):
             return found or default
-        return dialect.answer(Asked(method="GET", url=url))
+        return site.answer(Asked(method="GET", url=url))
 
 
-def served(routes: Mapping[str, Route]) -> Server:
-    """A replay server of all *routes*, given by absolute address, and of the simulated sites."""
+def served(sites: Sites) -> Server:
+    """A replay server of all *sites*."""
     server = Server({})
-    server.routes = Web({PREFIX + url: answer for url, answer in routes.items()})
+    server.routes = Web({PREFIX + url: answer for url, answer in sites.routes.items()}, sites.simulated)
     return server
 
 

@@ -14,6 +14,7 @@ from tests.conftest import ROOT
 from tests.simulator.portal_table import all_portals
 from tests.simulator.redesigns import REDESIGNS
 from tests.simulator.server import PREFIX, SimulatorServer
+from tests.simulator.site import Site
 
 PAGE = ROOT / "docs" / "sources.md"
 _BLOCK = re.compile(r"^```(console|toml)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -32,7 +33,7 @@ def commands(block: str) -> list[str]:
 
 def played(text: str, folder: Path) -> Iterator[tuple[str, str]]:
     """Yield each console block of *text* as it stands, and as it comes out in *folder* now."""
-    sites = [*all_portals(), *(build() for build in REDESIGNS.values())]
+    sites: list[Site] = [*all_portals(), *(build() for build in REDESIGNS.values())]
     with SimulatorServer(sites) as server:
         environment = {
             **os.environ,

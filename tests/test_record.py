@@ -18,11 +18,12 @@ from typer.testing import CliRunner
 from govcrawl.capture.scanning import Gap, scan
 from govcrawl.catalog import load_catalog
 from govcrawl.catalog.reader import read_sources
+from govcrawl.catalog.writing import source_text
 from govcrawl.crawl.recording import name_of, source_of
 from govcrawl.demo import DemoServer, catalog_path
 from govcrawl.demo.sites import sites
 from govcrawl.errors import InputError
-from govcrawl.upkeep.recordings import find_recordings, read_source, source_table
+from govcrawl.upkeep.recordings import find_recordings, read_source
 from tests.command_line import app
 from tests.conftest import ROOT
 from tests.crawls import govcrawl
@@ -194,7 +195,7 @@ def test_the_source_of_an_address_is_the_catalogs_or_made_up() -> None:
     assert source_of("http://news.longyuan.example/hb/1.html", catalog).id == "demo-news"
     made_up = source_of("https://sthj.清河.example.cn:8080/a", catalog)
     assert (made_up.id, made_up.host) == ("site-sthj-xn-ovw11a-example-cn", "sthj.xn--ovw11a.example.cn")
-    assert read_sources(source_table(made_up).encode(), "x")[0].host == made_up.host
+    assert read_sources(source_text(made_up).encode(), "x")[0].host == made_up.host
     for bad in ("ftp://a.cn/", "http://", "http://[", "://"):
         with pytest.raises(InputError, match="no http address"):
             source_of(bad, catalog)

@@ -15,6 +15,7 @@ import pytest
 from govcrawl.article import Article
 from govcrawl.canonical import url_key
 from govcrawl.capture.scanning import Gap, scan
+from govcrawl.catalog.writing import source_text
 from govcrawl.crawl.replaying import Replayed, replay_recordings
 from govcrawl.demo.sites import expectations
 from govcrawl.errors import InputError
@@ -23,7 +24,7 @@ from govcrawl.listing import Listing, read_listing
 from govcrawl.page import Page
 from govcrawl.source import Column
 from govcrawl.upkeep.disagreements import disagreements
-from govcrawl.upkeep.recordings import find_recordings, read_expectation, read_source, source_table
+from govcrawl.upkeep.recordings import find_recordings, read_expectation, read_source
 from tests.crawls import govcrawl
 from tests.recorded_sites import RECORDINGS
 from tests.simulator.server import PREFIX, SimulatorServer
@@ -82,7 +83,7 @@ def test_recordings_are_clean_and_small(name: str) -> None:
     assert kinds.count("response") == kinds.count("request") == (len(kinds) - 1) / 2
     assert sum(file.stat().st_size for file in folder.iterdir()) < 120_000
     source = read_source(folder)
-    assert source_table(source) == (folder / "catalog.toml").read_text("utf-8") or source.is_candidate
+    assert source_text(source) == (folder / "catalog.toml").read_text("utf-8") or source.is_candidate
 
 
 def test_a_recorded_site_is_crawled_whole(tmp_path: Path) -> None:

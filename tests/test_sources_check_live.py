@@ -20,7 +20,6 @@ from tests.check_sites import (
     COOKIE,
     LOST,
     MISSING,
-    SERVICES,
     SHELL,
     WAF,
     Sites,
@@ -33,8 +32,19 @@ from tests.check_sites import (
 from tests.crawls import govcrawl
 from tests.replays import PREFIX, address, article, list_page, row
 from tests.servers import Answer, Server
+from tests.simulator.redesigns import REDESIGNS
 from tests.simulator.table import DIALECTS
 
+SERVICES = ("jpaas", "ucap_json", "gkmlpt")
+"""Simulated sites whose rows come by a request of their own."""
+REDESIGNED = {
+    "deyang": ("broken", "not_found"),
+    "maanshan": ("broken", "sent_home"),
+    "yancheng": ("broken", "soft_404"),
+    "zhuzhou": ("broken", "home_page"),
+    "jingmen": ("broken", "sent_home"),
+    "suining": ("ok", "fine"),  # its list has another shape, which is read as well
+}
 SLOW = [f"slow{number}" for number in range(6)]
 WAIT = 0.5
 DELAY = 0.2
@@ -146,12 +156,17 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
         assert isinstance(answer, Answer)
         sites.routes[site.list_url()] = Answer(answer.body, wait=WAIT)
     add_sites(sites)
-    sites.catalog += CANDIDATE + "".join(DIALECTS[name].catalog() for name in SERVICES)
+    sites.catalog += CANDIDATE
+    for name in SERVICES:
+        sites.simulate(DIALECTS[name], DIALECTS[name].catalog(), DIALECTS[name].host)
+    for redesign in (REDESIGNS[name]() for name in REDESIGNED):
+        redesign.switch()
+        sites.simulate(redesign, redesign.catalog(), *redesign.hosts)
     (folder / "sites.toml").write_text(sites.catalog, "utf-8")
     (folder / "archive").mkdir()
     (folder / "archive" / "catalog.toml").write_text(OWN, "utf-8")
     ids = re.findall(r'^id = "(.+)"', sites.catalog, re.MULTILINE)
-    with served(sites.routes) as server:
+    with served(sites) as server:
         words = ["sources", "check", *ids, "--live", "--write", "--format", "jsonl", "--catalog", "sites.toml"]
         process = govcrawl(*words, "--replay", server.base + PREFIX, cwd=folder)
         assert process.stdout, process.stderr
@@ -189,6 +204,7 @@ STATES = {
     "rendered": ("incomplete", "render"),
     "candidate": ("quiet", "candidate"),
     **{f"simulated-{name}": ("ok", "fine") for name in SERVICES},
+    **{f"portal-{name}": found for name, found in REDESIGNED.items()},
     **dict.fromkeys(SLOW, ("ok", "fine")),
 }
 
@@ -278,7 +294,7 @@ def test_slow_hosts_are_waited_for_together(run: Run) -> None:
 
 
 def test_failures_of_the_way_are_told_apart_and_none_holds_the_others(tmp_path: Path) -> None:
-    large, cut = Answer(b"<html>" * 1000), {"one": "too_large", "two": "too_large"}
+    large, causes = Answer(b"<html>" * 1000), {"one": "too_large", "two": "too_large", "sent": "tls", "behind": "time"}
     waits = {"/robots.txt": Answer(b"User-agent: *\nCrawl-delay: 60\n")}
     with ExitStack() as held:
         careful, late, asking = (
@@ -286,31 +302,37 @@ def test_failures_of_the_way_are_told_apart_and_none_holds_the_others(tmp_path: 
         )
         closed = held.enter_context(socket.socket())
         closed.bind(("127.0.0.1", 0))
+        careful.routes["/3/"] = moved(f"https://localhost:{careful.port}/3/")
         urls = {
+            "sent": f"http://localhost:{careful.port}/3/",
             "one": f"http://localhost:{careful.port}/1/",
             "two": f"http://localhost:{careful.port}/2/",
             "refused": f"http://localhost:{closed.getsockname()[1]}/xw/",
             "tls": f"https://localhost:{careful.port}/xw/",
             "timeout": f"http://127.0.0.1:{late.port}/xw/",
             "time": f"http://127.0.0.1:{asking.port}/xw/",
+            "behind": f"http://127.0.0.1:{asking.port}/tz/",
             "dns": "http://nowhere.invalid/xw/",
             "address": f"http://127.0.0.2:{careful.port}/xw/",
         }
         allowed = [urlsplit(url).netloc for name, url in urls.items() if name not in ("dns", "address")]
         found = checked(
             tmp_path,
-            "".join(source(name, url, DELAY if name in cut else 0) for name, url in urls.items()),
-            patience=1.5,
+            "".join(source(name, url, DELAY if name in causes else 0) for name, url in urls.items()),
+            patience=3.0,
             GOVCRAWL_ALLOWED_ADDRESSES=allowed,
             DOWNLOAD_DELAY=0.05,
             DOWNLOAD_MAXSIZE=5000,
             DOWNLOAD_TIMEOUT=1,
             RETRY_TIMES=0,
         )
-    assert {record["source"]: record["cause"] for record in found} == {name: cut.get(name, name) for name in urls}
-    assert [record["source"] for record in found if record["outcome"] != "broken"] == ["time"]
-    assert {record["source"]: record["obstacles"] for record in found if record["obstacles"]} == {"tls": ["http"]}
-    assert careful.paths == ["/robots.txt", "/1/", "/2/"]
+    assert {record["source"]: record["cause"] for record in found} == {name: causes.get(name, name) for name in urls}
+    assert [record["source"] for record in found if record["outcome"] != "broken"] == ["time", "behind"]
+    assert {record["source"]: record["obstacles"] for record in found if record["obstacles"]} == {
+        "sent": ["http"],
+        "tls": ["http"],
+    }
+    assert careful.paths == ["/robots.txt", "/3/", "/1/", "/2/"]
     assert min(after - before for (_, before), (_, after) in itertools.pairwise(careful.log)) >= DELAY - 0.02
 
 

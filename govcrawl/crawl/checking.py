@@ -30,6 +30,9 @@ SETTINGS: Mapping[str, object] = {"DOWNLOAD_TIMEOUT": 30, "RETRY_TIMES": 1}
 """What differs from a crawl: a host that is silent for half a minute, twice, is called silent. A third of the catalog's
 hosts may be, seen from abroad, and with a crawl's patience each of them takes three minutes."""
 
+MOST_REQUESTS = 3
+"""Requests that a list may take for each that it takes as a rule; each check bounds its own."""
+
 Watch = Callable[[Checkup, int, int], None]
 """Told of each checkup as it is done, with how many are done, and of how many."""
 
@@ -58,8 +61,13 @@ def check_sources(
 
     def errand(group: Sequence[Source]) -> Errand[list[Checkup]]:
         async def go(visitor: Visitor) -> list[Checkup]:
+            found: list[Checkup] = []
             async with gate:
-                return [tracker.note(await _check_in_time(visitor, source, patience)) for source in group]
+                for source in group:
+                    is_spent = any(one.cause is Cause.TIME for one in found)
+                    checkup = _too_slow(source) if is_spent else await _check_in_time(visitor, source, patience)
+                    found.append(tracker.note(checkup))
+            return found
 
         return go
 
@@ -71,7 +79,7 @@ def check_sources(
     whole = replace(
         outing,
         sources=tuple(sources),
-        requests_a_host=max(outing.requests_a_host, asked),
+        requests_a_host=max(outing.requests_a_host, MOST_REQUESTS * asked),
         settings={**SETTINGS, **(outing.settings or {})},
     )
     if groups:
@@ -127,6 +135,10 @@ async def _check_in_time(visitor: Visitor, source: Source, patience: float) -> C
             return await check(visitor, source)
     except TimeoutError:
         return left_alone(source, Cause.TIME, f"not done within {seconds:.0f} s; its host answers or allows too slowly")
+
+
+def _too_slow(source: Source) -> Checkup:
+    return left_alone(source, Cause.TIME, "not begun; its host took all the time for a source before it")
 
 
 def _outside_hours(source: Source) -> Checkup:
