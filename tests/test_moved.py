@@ -61,6 +61,7 @@ def test_articles_of_a_column_with_a_new_address_are_joined_with_what_they_were(
     for item, new in zip(old, site.rows(), strict=True):
         row = moved[item.url]
         assert (row["id"], row["moved_to"], row["title"]) == (before[item.url], after[new.url], item.title)
+        assert row["last_alive_at"].startswith(f"{FIRST:%Y-%m-%dT%H}")
     assert set(watcher.events()) == {"moved"}
     assert watcher.rows("SELECT count(*) AS n FROM edits") == [{"n": 0}]
     with watcher.archive.read() as connection:

@@ -23,7 +23,7 @@ from govcrawl.archive.tables import (
     version,
     version_capture,
 )
-from govcrawl.archive.words import EventKind, PageStatus, Sighting
+from govcrawl.archive.words import EventKind, PageStatus
 from govcrawl.forms import version_text
 
 
@@ -157,15 +157,14 @@ def note_move(
 def join_moved(connection: Connection, old: int, new: int, occasion: Occasion) -> None:
     """Let page *old* lead to page *new*, where its article stands now; versions, captures and edits go along.
 
-    What missed it at its old address stays with the old page: the article was never missing. The caller writes the
-    event.
+    What was seen at the old address, and what missed it there, stays with the old page: the article was never missing,
+    and says nothing of how the new page stands. The caller writes the event.
     """
-    query = select(observation.c.capture_id).where(
-        observation.c.page_id == old, observation.c.kind.not_in([Sighting.THERE, Sighting.MOVED])
-    )
-    missed = connection.execute(query).scalars().all()
+    seen = select(observation.c.capture_id, observation.c.kind).where(observation.c.page_id == old)
+    kinds = {row[0]: row[1] for row in connection.execute(seen)}
+    missed = [one for one, kind in kinds.items() if kind.is_miss]
     join_states(connection, old, new, standing=False)
-    for table, key in ((observation, observation.c.capture_id), (capture, capture.c.id)):
-        connection.execute(update(table).where(table.c.page_id == new, key.in_(missed)).values(page_id=old))
+    for table, key, kept in ((observation, observation.c.capture_id, list(kinds)), (capture, capture.c.id, missed)):
+        connection.execute(update(table).where(table.c.page_id == new, key.in_(kept)).values(page_id=old))
     merge_pages(connection, old, new, occasion.now)
     settle(connection, new, occasion)
