@@ -108,7 +108,8 @@ def test_a_covered_host_is_said_so_and_gets_what_is_new_as_a_change(tmp_path: Pa
     assert result.exit_code == 0, result.output
     covered = result.stdout[result.stdout.index("== Covered") :].splitlines()
     assert covered[1:4] == ["  mine 青川县环保局, www.sthjj.qingchuan.example", "    工作动态", "  new: 1 column"]
-    assert "in the catalog: mine" in result.stdout
+    assert "工作动态  [trs, in the catalog: mine]" in result.stdout
+    assert "  there: https://sthjj.qingchuan.example/gzdt/index.html" in result.stdout
     change = tomllib.loads(table_of(result.stdout))["change"][0]
     assert change["id"] == "mine"
     assert [column["name"] for column in change["column"]] == ["区县动态"]

@@ -20,6 +20,15 @@ from govcrawl.upkeep.publishers import Kind, Publisher
 from govcrawl.upkeep.source_ids import source_id
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A column that was found, and the one of the catalog that it is: by its address, else by its name."""
+
+    found: ColumnFound
+    source: Source
+    column: Column
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     """What to put into a catalog file."""
@@ -32,9 +41,8 @@ class Proposal:
     """Lines to stand before it: what a person should check."""
     covered: tuple[Source, ...] = ()
     """The sources of the catalog that lie on the host."""
-    there: tuple[tuple[ColumnFound, str], ...] = ()
-    """Columns that are in the catalog, each with the id of its source and, behind a blank, another address that it has
-    there."""
+    there: tuple[Known, ...] = ()
+    """Columns that were found and are in the catalog."""
 
     @property
     def text(self) -> str:
@@ -104,14 +112,14 @@ def _covering(catalog: Catalog, url: str, host: str) -> tuple[Source, ...]:
 
 
 def _changed(findings: Findings, covered: tuple[Source, ...]) -> Proposal:
-    known = {_place(column.url): source.id for source in covered for column in source.columns}
-    named = {column.name: (source.id, column.url) for source in covered for column in source.columns}
+    columns = [(source, column) for source in covered for column in source.columns]
+    placed = {_place(column.url): (source, column) for source, column in columns}
+    named = {column.name: (source, column) for source, column in columns}
     there, new = [], []
     for found in findings.columns:
-        if _place(found.url) in known:
-            there.append((found, known[_place(found.url)]))
-        elif found.name in named:
-            there.append((found, " ".join(named[found.name])))
+        known = placed.get(_place(found.url)) or named.get(found.name)
+        if known is not None:
+            there.append(Known(found, *known))
         elif not found.secondary:
             new.append(found)
     change = None

@@ -81,7 +81,10 @@ def as_record(findings: Findings, proposal: Proposal, text: str) -> dict[str, ob
     record = dataclasses.asdict(findings)
     record["obstacles"] = list(findings.obstacles)
     record["covered_by"] = [source.id for source in proposal.covered]
-    record["in_catalog"] = [{"name": found.name, "url": found.url, "source": said} for found, said in proposal.there]
+    record["in_catalog"] = [
+        {"url": known.found.url, "source": known.source.id, "column": known.column.name, "column_url": known.column.url}
+        for known in proposal.there
+    ]
     record["toml"] = text
     return record
 

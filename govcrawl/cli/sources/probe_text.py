@@ -12,7 +12,7 @@ from govcrawl.cli.terminal import printable
 from govcrawl.regions import region
 from govcrawl.source import Level
 from govcrawl.upkeep.probed import ColumnFound, Findings, Robots
-from govcrawl.upkeep.proposals import Proposal
+from govcrawl.upkeep.proposals import Known, Proposal
 
 WIDTH = 80
 _SHOWN = 2
@@ -43,7 +43,7 @@ def lines_of(findings: Findings, proposal: Proposal) -> Iterator[str]:
     if findings.columns:
         yield ""
         yield _heading(f"Columns: {len(findings.columns)}")
-    there = {found.url: said for found, said in proposal.there}
+    there = {known.found.url: known for known in proposal.there}
     for column in findings.columns:
         yield from _column(column, there.get(column.url))
     yield from _article(findings)
@@ -104,16 +104,16 @@ def _robots(robots: Robots) -> str:
     return said + (f", a delay of {robots.delay:g} s" if robots.delay else "")
 
 
-def _column(column: ColumnFound, there: str | None) -> Iterator[str]:
+def _column(column: ColumnFound, there: Known | None) -> Iterator[str]:
     yield ""
     marks = [column.family] + (["secondary"] if column.secondary else [])
     if there is not None:
-        source, _, other = there.partition(" ")
-        marks.append(f"in the catalog: {source}" + (" at another address" if other else ""))
+        alias = f" as {there.column.name}" if there.column.name != column.name else ""
+        marks.append(f"in the catalog: {there.source.id}{alias}")
     yield from _wrapped(f"{column.name}  [{', '.join(marks)}]", "")
     yield f"  {printable(column.url)}"
-    if there is not None and " " in there:
-        yield f"  there: {printable(there.partition(' ')[2])}"
+    if there is not None and there.column.url != column.url:
+        yield f"  there: {printable(there.column.url)}"
     found = f"{column.links} links, {column.dated} dated" + (f", newest {column.newest}" if column.newest else "")
     stated = [f"{column.pages} pages"] if column.pages else []
     stated += [f"{column.total} items"] if column.total else []
