@@ -13,6 +13,8 @@ from govcrawl.archive.views import ARTICLE_COLUMNS, VIEWS
 from govcrawl.catalog import FAMILIES, load_catalog
 from govcrawl.catalog.keys import COLUMN_KEYS, SOURCE_KEYS
 from govcrawl.codebook import articles_table
+from govcrawl.upkeep.causes import Cause
+from govcrawl.upkeep.mended import Fate
 from tests.command_line import app
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -131,3 +133,9 @@ def test_the_lock_pins_every_runtime_dependency_and_names_no_index() -> None:
     assert wanted is not None
     for name in re.findall(r'^\s+"([A-Za-z0-9_.-]+?)[><=]', wanted[1], flags=re.MULTILINE):
         assert re.sub(r"[._]", "-", name).lower() in locked
+
+
+def test_every_cause_of_a_check_is_explained() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| .{6,} \|$", read("docs/sources.md"), flags=re.MULTILINE)
+    assert rows[: len(Cause)] == [cause.value for cause in Cause]
+    assert rows[len(Cause) :] == [fate.value for fate in Fate]

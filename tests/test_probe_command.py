@@ -73,7 +73,7 @@ def test_saved_pages_give_a_table_to_paste(tmp_path: Path) -> None:
     assert source["column"][0]["url"] == f"{BASE}/gzdt/"
     assert "check: id" in result.stdout
     assert "6 links, 6 dated, newest 2024-03-19" in result.stdout
-    assert "not among the saved pages" in result.stdout
+    assert "neither recorded nor saved" in result.stdout
 
 
 def test_a_saved_column_alone_is_one(tmp_path: Path) -> None:

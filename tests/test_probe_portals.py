@@ -120,7 +120,7 @@ def test_https_that_does_not_answer_is_tried_under_http_and_said_so() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "path", "cause"), [("leshan", "/gone/t20190101_1.html", "http_404"), ("shanghai", "/qxdt/", "robots")]
+    ("name", "path", "cause"), [("leshan", "/gone/t20190101_1.html", "not_found"), ("shanghai", "/qxdt/", "robots")]
 )
 def test_where_one_page_is_gone_or_forbidden_the_home_page_is_tried(name: str, path: str, cause: str) -> None:
     portal = PORTALS[name]()

@@ -5,7 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 
 from govcrawl.archive.words import RunOutcome
+from govcrawl.article import Judgement, Verdict
 from govcrawl.exchange import Fetch
+from govcrawl.extraction import judge as judging
 from govcrawl.source import Obstacle
 
 
@@ -42,6 +44,11 @@ class Cause(StrEnum):
     OTHER = "other"
     """Another failure; the words say which."""
 
+    ROBOTS_UNREACHABLE = "robots_unreachable"
+    """robots.txt could not be had, after which nothing may be asked (RFC 9309 §2.3.1.4)."""
+    NOT_RECORDED = "not_recorded"
+    """Not in what is recorded, or not among the saved pages."""
+
     ROBOTS = "robots"
     """robots.txt forbids it, or asks for minutes between two requests."""
     FORBIDDEN = "forbidden"
@@ -54,6 +61,10 @@ class Cause(StrEnum):
     """429, or a Retry-After of more than ten minutes."""
     EMPTY_ANSWER = "empty_answer"
     """Status 200 without a body, as firewalls answer."""
+    HTTP_ONLY = "http_only"
+    """https is missing or broken where http works."""
+    ENTRANCE = "entrance"
+    """Pages are given only to those who come by the home page."""
 
     NOT_FOUND = "not_found"
     """404 or 410."""
@@ -136,13 +147,15 @@ _OBSTACLES = {
     Cause.ROBOTS: Obstacle.ROBOTS,
     Cause.SCRIPT: Obstacle.SCRIPT,
     Cause.TLS: Obstacle.HTTP,
+    Cause.HTTP_ONLY: Obstacle.HTTP,
+    Cause.ENTRANCE: Obstacle.ENTRANCE,
 }
 
 _FAILURES = {
-    "robots_unreachable": Cause.OTHER,
     "retry_after": Cause.RATE_LIMIT,
     "host_down": Cause.TIMEOUT,
     "scheme": Cause.OTHER,
+    "not_saved": Cause.NOT_RECORDED,
 }
 """Codes of fetches that are called otherwise here; all others are called alike."""
 
@@ -172,3 +185,31 @@ def cause_of_status(status: int) -> Cause:
     (<Cause.NOT_FOUND: 'not_found'>, <Cause.SERVER_ERROR: 'server_error'>, <Cause.STATUS: 'status'>)
     """
     return _STATUSES.get(status, Cause.SERVER_ERROR if status >= 500 else Cause.STATUS)
+
+
+def cause_of_refusal(judgement: Judgement) -> Cause | None:
+    """Return why an answer is no page of its site; None for any page.
+
+    >>> cause_of_refusal(Judgement(verdict=Verdict.BLOCKED, reasons=(judging.WAF_NOTICE,)))
+    <Cause.FIREWALL: 'firewall'>
+    >>> cause_of_refusal(Judgement(verdict=Verdict.LIST)) is None
+    True
+    """
+    if judgement.verdict not in (Verdict.BLOCKED, Verdict.ERROR, Verdict.SHELL):
+        return None
+    told = (_REASONS[reason] for reason in judgement.reasons if reason in _REASONS)
+    other = {Verdict.BLOCKED: Cause.FIREWALL, Verdict.ERROR: Cause.STATUS, Verdict.SHELL: Cause.SCRIPT}
+    return next(told, other[judgement.verdict])
+
+
+_REASONS = {
+    judging.CHALLENGE_SCRIPT: Cause.CHALLENGE,
+    judging.SLIDER: Cause.CHALLENGE,
+    judging.WAF_NOTICE: Cause.FIREWALL,
+    judging.REDIRECT_HOME: Cause.SENT_HOME,
+    judging.EMPTY_BODY: Cause.EMPTY_ANSWER,
+    judging.SOFT_404: Cause.SOFT_404,
+    judging.LOGIN: Cause.LOGIN,
+    judging.SCRIPT_ONLY: Cause.SCRIPT,
+    judging.SCRIPT_REDIRECT: Cause.SCRIPT,
+}

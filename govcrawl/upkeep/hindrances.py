@@ -2,93 +2,81 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
-from govcrawl.article import Article, Verdict
-from govcrawl.extraction import judge as judging
+from govcrawl.article import Article
 from govcrawl.extraction.judge import judge
 from govcrawl.page import Page
-from govcrawl.source import Obstacle, Scope
+from govcrawl.source import Scope
+from govcrawl.upkeep.causes import Cause, cause_of_failure, cause_of_refusal, cause_of_status
 from govcrawl.upkeep.probed import Hindrance, Robots
 from govcrawl.upkeep.visits import Visit
 
 _NOT_RECORDED = b"not recorded"
 """What a recorded web (`crawl/recorded_web.py`) and the demo answer for a page that they have not got."""
-_FAILURES = {
-    "dns": "the host's name is not known",
-    "timeout": "no answer in time; it may want an address within mainland China",
-    "refused": "the host refuses connections",
-    "reset": "the host breaks connections off",
-    "tls": "no secure connection comes about",
-    "robots": "forbidden by robots.txt",
-    "robots_unreachable": "robots.txt cannot be had, so nothing may be asked",
-    "host_down": "left alone after many requests without an answer",
-    "budget": "not asked: enough was asked of this host",
-    "not_saved": "not among the saved pages",
-    "too_large": "the answer is larger than a page may be",
-    "address": "its address may not be asked",
-    "scheme": "this is no web address",
-}
-_STATUSES = {
-    412: (Obstacle.CHALLENGE, "challenge", "a script must run first (412)"),
-    521: (Obstacle.CHALLENGE, "challenge", "a script must run first (521)"),
-    403: (Obstacle.FORBIDDEN, "forbidden", "forbidden (403)"),
-    405: (Obstacle.FORBIDDEN, "forbidden", "refused by a firewall (405)"),
-    418: (Obstacle.FORBIDDEN, "forbidden", "refused by a firewall (418)"),
-    468: (Obstacle.FORBIDDEN, "forbidden", "refused by a firewall (468)"),
-    404: (None, "http_404", "not there (404)"),
-    410: (None, "http_410", "not there any more (410)"),
-    429: (None, "http_429", "too many requests (429)"),
-}
-_REASONS = {
-    judging.CHALLENGE_SCRIPT: (Obstacle.CHALLENGE, "challenge", "a script must run first, to set a cookie"),
-    judging.SLIDER: (Obstacle.CHALLENGE, "challenge", "a person must solve a puzzle first"),
-    judging.WAF_NOTICE: (Obstacle.FORBIDDEN, "forbidden", "refused by a firewall"),
-    judging.REDIRECT_HOME: (None, "redirect_home", "sent on to the home page"),
-    judging.EMPTY_BODY: (None, "empty", "an empty answer"),
-    judging.SOFT_404: (None, "soft_404", "says that it is not there, under status 200"),
-    judging.LOGIN: (None, "login", "wants a login"),
-    judging.SCRIPT_ONLY: (Obstacle.SCRIPT, "script", "exists only after JavaScript ran"),
-    judging.SCRIPT_REDIRECT: (Obstacle.SCRIPT, "script", "only sends on by a script"),
+_WORDS: Mapping[Cause, str] = {
+    Cause.DNS: "the host's name is not known",
+    Cause.TIMEOUT: "no answer in time; it may want an address within mainland China",
+    Cause.REFUSED: "the host refuses connections",
+    Cause.RESET: "the host breaks connections off",
+    Cause.TLS: "no secure connection comes about",
+    Cause.ROBOTS: "forbidden by robots.txt",
+    Cause.ROBOTS_UNREACHABLE: "robots.txt cannot be had, so nothing may be asked",
+    Cause.BUDGET: "not asked: enough was asked of this host",
+    Cause.NOT_RECORDED: "not among the pages that are recorded or saved",
+    Cause.TOO_LARGE: "the answer is larger than a page may be",
+    Cause.ADDRESS: "its address may not be asked",
+    Cause.CHALLENGE: "a script must run first, to set a cookie",
+    Cause.FORBIDDEN: "forbidden",
+    Cause.FIREWALL: "refused by a firewall",
+    Cause.RATE_LIMIT: "too many requests",
+    Cause.NOT_FOUND: "not there",
+    Cause.SENT_HOME: "sent on to the home page",
+    Cause.EMPTY_ANSWER: "an empty answer",
+    Cause.SOFT_404: "says that it is not there, under status 200",
+    Cause.LOGIN: "wants a login",
+    Cause.SCRIPT: "exists only after JavaScript ran",
 }
 
 
 def hindrance_of(url: str, visit: Visit) -> Hindrance | None:
     """Return what stood in the way of a visit, by the failure or the status; None for an answer."""
     if visit.failure is not None:
-        code = visit.failure.error
-        obstacle = Obstacle.ROBOTS if code == "robots" else None
+        cause = cause_of_failure(visit.failure)
         said = " ".join(visit.failure.message.split())[:200]
-        return Hindrance(url=url, cause=code, message=_FAILURES.get(code) or said or code, obstacle=obstacle)
+        # A connection that is not secure is an obstacle only where the site is seen to stand without it.
+        obstacle = cause.obstacle if cause is not Cause.TLS else None
+        return Hindrance(url=url, cause=cause, message=_WORDS.get(cause) or said or cause, obstacle=obstacle)
     page = visit.page
     if page is None or page.status < 400:
         return None
     if is_unrecorded(page):
-        return Hindrance(url=url, cause="not_saved", message=_FAILURES["not_saved"])
-    obstacle, cause, message = _STATUSES.get(
-        page.status, (None, f"http_{page.status}", f"the host answers with status {page.status}")
-    )
-    return Hindrance(url=url, cause=cause, message=message, obstacle=obstacle)
+        return hindrance_by(url, Cause.NOT_RECORDED)
+    cause = cause_of_status(page.status)
+    words = _WORDS.get(cause, "the host answers")
+    return Hindrance(url=url, cause=cause, message=f"{words} (status {page.status})", obstacle=cause.obstacle)
+
+
+def hindrance_by(url: str, cause: Cause) -> Hindrance:
+    """Return a hindrance of a known cause, in the words for it."""
+    return Hindrance(url=url, cause=cause, message=_WORDS.get(cause, cause.value), obstacle=cause.obstacle)
 
 
 def is_unrecorded(page: Page) -> bool:
-    """Tell the answer of a recorded web for what it has not got from one of the site."""
+    """Return whether an answer says only that the page is not recorded."""
     return page.status == 404 and page.body.strip() == _NOT_RECORDED
 
 
 def behind_robots(met: Hindrance, robots: Robots) -> Hindrance:
     """Return why nothing may be asked of a host whose robots.txt cannot be had, where that is known."""
-    if met.cause != "robots_unreachable" or robots.cause is None:
+    if met.cause is not Cause.ROBOTS_UNREACHABLE or robots.cause is None:
         return met
-    message = _FAILURES.get(robots.cause) or f"robots.txt cannot be had ({robots.cause}), so nothing may be asked"
-    return replace(met, cause=robots.cause, message=message)
+    words = f"robots.txt cannot be had ({robots.cause}), so nothing may be asked"
+    return replace(met, cause=robots.cause, message=_WORDS.get(robots.cause, words))
 
 
 def refusal_of(page: Page, article: Article) -> Hindrance | None:
     """Return why an answer is no page of the site; None where it is one."""
-    found = judge(page, article, Scope.ALL)
-    if found.verdict not in (Verdict.BLOCKED, Verdict.ERROR, Verdict.SHELL):
-        return None
-    told = next((_REASONS[reason] for reason in found.reasons if reason in _REASONS), None)
-    obstacle, cause, message = told or (None, found.verdict.value, f"judged {found.verdict.value}")
-    return Hindrance(url=page.url, cause=cause, message=message, obstacle=obstacle)
+    cause = cause_of_refusal(judge(page, article, Scope.ALL))
+    return hindrance_by(page.url, cause) if cause is not None else None

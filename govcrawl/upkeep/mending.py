@@ -17,6 +17,7 @@ from govcrawl.forms import match_text
 from govcrawl.list_answers import AnswerKind, read_list_answer
 from govcrawl.listing import Link, Listing
 from govcrawl.source import Column, Scope, Source
+from govcrawl.upkeep.causes import Cause, cause_of_failure
 from govcrawl.upkeep.known_titles import KnownTitles, Match
 from govcrawl.upkeep.mended import ColumnMending, Fate, Mending, Proposal
 from govcrawl.upkeep.navigation import Entry, EntryKind
@@ -121,10 +122,10 @@ class _Mender:
         """Tell how a column stands."""
         visit = await self._walk.ask(column.url)
         if visit.page is None:
-            code = visit.failure.error if visit.failure is not None else "no answer"
-            if code in ("robots", "robots_unreachable", "budget"):
-                return ColumnMending(column=column, fate=Fate.BLOCKED, cause=code)
-            return _Broken(column, code)
+            cause = cause_of_failure(visit.failure) if visit.failure is not None else Cause.OTHER
+            if cause in (Cause.ROBOTS, Cause.ROBOTS_UNREACHABLE, Cause.BUDGET):
+                return ColumnMending(column=column, fate=Fate.BLOCKED, cause=cause)
+            return _Broken(column, cause)
         answer = await read_list_answer(self._visitor, visit.page, column, self._source.scope, is_first=True)
         if visit.page.status < 400:
             self._starts.append(visit.page.url)

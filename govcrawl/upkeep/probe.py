@@ -8,28 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from urllib.parse import urljoin, urlsplit
 
-from govcrawl.article import Article, Verdict
-from govcrawl.errors import ExtractionError
-from govcrawl.exchange import Fetch, Role
+from govcrawl.article import Verdict
+from govcrawl.exchange import Role
 from govcrawl.extraction.charset import decode
-from govcrawl.listing import FAMILIES, Link, Listing, NextRequest
+from govcrawl.listing import FAMILIES, Link, Listing
 from govcrawl.page import Page
 from govcrawl.source import Column, Obstacle
 from govcrawl.upkeep.candidates import Candidate, Queue, is_primary
+from govcrawl.upkeep.causes import Cause, cause_of_failure
 from govcrawl.upkeep.column_names import ColumnRole, clean_column_name
 from govcrawl.upkeep.found_columns import Found, as_column, drop_mixed, enter, found_column
-from govcrawl.upkeep.hindrances import behind_robots, hindrance_of, refusal_of
+from govcrawl.upkeep.hindrances import hindrance_of, refusal_of
 from govcrawl.upkeep.navigation import Entry, EntryKind, is_of_site
 from govcrawl.upkeep.probed import ArticleFound, Findings, Hindrance, PageKind, Robots
 from govcrawl.upkeep.publishers import Kind, Publisher
 from govcrawl.upkeep.robots_texts import ask_robots
-from govcrawl.upkeep.script_menus import menu_pairs
-from govcrawl.upkeep.seen_pages import Seen, is_hub, kind_of_page, publisher_of, read_seen, sent_on, told
-from govcrawl.upkeep.soundings import first_rows, is_list, sound_end, sound_paging
-from govcrawl.upkeep.visits import Visit, Visitor
+from govcrawl.upkeep.seen_pages import Seen, is_hub, kind_of_page, publisher_of, sent_on, told
+from govcrawl.upkeep.soundings import is_list, sound_end, sound_paging
+from govcrawl.upkeep.visits import Visitor
+from govcrawl.upkeep.walking import OTHER_SCHEME, Walk
 
 REQUESTS = 20
 """Most requests of one probe, robots.txt and redirects apart: 40 seconds of a host's time at two seconds each."""
@@ -43,8 +42,6 @@ _ARTICLES = 2
 """Columns of which an article is asked for."""
 _LINKS = 40
 """Articles of one column that are looked for on a recorded web."""
-_UNSAVED = 100
-"""Pages that a recorded web has not got and that cost no host anything; more of them count as requests."""
 _GOOD = 0.6
 """Rank from which a candidate is asked for though half as many columns as are enough were found."""
 _FEW = 2
@@ -53,10 +50,6 @@ _MISSING = 4
 """Links of a home page that are not there, from which it seems that one must come by it."""
 _DEEPEST = 2
 """Hubs below hubs that are followed."""
-_THIS_PAGE = frozenset({"robots", "http_404", "http_410", "redirects", "too_large", "empty"})
-"""What may be so of one page of a site: its home page is then tried."""
-_OTHER_SCHEME = frozenset({"tls", "refused", "reset", "timeout", "other"})
-"""Failures after which the same address is tried under http, or under https."""
 
 
 async def probe(
@@ -66,35 +59,27 @@ async def probe(
 
     `tell` hears before each request how many there were, and how many there may be. Never raises for what a host does.
     """
-    return await _Probe(visitor, asked, most, tell).run()
+    return await _Probe(Walk(visitor, most=most, tell=tell), asked).run()
 
 
 class _Probe:
-    def __init__(self, visitor: Visitor, asked: str, most: int, tell: Callable[[int, int], None]) -> None:
-        self._tell = tell
-        self._visitor = visitor
+    def __init__(self, walk: Walk, asked: str) -> None:
+        self._walk = walk
         self._asked = asked
-        self._left = most
-        self._requests = 0
-        self._hindrances: list[Hindrance] = []
         self._found: list[Found] = []
-        self._visits: dict[str, Visit] = {}
-        self._hosts: frozenset[str] = frozenset()
         self._publisher: Publisher | None = None
-        self._http_only = False
         self._base: Seen | None = None
         self._further: list[str] = []
-        self._unsaved = 0
 
     async def run(self) -> Findings:
         """Go the whole way."""
-        robots = await ask_robots(self._visitor, self._asked)
-        given = await self._enter(self._asked, robots)
+        robots = await ask_robots(self._walk.visitor, self._asked)
+        given = await self._walk.enter(self._asked, robots)
         if given is None:
             return self._findings(None, robots, None, None)
         if urljoin(given.page.url, "/") != urljoin(self._asked, "/"):
-            robots = await ask_robots(self._visitor, given.page.url)
-        article = await self._extract(given.page)
+            robots = await ask_robots(self._walk.visitor, given.page.url)
+        article = await self._walk.extract(given.page)
         listing = await self._rows(given.page, given.page.url)
         kind = kind_of_page(given, article, listing)
         home = await self._home(given, kind)
@@ -117,86 +102,16 @@ class _Probe:
     def _is_portal(self) -> bool:
         return self._publisher is not None and self._publisher.kind is not Kind.ENVIRONMENT
 
-    async def _ask(self, asked: str | NextRequest, role: Role = Role.LIST) -> Visit:
-        """Fetch, within the budget; each plain address once."""
-        wish = NextRequest(url=asked) if isinstance(asked, str) else asked
-        key = wish.url if wish.method == "GET" else ""
-        if key in self._visits:
-            return self._visits[key]
-        if self._left <= 0:
-            return Visit(failure=_spent(wish, role))
-        self._tell(self._requests, self._requests + self._left)
-        self._left -= 1
-        self._requests += 1
-        visit = await self._visitor.fetch(asked, role)
-        met = hindrance_of(wish.url, visit)
-        if met is not None and met.cause == "not_saved" and self._unsaved < _UNSAVED:
-            self._unsaved += 1
-            self._left += 1
-            self._requests -= 1
-        if key:
-            self._visits[key] = visit
-        return visit
-
-    async def _see(self, url: str) -> Seen | None:
-        """Return a page and what it leads to; what stood in the way is kept."""
-        visit = await self._ask(url)
-        met = hindrance_of(url, visit)
-        if met is not None or visit.page is None:
-            self._note(met)
-            return None
-        seen = read_seen(visit.page, self._hosts)
-        if seen is None:
-            self._note(Hindrance(url=visit.page.url, cause="empty", message="an empty answer"))
-        return seen
-
-    async def _enter(self, url: str, robots: Robots) -> Seen | None:
-        """Have the page that was given, or the home page where that one is gone; None where nothing can be seen."""
-        seen = await self._open(url, robots)
-        root = urljoin(url, "/")
-        if seen is None and url != root and self._hindrances and self._hindrances[-1].cause in _THIS_PAGE:
-            seen = await self._see(root)
-        for _ in range(2):
-            onward = sent_on(seen.page) if seen is not None else None
-            if seen is None or onward is None or not is_of_site(onward, [urlsplit(seen.page.url).hostname or ""]):
-                break
-            seen = await self._see(onward) or seen
-        if seen is None:
-            return None
-        self._hosts = frozenset({urlsplit(seen.page.url).hostname or "", urlsplit(url).hostname or ""})
-        article = await self._extract(seen.page)
-        refused = refusal_of(seen.page, article) if article is not None else None
-        if refused is not None and (not seen.navigation.entries or refused.cause == "redirect_home"):
-            self._note(refused)
-            if not seen.navigation.entries and not seen.navigation.frames:
-                return None
-        return seen
-
-    async def _open(self, url: str, robots: Robots) -> Seen | None:
-        """Have a page, under its other scheme where the one that was given does not answer."""
-        seen = await self._see(url)
-        self._hindrances = [behind_robots(met, robots) for met in self._hindrances]
-        first = self._hindrances[-1] if self._hindrances else None
-        if seen is not None or first is None or first.cause not in _OTHER_SCHEME:
-            return seen
-        other = "http" + url[5:] if url.startswith("https:") else "https" + url[4:]
-        seen = await self._see(other)
-        if seen is not None and other.startswith("http:"):
-            self._http_only = True
-            first = replace(first, cause="http_only", obstacle=Obstacle.HTTP)
-        self._hindrances = [first]
-        return seen
-
     async def _home(self, given: Seen, kind: PageKind) -> Seen | None:
         """The home page of the site; the given one where it is that, None where it cannot be had."""
         if kind is PageKind.HOME:
             return given
         root = urljoin(given.page.url, "/")
         for url in dict.fromkeys(filter(None, (given.navigation.home, root))):
-            seen = await self._see(url)
+            seen = await self._walk.see(url)
             onward = sent_on(seen.page) if seen is not None else None
-            if onward is not None and is_of_site(onward, self._hosts):
-                seen = await self._see(onward) or seen
+            if onward is not None and is_of_site(onward, self._walk.hosts):
+                seen = await self._walk.see(onward) or seen
             if seen is not None and (seen.navigation.entries or seen.navigation.frames):
                 return seen
         return None
@@ -223,40 +138,36 @@ class _Probe:
         """Find out whether a site that was given under http has https, too."""
         if not given.page.url.startswith("http:") or not self._asked.startswith("http:"):
             return
-        visit = await self._ask(urljoin("https" + given.page.url[4:], "/"))
-        if visit.failure is not None and visit.failure.error in _OTHER_SCHEME:
-            self._http_only = True
+        visit = await self._walk.ask(urljoin("https" + given.page.url[4:], "/"))
+        if visit.failure is not None and cause_of_failure(visit.failure) in OTHER_SCHEME:
+            self._walk.http_only = True
             message = f"https does not answer ({visit.failure.error}), http does"
-            self._note(Hindrance(url=given.page.url, cause="http_only", message=message, obstacle=Obstacle.HTTP))
+            self._walk.note(
+                Hindrance(url=given.page.url, cause=Cause.HTTP_ONLY, message=message, obstacle=Obstacle.HTTP)
+            )
 
     def _tell_entrance(self, home: Seen | None) -> None:
         """Note that the home page stands, and no page that it leads to."""
-        missing = [each for each in self._hindrances if each.cause == "http_404"]
+        missing = [each for each in self._walk.hindrances if each.cause is Cause.NOT_FOUND]
         if home is not None and not self._found and len(missing) >= _MISSING:
             message = (
                 f"{len(missing)} pages that the home page leads to are not there for who comes straight to them (404)"
             )
-            met = Hindrance(url=home.page.url, cause="entrance", message=message, obstacle=Obstacle.ENTRANCE)
-            self._hindrances = [each for each in self._hindrances if each not in missing] + [met]
+            met = Hindrance(url=home.page.url, cause=Cause.ENTRANCE, message=message, obstacle=Obstacle.ENTRANCE)
+            self._walk.hindrances = [each for each in self._walk.hindrances if each not in missing] + [met]
 
     async def _add_further(self, queue: Queue, url: str) -> None:
         """Put in what a frame, a menu's script or the site map leads to."""
         if not urlsplit(url).path.endswith(".js"):
-            seen = await self._see(url)
+            seen = await self._walk.see(url)
             queue.add(seen.navigation.entries if seen is not None else ())
             return
-        visit = await self._ask(url)
-        if visit.page is None or visit.page.status >= 400 or self._base is None:
-            return
-        text = decode(visit.page.body, visit.page.header("content-type")).text
-        for name, reference in menu_pairs([text]):
-            address = self._base.document.resolve(reference)
-            if address and is_of_site(address, self._hosts):
-                queue.add([Entry(name=name, url=address, kind=EntryKind.SCRIPT)])
+        if self._base is not None:
+            queue.add(await self._walk.script_entries(self._base, url))
 
     async def _explore(self, queue: Queue) -> None:
         """Follow the best ways until there are columns enough, or nothing promising is left, or the budget ends."""
-        while self._left > RESERVED and len(self._found) < COLUMNS:
+        while self._walk.left > RESERVED and len(self._found) < COLUMNS:
             primary = [each.url for each in self._found if is_primary(each.weight, each.role)]
             if queue.best < _GOOD:
                 queue.add_siblings(primary)
@@ -266,7 +177,7 @@ class _Probe:
             candidate = queue.pop() if len(primary) < COLUMNS // 2 or queue.best >= _GOOD else None
             if candidate is None:
                 return
-            seen = await self._see(candidate.entry.url)
+            seen = await self._walk.see(candidate.entry.url)
             if seen is not None:
                 await self._look(queue, candidate, seen)
 
@@ -274,7 +185,7 @@ class _Probe:
         """Take a page for a column, a hub of columns, or neither."""
         listing = await self._rows(seen.page, seen.page.url)
         if not is_list(listing) and seen.navigation.frames and candidate.weight:
-            framed = await self._see(seen.navigation.frames[0])
+            framed = await self._walk.see(seen.navigation.frames[0])
             rows = await self._rows(framed.page, framed.page.url) if framed is not None else None
             if framed is not None and is_list(rows):
                 seen, listing = framed, rows
@@ -284,8 +195,8 @@ class _Probe:
             if not (is_hub(seen.navigation, listing) and candidate.hub):
                 self._take(candidate, seen, listing)
         elif candidate.weight and (listing is None or not listing.links):
-            article = await self._extract(seen.page)
-            self._note(refusal_of(seen.page, article) if article is not None else None)
+            article = await self._walk.extract(seen.page)
+            self._walk.note(refusal_of(seen.page, article) if article is not None else None)
 
     def _take(self, candidate: Candidate, seen: Seen, listing: Listing) -> None:
         site = self._publisher.name if self._publisher is not None else ""
@@ -299,10 +210,10 @@ class _Probe:
         for place, found in enumerate(self._found[:_SOUNDED]):
             family = found.sounding.listing.family
             column = Column(name=found.name, url=found.url, family=family if family in FAMILIES else None)
-            sounding = await sound_paging(self._visitor, self._ask, found.sounding, column)
+            sounding = await sound_paging(self._walk.visitor, self._walk.ask, found.sounding, column)
             if place == 0:
-                sounding = await sound_end(self._visitor, self._ask, sounding, column)
-            self._note(sounding.met)
+                sounding = await sound_end(self._walk.visitor, self._walk.ask, sounding, column)
+            self._walk.note(sounding.met)
             self._found[place] = replace(found, sounding=sounding)
 
     async def _article(self) -> ArticleFound | None:
@@ -312,45 +223,35 @@ class _Probe:
             second = found.sounding.second
             listed = (*found.sounding.listing.links, *(second.links if second is not None else ()))
             own = [link for link in listed if not link.attachment]
-            for link in [link for link in own if is_of_site(link.url, self._hosts)][:_LINKS]:
+            for link in [link for link in own if is_of_site(link.url, self._walk.hosts)][:_LINKS]:
                 read, met = await self._read(link)
                 if read is not None:
                     # What keeps a single article is no obstacle of the site.
                     for each in missed:
-                        self._note(replace(each, obstacle=None))
+                        self._walk.note(replace(each, obstacle=None))
                     return read
                 missed += filter(None, [met])
-                if met is None or met.cause != "not_saved":
+                if met is None or met.cause is not Cause.NOT_RECORDED:
                     break
         for each in missed:
-            self._note(each)
+            self._walk.note(each)
         return None
 
     async def _read(self, link: Link) -> tuple[ArticleFound | None, Hindrance | None]:
         """Read one article; what stood in the way where it is none."""
-        visit = await self._ask(link.url, Role.ARTICLE)
+        visit = await self._walk.ask(link.url, Role.ARTICLE)
         met = hindrance_of(link.url, visit)
         if met is not None or visit.page is None:
             return None, met
         page = replace(visit.page, list_title=link.title, list_date=link.date)
-        article = await self._extract(page)
+        article = await self._walk.extract(page)
         if article is None:
             return None, None
         read = told(page, article)
         return (read, None) if Verdict(read.verdict).accepted else (None, refusal_of(page, article))
 
     async def _rows(self, page: Page, url: str) -> Listing | None:
-        return await first_rows(self._visitor, self._ask, page, Column(name="probed", url=url))
-
-    async def _extract(self, page: Page) -> Article | None:
-        try:
-            return await self._visitor.extract(page)
-        except ExtractionError:
-            return None
-
-    def _note(self, met: Hindrance | None) -> None:
-        if met is not None and met.cause != "budget" and met not in self._hindrances:
-            self._hindrances.append(met)
+        return await self._walk.rows(page, Column(name="probed", url=url))
 
     def _findings(
         self, given: Seen | None, robots: Robots, kind: PageKind | None, article: ArticleFound | None
@@ -366,16 +267,12 @@ class _Probe:
             charset_rule=decoded.rule if decoded else None,
             columns=tuple(map(as_column, self._found)),
             article=article,
-            hindrances=tuple(self._hindrances),
-            requests=self._requests,
-            http_only=self._http_only,
+            hindrances=tuple(self._walk.hindrances),
+            requests=self._walk.requests,
+            http_only=self._walk.http_only,
         )
 
 
 def _itself(given: Seen) -> Candidate:
     entry = Entry(name="", url=given.page.url, kind=EntryKind.MENU)
     return Candidate(entry=entry, weight=1.0, hub=0.0, role=ColumnRole.COLUMN)
-
-
-def _spent(wish: NextRequest, role: Role) -> Fetch:
-    return Fetch(url=wish.url, method=wish.method, role=role, at=datetime.now(UTC), error="budget")

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from govcrawl.listing import Link
 from govcrawl.source import Obstacle
+from govcrawl.upkeep.causes import Cause
 from govcrawl.upkeep.publishers import Publisher
 
 
@@ -26,9 +27,7 @@ class Hindrance:
     """What stood in the way at one address."""
 
     url: str
-    cause: str
-    """A code: that of a failure (dns, timeout, tls, robots …), http_NNN, or challenge, forbidden, script,
-    redirect_home, soft_404, empty, login, http_only, entrance, not_saved."""
+    cause: Cause
     message: str
     obstacle: Obstacle | None = None
     """Its name in the catalog, where it has one."""
@@ -39,12 +38,12 @@ class Robots:
     """What a host's robots.txt says for this crawler."""
 
     state: str
-    """present, absent, unreachable or not_saved."""
+    """present, absent, unreachable or not_recorded."""
     delay: float | None = None
     """Its Crawl-delay, in seconds."""
     forbids_all: bool = False
-    cause: str | None = None
-    """Why it could not be had: the code of a failure, or http_NNN."""
+    cause: Cause | None = None
+    """Why it could not be had."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

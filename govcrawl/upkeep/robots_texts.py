@@ -8,6 +8,7 @@ from protego import Protego
 
 from govcrawl.exchange import Role
 from govcrawl.extraction.charset import decode
+from govcrawl.upkeep.causes import Cause, cause_of_failure, cause_of_status
 from govcrawl.upkeep.hindrances import is_unrecorded
 from govcrawl.upkeep.probed import Robots
 from govcrawl.upkeep.visits import Visitor
@@ -20,12 +21,12 @@ async def ask_robots(visitor: Visitor, url: str) -> Robots:
     """Fetch and read the robots.txt of an address's host."""
     visit = await visitor.fetch(urljoin(url, "/robots.txt"), Role.ROBOTS)
     if visit.page is None:
-        code = visit.failure.error if visit.failure is not None else ""
-        return Robots(state="not_saved" if code == "not_saved" else "unreachable", cause=code or None)
+        cause = cause_of_failure(visit.failure) if visit.failure is not None else Cause.OTHER
+        return Robots(state="not_recorded" if cause is Cause.NOT_RECORDED else "unreachable", cause=cause)
     if is_unrecorded(visit.page):
-        return Robots(state="not_saved", cause="not_saved")
+        return Robots(state="not_recorded", cause=Cause.NOT_RECORDED)
     if visit.page.status >= 500 or visit.page.status == 429:
-        return Robots(state="unreachable", cause=f"http_{visit.page.status}")
+        return Robots(state="unreachable", cause=cause_of_status(visit.page.status))
     text = decode(visit.page.body[: 500 * 1024], visit.page.header("content-type")).text
     if visit.page.status >= 400 or "<html" in text[:2000].lower() or "user-agent" not in text.lower():
         return Robots(state="absent")

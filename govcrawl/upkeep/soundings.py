@@ -10,6 +10,7 @@ from govcrawl.errors import CatalogError, ExtractionError
 from govcrawl.listing import Link, Listing, NextRequest, end_of
 from govcrawl.page import Page
 from govcrawl.source import Column
+from govcrawl.upkeep.causes import Cause
 from govcrawl.upkeep.hindrances import hindrance_of
 from govcrawl.upkeep.probed import Hindrance
 from govcrawl.upkeep.visits import Visit, Visitor
@@ -91,7 +92,7 @@ async def sound_paging(visitor: Visitor, ask: Ask, sounding: Sounding, column: C
         visit = await ask(wish)
         if visit.page is None or visit.page.status >= 400:
             met = hindrance_of(wish.url, visit)
-            if met is not None and met.cause in ("budget", "not_saved"):
+            if met is not None and met.cause in (Cause.BUDGET, Cause.NOT_RECORDED):
                 return replace(sounding, paging=met.cause)
             failed = f"the next page: {met.message}" if met is not None else failed
             wish = wish.otherwise

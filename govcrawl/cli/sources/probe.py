@@ -149,7 +149,7 @@ def _write(file: Path, proposal: Proposal) -> None:
 
 
 def _nothing(findings: Findings) -> str:
-    met = next((each for each in findings.hindrances if each.cause != "not_saved"), None)
+    met = next((each for each in findings.hindrances if each.cause != "not_recorded"), None)
     met = met or next(iter(findings.hindrances), None)
     if findings.kind is None:
         return f"{findings.asked}: {met.message if met else 'nothing answered'}"

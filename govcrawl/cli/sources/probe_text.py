@@ -99,7 +99,7 @@ def _robots(robots: Robots) -> str:
         "present": "forbids everything" if robots.forbids_all else "there, and lets us in",
         "absent": "none: all is allowed",
         "unreachable": "cannot be had",
-        "not_saved": "not among the saved pages",
+        "not_recorded": "neither recorded nor saved",
     }[robots.state]
     return said + (f", a delay of {robots.delay:g} s" if robots.delay else "")
 
