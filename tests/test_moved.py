@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from govcrawl.archive.removals.records import RemovalState, removal_rows
+from govcrawl.archive.search.filters import Filters
 from govcrawl.archive.sources import Milestone, load_cursor, mark_read, note_changed_column, save_sources
 from govcrawl.export.cited import find_cited
 from govcrawl.source import Column
@@ -62,6 +64,9 @@ def test_articles_of_a_column_with_a_new_address_are_joined_with_what_they_were(
         row = moved[item.url]
         assert (row["id"], row["moved_to"], row["title"]) == (before[item.url], after[new.url], item.title)
         assert row["last_alive_at"].startswith(f"{FIRST:%Y-%m-%dT%H}")
+    with watcher.archive.read() as connection:
+        listed = removal_rows(connection, Filters(sources=(SOURCE.id,)), (RemovalState.MOVED,))
+        assert len(listed) == 6
     assert set(watcher.events()) == {"moved"}
     assert watcher.rows("SELECT count(*) AS n FROM edits") == [{"n": 0}]
     with watcher.archive.read() as connection:

@@ -32,7 +32,9 @@ def removal_rows(
     """
     check_filters(connection, filters)
     when = "coalesce(first_missed_at, delisted_at, last_alive_at)"
-    condition, values = filters.of_pages("removals.id", f"date({when}, '+8 hours')")
+    # A page that moved shows its article at the new address.
+    shown = "CASE WHEN state = 'moved' THEN coalesce(moved_to, removals.id) ELSE removals.id END"
+    condition, values = filters.of_pages(shown, f"date({when}, '+8 hours')")
     wanted = {f"state_{number}": state.value for number, state in enumerate(states)}
     if wanted:
         condition += f" AND state IN ({', '.join(':' + name for name in wanted)})"
