@@ -8,9 +8,17 @@ from pathlib import Path
 
 import pytest
 
+from govcrawl.archive.known_articles import known_articles
 from govcrawl.archive.removals.records import RemovalState, removal_rows
 from govcrawl.archive.search.filters import Filters
-from govcrawl.archive.sources import Milestone, load_cursor, mark_read, note_changed_column, save_sources
+from govcrawl.archive.sources import (
+    Milestone,
+    load_cursor,
+    mark_read,
+    note_changed_column,
+    save_sources,
+    settle_changed_column,
+)
 from govcrawl.export.cited import find_cited
 from govcrawl.source import Column
 from tests.site_life import COLUMN, FIRST, HOST, SOURCE, Item, Site, Watcher, Way
@@ -194,3 +202,22 @@ def test_what_is_seen_at_an_old_address_says_nothing_of_the_new_one(tmp_path: Pa
     }
     assert {row["state"] for row in watcher.removals().values()} == {"moved"}
     assert [row["n"] for row in watcher.rows("SELECT count(*) AS n FROM versions GROUP BY page_id, url")] == [1] * 4
+
+
+def test_what_was_known_before_a_list_changed_is_known_under_its_addresses_of_then(tmp_path: Path) -> None:
+    site, watcher = watched(tmp_path)
+    old = rebuilt(site, MOVED, stays=1)
+    with watcher.archive.write() as connection:
+        note_changed_column(connection, SOURCE.id, COLUMN.name, MOVED)
+    site.publish(MOVED, 2)
+    watcher.night(MOVED + timedelta(hours=1))
+    with watcher.archive.read() as connection:
+        assert {one.url for one in known_articles(connection, SOURCE.id)} == {item.url for item in old}
+        assert load_cursor(connection, SOURCE.id, COLUMN.name).changed_at == MOVED
+    with watcher.archive.write() as connection:
+        settle_changed_column(connection, SOURCE.id, COLUMN.name)
+    with watcher.archive.read() as connection:
+        known = known_articles(connection, SOURCE.id)
+        assert {one.url for one in known} == {item.url for item in site.rows()}
+        assert {one.column for one in known} == {COLUMN.name}
+        assert load_cursor(connection, SOURCE.id, COLUMN.name).changed_at is None

@@ -18,6 +18,8 @@ class Fate(StrEnum):
     """Its list stands where it stood, and shows known articles under other addresses."""
     MOVED = "moved"
     """Its list is gone from its address, and was found elsewhere."""
+    JOINED = "joined"
+    """Its list is gone, and another column of the source shows its articles now."""
     LOST = "lost"
     """Its list is gone, and was not found."""
     BLOCKED = "blocked"

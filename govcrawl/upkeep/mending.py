@@ -6,7 +6,7 @@ An errand over a Visitor, as polite as a crawl. It changes nothing: what it prop
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from urllib.parse import urljoin, urlsplit
 
 from govcrawl.canonical import url_key_or_none
@@ -67,11 +67,12 @@ class _Place:
         return len(matches) ** 2 / max(len(self.links), 1) * (1.0 if _leads_on(self.listing) else 0.5)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Broken:
+    """A column whose list is gone, and why."""
+
     column: Column
     cause: str
-    places: list[_Place] = field(default_factory=list)
 
 
 async def mend(visitor: Visitor, source: Source, known: KnownTitles, *, start: str | None = None) -> Mending:
@@ -104,8 +105,9 @@ class _Mender:
                 settled[column.name] = found
         if broken:
             await self._search(broken)
+        taken = {_key(one.column.url): name for name, one in settled.items()}
         for each in broken:
-            settled[each.column.name] = await self._propose(each)
+            settled[each.column.name] = await self._propose(each, taken)
         return Mending(
             source=self._source,
             columns=tuple(settled[column.name] for column in self._source.columns),
@@ -202,7 +204,7 @@ class _Mender:
         if not path_is_home(page.url):
             named = navigation.path[-1] if len(navigation.path) > 1 else name
             url = page.requested_url or page.url
-            self._places.setdefault(url_key_or_none(url) or url, _Place(url, named, listing, links, matches))
+            self._places.setdefault(_key(url), _Place(url, named, listing, links, matches))
         if path_is_home(page.url) or not _leads_on(listing):
             await self._ask_articles(ways, matches)
 
@@ -250,8 +252,11 @@ class _Mender:
     def _least(self, column: Column) -> int:
         return max(1, min(LEAST, self._known.count(column.name)))
 
-    async def _propose(self, each: _Broken) -> ColumnMending:
-        """Return the places that show the articles of a column: the best, and those that show others of them."""
+    async def _propose(self, each: _Broken, taken: dict[str, str]) -> ColumnMending:
+        """Return the places that show the articles of a column: the best, and those that show others of them.
+
+        *taken* are the places of other columns, by address: what went into one of these is shown by it.
+        """
         column, proposals = each.column, list[Proposal]()
         covered: set[str] = set()
         places = list(self._places.values())
@@ -267,13 +272,12 @@ class _Mender:
             # What shows few of the column's articles among many others is a page of several columns.
             if proposals and len(fresh[place.url]) < ENOUGH * len(place.links):
                 continue
-            named = (
-                column
-                if not proposals
-                else replace(column, name=place.name or f"{column.name}（{len(proposals) + 1}）")
-            )
-            proposals.append(await self._sound(place, named, place.of(column, self._known)))
-            covered |= {match.known.url for match in place.of(column, self._known)}
+            own = place.of(column, self._known)
+            covered |= {match.known.url for match in own}
+            if (other := taken.setdefault(_key(place.url), column.name)) == column.name:
+                proposals.append(await self._sound(place, self._named(column, place, len(proposals)), own))
+            elif not proposals:
+                return ColumnMending(column=column, fate=Fate.JOINED, cause=f"{each.cause}; {other} shows its articles")
         fate = Fate.MOVED if proposals else Fate.LOST
         return ColumnMending(column=column, fate=fate, cause=each.cause, proposals=tuple(proposals))
 
@@ -322,3 +326,7 @@ class _Mender:
 
 def _leads_on(listing: Listing) -> bool:
     return listing.next_request is not None or listing.end_proof is not None or (listing.pages or 0) > 1
+
+
+def _key(url: str) -> str:
+    return url_key_or_none(url) or url
