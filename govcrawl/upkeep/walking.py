@@ -55,6 +55,7 @@ class Walk:
         self._tell = tell
         self._visits: dict[str, Visit] = {}
         self._unrecorded = 0
+        self._secure: set[str] = set()
 
     async def ask(self, asked: str | NextRequest, role: Role = Role.LIST) -> Visit:
         """Fetch, within the budget; each plain address once."""
@@ -78,12 +79,24 @@ class Walk:
         return visit
 
     async def see(self, url: str, role: Role = Role.LIST) -> Seen | None:
-        """Return a page and what it leads to; None where it cannot be had, or says nothing."""
+        """Return a page and what it leads to; None where it cannot be had, or says nothing.
+
+        Menus of sites with https lead to http out of habit: a host that gave a page by https is asked for all by it.
+        """
+        if url.startswith("http:") and urlsplit(url).netloc in self._secure:
+            seen = await self._see("https" + url[4:], role)
+            if seen is not None:
+                return seen
+        return await self._see(url, role)
+
+    async def _see(self, url: str, role: Role) -> Seen | None:
         visit = await self.ask(url, role)
         met = hindrance_of(url, visit)
         if met is not None or visit.page is None:
             self.note(met)
             return None
+        if visit.page.url.startswith("https:"):
+            self._secure.add(urlsplit(visit.page.url).netloc)
         seen = read_seen(visit.page, self.hosts)
         if seen is None:
             self.note(hindrance_by(visit.page.url, Cause.EMPTY_ANSWER))
