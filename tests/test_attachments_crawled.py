@@ -164,6 +164,7 @@ def lossy() -> dict[str, Route]:
     return routes
 
 
+@pytest.mark.proof
 def test_what_fails_leaves_the_article_partial_and_is_asked_for_again_alone(tmp_path: Path) -> None:
     archive = tmp_path / "archive"
     limits = {"GOVCRAWL_ATTACHMENT_BYTES": 200_000, "DOWNLOAD_TIMEOUT": 2, "RETRY_TIMES": 0}

@@ -322,6 +322,7 @@ def test_a_second_crawl_of_one_archive_is_turned_away_by_name(tmp_path: Path) ->
     assert process.returncode in (0, 10)
 
 
+@pytest.mark.proof
 def test_a_host_that_fails_leaves_its_source_partial_and_its_pages_due(tmp_path: Path) -> None:
     archive = tmp_path / "archive"
     failing = next(e.requested_url for e in expectations() if e.accepted and e.source_id == "demo-news")

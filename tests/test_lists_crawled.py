@@ -128,6 +128,7 @@ def test_since_skips_older_articles_in_every_run_and_stops_the_reading(tmp_path:
     assert max(int(url.split("_")[-1][:-5]) for url in asked_urls(server) if "index_" in url) == 5
 
 
+@pytest.mark.proof
 def test_page_limits_are_counted_and_a_backfill_goes_on_behind_them(tmp_path: Path) -> None:
     names = ("static", "short", "few")
     site, short, few = (

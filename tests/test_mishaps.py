@@ -44,6 +44,7 @@ def assert_one_line(done: subprocess.CompletedProcess[str], code: int, *words: s
         assert word in done.stderr
 
 
+@pytest.mark.proof
 def test_a_full_disk_stops_the_crawl_and_the_next_run_completes(mount: Mount, tmp_path: Path) -> None:
     folder = mount("size=900k")
     archive = folder / "archive"

@@ -174,6 +174,7 @@ def test_an_article_that_lacks_a_part_is_due_again_and_given_up_in_the_end(conne
     assert due(connection, NOW) == []
 
 
+@pytest.mark.proof
 def test_a_part_that_failed_is_asked_for_again_and_makes_the_article_whole(tmp_path: Path) -> None:
     routes = site_of({1: 3, 2: 1})
     last = routes.pop(part_url(1, 2))

@@ -293,6 +293,7 @@ def test_slow_hosts_are_waited_for_together(run: Run) -> None:
     assert max(begun) - min(begun) < WAIT * (len(SLOW) - 1) / 2
 
 
+@pytest.mark.proof
 def test_failures_of_the_way_are_told_apart_and_none_holds_the_others(tmp_path: Path) -> None:
     large, causes = Answer(b"<html>" * 1000), {"one": "too_large", "two": "too_large", "sent": "tls", "behind": "time"}
     waits = {"/robots.txt": Answer(b"User-agent: *\nCrawl-delay: 60\n")}
