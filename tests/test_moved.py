@@ -11,8 +11,6 @@ from pathlib import Path
 import pytest
 
 from govcrawl.archive.records import find_page
-from govcrawl.archive.removals.records import RemovalState, removal_rows
-from govcrawl.archive.search.filters import Filters
 from govcrawl.archive.sources import Milestone, load_cursor, mark_read, note_changed_column, save_sources
 from govcrawl.archive.versions.history import find_history
 from govcrawl.export.cited import find_cited
@@ -81,8 +79,6 @@ def test_articles_of_a_column_with_a_new_address_are_joined_with_what_they_were(
             history = find_history(connection, wanted)
             assert history.page["id"] in after.values()
             assert [event["kind"] for event in history.events] == ["moved"]
-        found = removal_rows(connection, Filters(sources=(SOURCE.id,), province="510000"), (RemovalState.MOVED,))
-        assert {row["url"] for row in found} == {item.url for item in old}
     assert {row["captures"] for row in watcher.rows("SELECT captures FROM versions")} == {2}
     stories = watcher.rows("SELECT articles, copies FROM stories")
     assert {(row["articles"], row["copies"]) for row in stories} == {(1, 0)}

@@ -85,8 +85,7 @@ class Filters:
     def of_pages(self, page_id: str, day: str) -> tuple[str, dict[str, object]]:
         """Return an SQL condition over two columns, a page's public id and a day of its own, and its parameters.
 
-        The period is compared with that day; all else with the article that the page shows now, or the page that it
-        was merged into.
+        The period is compared with that day; all else with the article that the page shows now.
         """
         parts: list[str] = []
         of_row, values = self.row_conditions()
@@ -95,8 +94,7 @@ class Filters:
                 parts.append(f"{day} {sign} :{_bind(values, 'f_day', bound)}")
         if of_row:
             parts.append(
-                f"{page_id} IN (SELECT page.public_id FROM search_entry "
-                "JOIN page ON page.id = search_entry.page_id OR page.merged_into = search_entry.page_id "
+                f"{page_id} IN (SELECT page.public_id FROM search_entry JOIN page ON page.id = search_entry.page_id "
                 f"WHERE {' AND '.join(of_row)})"
             )
         return " AND ".join(parts) or "1", values
