@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -9,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from govcrawl.archive.known_articles import known_articles
+from govcrawl.archive.records import find_page
 from govcrawl.archive.removals.records import RemovalState, removal_rows
 from govcrawl.archive.search.filters import Filters
 from govcrawl.archive.sources import (
@@ -19,7 +22,10 @@ from govcrawl.archive.sources import (
     save_sources,
     settle_changed_column,
 )
+from govcrawl.archive.versions.history import find_history
 from govcrawl.export.cited import find_cited
+from govcrawl.export.publication import publish
+from govcrawl.export.rows import Selection
 from govcrawl.source import Column
 from tests.site_life import COLUMN, FIRST, HOST, SOURCE, Item, Site, Watcher, Way
 
@@ -80,9 +86,30 @@ def test_articles_of_a_column_with_a_new_address_are_joined_with_what_they_were(
     with watcher.archive.read() as connection:
         assert {find_cited(connection, one).url for one in versions} == set(before)
         assert {find_cited(connection, one).url for one in (*before, *before.values())} == set(after)
+        for wanted in (old[0].url, before[old[0].url], versions[0]):
+            assert (article := find_page(connection, wanted).article)
+            assert article["id"] in after.values()
+            history = find_history(connection, wanted)
+            assert history.page["id"] in after.values()
+            assert [event["kind"] for event in history.events] == ["moved"]
     assert {row["captures"] for row in watcher.rows("SELECT captures FROM versions")} == {2}
     stories = watcher.rows("SELECT articles, copies FROM stories")
     assert {(row["articles"], row["copies"]) for row in stories} == {(1, 0)}
+
+
+def test_a_published_copy_tells_what_moved(tmp_path: Path) -> None:
+    site, watcher = watched(tmp_path / "archive")
+    before = articles(watcher)
+    rebuilt(site, MOVED)
+    given(watcher, NEW)
+    watcher.night(MOVED + timedelta(hours=1))
+    with watcher.archive.read() as connection:
+        publish(connection, tmp_path / "copy.sqlite", Selection())
+    with closing(sqlite3.connect(tmp_path / "copy.sqlite")) as copy:
+        moved = dict(copy.execute("SELECT removals.id, moved_to FROM removals JOIN articles ON moved_to = articles.id"))
+        events = copy.execute("SELECT page_id, kind FROM events JOIN articles ON page_id = articles.id").fetchall()
+    assert set(moved) == set(before.values())
+    assert sorted(events) == [(one, "moved") for one in sorted(moved.values())]
 
 
 def test_years_later_nothing_of_it_has_come_undone(tmp_path: Path) -> None:

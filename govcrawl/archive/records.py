@@ -25,7 +25,7 @@ class PageRecord:
     versions: Sequence[Mapping[str, Any]]
     """Oldest first: id, current, fetched_at (first seen), title, chars, verdict, extractor, captures."""
     events: Sequence[Mapping[str, Any]]
-    """In order of time: at, kind, fields, detail."""
+    """In order of time, with those of the pages that were merged into it: at, kind, fields, detail."""
     attachments: Sequence[Mapping[str, Any]]
     """Its rows of the view `attachments`, in the order of the version that first linked them."""
     copies: Sequence[Mapping[str, Any]]
@@ -66,11 +66,14 @@ JOIN capture ON capture.id = version_capture.capture_id
 WHERE version.page_id = :number
 GROUP BY version.id ORDER BY 3, version.id
 """
-_EVENTS = "SELECT at, kind, fields, detail FROM event WHERE page_id = :number ORDER BY at, id"
+_EVENTS = """
+SELECT at, kind, fields, detail FROM event
+WHERE page_id = :number OR page_id IN (SELECT id FROM page WHERE merged_into = :number) ORDER BY at, id
+"""
 _WITHDRAWAL = """
 SELECT * FROM withdrawals WHERE undone_at IS NULL
   AND id IN (SELECT page.public_id FROM withdrawal JOIN page ON page.id = withdrawal.page_id
-             WHERE page.id = (SELECT coalesce(merged_into, id) FROM page WHERE id = :number))
+             WHERE page.id = :number)
 ORDER BY at LIMIT 1
 """
 _ATTACHMENTS = "SELECT * FROM attachments WHERE page_id = :id ORDER BY first_seen_at, place"
@@ -89,7 +92,10 @@ ORDER BY other.relation <> 'first', reading.published_at, page.id
 
 
 def page_number(connection: Connection, wanted: str) -> int:
-    """Return the row number of the page with that page id, version id or URL; raises InputError where there is none."""
+    """Return the row number of the page with that page id, version id or URL; raises InputError where there is none.
+
+    A page that was merged into another, as one whose article moved, leads to that one.
+    """
     wanted = wanted.strip()
     if "/" in wanted:
         query = select(page_address.c.page_id).where(page_address.c.url_key == url_key(wanted))
@@ -100,7 +106,8 @@ def page_number(connection: Connection, wanted: str) -> int:
     number = connection.execute(query).scalar_one_or_none()
     if number is None:
         raise InputError(f"the archive has no page {wanted!r}; give a page id (p…), a version id (v…) or a whole URL")
-    return number
+    merged_into = connection.execute(select(page.c.merged_into).where(page.c.id == number)).scalar_one()
+    return number if merged_into is None else merged_into
 
 
 def _rows(connection: Connection, statement: str, **values: object) -> list[dict[str, Any]]:

@@ -27,7 +27,7 @@ def withdraw(connection: Connection, wanted: str, reason: str, now: datetime, by
     """
     if not reason.strip():
         raise InputError("a withdrawal needs its reason: give --reason TEXT")
-    number = _shown_page(connection, wanted)
+    number = page_number(connection, wanted)
     public, url_key = connection.execute(select(page.c.public_id, page.c.url_key).where(page.c.id == number)).one()
     if held := _withdrawals(connection, number):
         raise InputError(f"{public} is withdrawn since {held[0].at:%Y-%m-%d} ({held[0].reason}); --undo shows it again")
@@ -50,7 +50,7 @@ def restore(connection: Connection, wanted: str, now: datetime, by: str | None =
 
     Raises InputError for an unknown page, or one that is not withdrawn.
     """
-    number = _shown_page(connection, wanted)
+    number = page_number(connection, wanted)
     public = connection.execute(select(page.c.public_id).where(page.c.id == number)).scalar_one()
     held = _withdrawals(connection, number)
     if not held:
@@ -65,13 +65,6 @@ def restore(connection: Connection, wanted: str, now: datetime, by: str | None =
         connection.execute(update(withdrawal).where(withdrawal.c.id == row.id).values(page_id=None, detail=detail))
     settle(connection, number, Occasion(run_id=None, now=now))
     return public
-
-
-def _shown_page(connection: Connection, wanted: str) -> int:
-    """Return the row number of a page, or of the one that it was merged into."""
-    number = page_number(connection, wanted)
-    target = connection.execute(select(page.c.merged_into).where(page.c.id == number)).scalar_one()
-    return number if target is None else target
 
 
 def _withdrawals(connection: Connection, number: int) -> list[Any]:

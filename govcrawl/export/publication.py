@@ -47,20 +47,24 @@ _SOURCES = {
     "stories": "SELECT {columns} FROM stories ORDER BY id",
     "attachments": "SELECT {columns} FROM attachments ORDER BY page_id, place, url",
     "events": """
-        SELECT page.public_id AS page_id, event.kind, event.at, earlier.public_id AS from_version_id,
-               later.public_id AS to_version_id, event.fields, event.extractor
+        SELECT coalesce(target.public_id, page.public_id) AS page_id, event.kind, event.at,
+               earlier.public_id AS from_version_id, later.public_id AS to_version_id, event.fields, event.extractor
         FROM event JOIN page ON page.id = event.page_id
+        LEFT JOIN page AS target ON target.id = page.merged_into
         LEFT JOIN version AS earlier ON earlier.id = event.from_version_id
         LEFT JOIN version AS later ON later.id = event.to_version_id
-        ORDER BY page.public_id, event.at, event.kind, from_version_id, to_version_id, event.fields
+        ORDER BY 1, event.at, event.kind, from_version_id, to_version_id, event.fields
     """,
     "edits": "SELECT {columns} FROM edits ORDER BY page_id, at, to_version_id",
     "removals": "SELECT {columns} FROM removals ORDER BY id",
     "sources": "SELECT {columns} FROM source ORDER BY id",
 }
 """By table, what is read in the archive; only rows of the published articles are taken."""
-_BELONGS = {"stories": ("story_id", "id"), "sources": ("source_id", "id"), "removals": ("id", "id")}
-"""By table, the column of `articles` and its own by which a row belongs to an article; else `id` and `page_id`."""
+_BELONGS = {
+    "stories": ("story_id", "id"), "sources": ("source_id", "id"), "removals": ("id", "id", "moved_to")
+}  # fmt: skip
+"""By table, the column of `articles` and those of its own by which a row belongs to an article; else `id` and
+`page_id`."""
 _INDEXES = (
     ("articles", "url"), ("articles", "version_id"), ("articles", "published_date"), ("articles", "story_id"),
     ("articles", "source_id, published_date"), ("articles", "province, published_date"), ("articles", "origin"),
@@ -149,11 +153,11 @@ def _fill(
             continue
         table = book[name]
         copy.execute(_definition(table))
-        mine, own = _BELONGS.get(name, ("id", "page_id"))
+        mine, *own = _BELONGS.get(name, ("id", "page_id"))
         copy.execute(f"CREATE INDEX IF NOT EXISTS ix_articles_{mine} ON articles ({mine})")
         columns = ", ".join(f'"{one}"' for one in table.names)
         asked = connection.execute(text(query.format(columns=columns)), execution_options={"yield_per": _AT_ONCE})
-        belonging = (row for row in asked.mappings() if _has(copy, mine, row[own]))
+        belonging = (row for row in asked.mappings() if any(_has(copy, mine, row.get(one)) for one in own))
         tables[name] = _insert(copy, table, _values(table, belonging))
     for table_name, columns in _INDEXES:
         if table_name not in book:

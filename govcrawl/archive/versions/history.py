@@ -28,7 +28,8 @@ class History:
     readings: Sequence[Mapping[str, Any]]
     """By version and extractor: version_id, extractor, current, capture_id, read_at, verdict, chars."""
     events: Sequence[Mapping[str, Any]]
-    """In order of time: at, kind, from_version_id, to_version_id, fields, weight, detail."""
+    """In order of time, with those of the pages that were merged into it: at, kind, from_version_id, to_version_id,
+    fields, weight, detail."""
 
 
 def find_history(connection: Connection, wanted: str) -> History:
@@ -114,7 +115,8 @@ SELECT event.at AS at, event.kind AS kind, one.public_id AS from_version_id, oth
 FROM event
 LEFT JOIN version AS one ON one.id = event.from_version_id
 LEFT JOIN version AS other ON other.id = event.to_version_id
-WHERE event.page_id = :number ORDER BY event.at, event.id
+WHERE event.page_id = :number OR event.page_id IN (SELECT id FROM page WHERE merged_into = :number)
+ORDER BY event.at, event.id
 """,
 }
 
