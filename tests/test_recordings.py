@@ -179,7 +179,6 @@ def test_what_is_no_recording_is_refused(tmp_path: Path) -> None:
             find_recordings([folder])
 
 
-@pytest.mark.proof
 @pytest.mark.parametrize(
     "text",
     [
@@ -194,6 +193,7 @@ def test_an_expectation_that_says_nothing_or_cannot_be_said_is_refused(tmp_path:
         read_expectation(tmp_path)
 
 
+@pytest.mark.proof
 def test_what_is_recorded_whole_is_crawled_whole(tmp_path: Path) -> None:
     dialects = [DIALECTS[name] for name in ("hanweb_post", "jpaas", "trs_transient", "trs_flapping_first")]
     catalog = tmp_path / "catalog.toml"
