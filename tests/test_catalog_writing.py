@@ -246,6 +246,17 @@ for turn in range(6):
 """
 
 
+def test_what_is_no_file_is_never_replaced_by_one(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    (tmp_path / "mine.toml").symlink_to(pipe)
+    (tmp_path / "folder").mkdir()
+    for name in ("pipe", "mine.toml", "folder"):
+        with pytest.raises(CatalogError, match=f"{name}: cannot be written"):
+            add_source(tmp_path / name, PLAIN)
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
 def test_of_two_writers_at_once_neither_loses_a_change(tmp_path: Path) -> None:
     file = tmp_path / "catalog.toml"
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}

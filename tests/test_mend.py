@@ -205,6 +205,21 @@ def test_mending_writes_the_catalog_of_the_archive_which_the_next_crawl_reads(tm
     }
 
 
+def test_a_column_that_was_not_found_is_not_said_to_be_right(tmp_path: Path) -> None:
+    site = Site("yunting.example", range(9, 1, -1), family="trs")
+    with served(site.routes()) as server:
+        crawled(server, tmp_path, site.source(), ["yunting"])
+    with served({}) as server:
+        words = [sys.executable, "-m", "govcrawl", "sources", "mend", "yunting", "--write"]
+        words += ["--archive", str(tmp_path / "archive"), "--catalog", str(tmp_path / "catalog.toml")]
+        words += ["--replay", server.base + "/replay/"]
+        done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (13, "")
+    assert "lost" in done.stdout
+    assert "are right" not in done.stdout
+    assert not (tmp_path / "archive" / "catalog.toml").exists()
+
+
 def test_what_cannot_be_searched_for_is_said_in_one_line(tmp_path: Path) -> None:
     runner = CliRunner()
     with Archive.open(tmp_path / "archive", create=True):

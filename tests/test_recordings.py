@@ -179,6 +179,20 @@ def test_what_is_no_recording_is_refused(tmp_path: Path) -> None:
             find_recordings([folder])
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "[]", "null", '{"source": "x", "reviewed": true, "pages": []}',
+        '{"source": "x", "reviewed": true, "pages": [{"url": "\\ud800"}]}', "[" * 100_000,
+    ],
+    ids=["empty", "list", "null", "no-pages", "half-a-character", "deep"],
+)  # fmt: skip
+def test_an_expectation_that_says_nothing_or_cannot_be_said_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / "expected.json").write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=r"expected\.json: .*take the file away"):
+        read_expectation(tmp_path)
+
+
 @pytest.mark.proof
 def test_what_is_recorded_whole_is_crawled_whole(tmp_path: Path) -> None:
     dialects = [DIALECTS[name] for name in ("hanweb_post", "jpaas", "trs_transient", "trs_flapping_first")]

@@ -251,6 +251,9 @@ def _rewriting(file: Path) -> Iterator[_Draft]:
     """
     try:
         target = file.resolve()
+        if target.exists() and not target.is_file():
+            # A device would be replaced by a file, /dev/null for every program of the machine.
+            raise CatalogError(f"{file}: cannot be written (no regular file); give another path")
         target.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(target.with_name(f".{target.name}.lock"), timeout=_PATIENCE):
             draft = _Draft(file, target.read_bytes() if target.exists() else b"")

@@ -67,9 +67,14 @@ def read_expectation(folder: Path) -> Expectation | None:
     file = folder / EXPECTATION
     try:
         data = json.loads(file.read_bytes())
+        if not isinstance(data, dict):
+            raise TypeError("must be one table")
         pages = data["pages"]
         if not isinstance(pages, list) or not all(isinstance(page, dict) for page in pages):
             raise TypeError("pages must be a list of tables")
+        if not pages:
+            raise ValueError("holds no page, so that any reading would agree")
+        json.dumps(data, ensure_ascii=False).encode()  # JSON can escape half a character, which no output can take
         return Expectation(source=str(data["source"]), reviewed=data["reviewed"] is True, pages=pages)
     except FileNotFoundError:
         return None
@@ -79,7 +84,7 @@ def read_expectation(folder: Path) -> Expectation | None:
         raise InputError(
             f"{file}: the key {error} is missing; restore it, or take the file away to have it made"
         ) from error
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, RecursionError) as error:
         raise InputError(f"{file}: {error}; correct it, or take the file away to have it made anew") from error
 
 

@@ -149,13 +149,15 @@ def as_record(found: Mending) -> dict[str, Any]:
 
 def _print(found: Mending, change: Change | None, written: Path | None) -> None:
     from govcrawl.catalog.writing import change_text
+    from govcrawl.upkeep.mended import Fate
 
     rows = [(each.column.name, each.fate.value, each.cause, each.column.url) for each in found.columns]
     print_rows(("column", "fate", "cause", "address"), rows, title=f"{found.source.id} {found.source.name}")
     for line in (line for each in found.columns for line in _proposed(each)):
         typer.echo(printable(line))
     if change is None:
-        typer.echo("The catalog's addresses are right.")
+        are_right = all(each.fate in (Fate.STANDS, Fate.READDRESSED) for each in found.columns)
+        typer.echo("The catalog's addresses are right." if are_right else "Nothing was found to put in their place.")
     elif written is not None:
         typer.echo(f"Written to {written}; the next crawl reads the columns anew and joins their articles.")
     else:
