@@ -23,6 +23,7 @@ from govcrawl.archive.sources import (
     settle_changed_column,
 )
 from govcrawl.archive.versions.history import find_history
+from govcrawl.archive.withdrawing import withdraw
 from govcrawl.export.cited import find_cited
 from govcrawl.export.publication import publish
 from govcrawl.export.rows import Selection
@@ -248,3 +249,14 @@ def test_what_was_known_before_a_list_changed_is_known_under_its_addresses_of_th
         assert {one.url for one in known} == {item.url for item in site.rows()}
         assert {one.column for one in known} == {COLUMN.name}
         assert load_cursor(connection, SOURCE.id, COLUMN.name).changed_at is None
+
+
+def test_a_withdrawn_article_stays_withdrawn_when_it_moves(tmp_path: Path) -> None:
+    site, watcher = watched(tmp_path)
+    old = rebuilt(site, MOVED)
+    with watcher.archive.write() as connection:
+        withdraw(connection, old[0].url, "personal data", MOVED)
+    given(watcher, NEW)
+    watcher.night(MOVED + timedelta(hours=1))
+    assert set(articles(watcher)) == {item.url for item in site.rows()[1:]}
+    assert watcher.rows("SELECT count(*) AS n FROM withdrawal") == [{"n": 1}]

@@ -22,6 +22,7 @@ from govcrawl.archive.tables import (
     story_member,
     version,
     version_capture,
+    withdrawal,
 )
 from govcrawl.archive.words import EventKind, PageStatus
 from govcrawl.forms import version_text
@@ -81,6 +82,30 @@ def settle_left(connection: Connection, number: int, occasion: Occasion) -> None
     connection.execute(update(page).where(page.c.id == number).values(values))
     note_move(connection, number, other, occasion, at=at, capture=last, cause="relisted")
     join_moved(connection, number, other, occasion)
+
+
+def settle_withdrawn(connection: Connection, number: int, occasion: Occasion) -> None:
+    """Let a request to withdraw an article hold for page *number*, too, where that article has moved to it.
+
+    A withdrawn page is in no story, so it is looked for among the few that were withdrawn from the source.
+    """
+    own = text_of(connection, number)
+    here = select(page.c.source_id).where(page.c.id == number).scalar_subquery()
+    query = (
+        select(page.c.id, page.c.misses)
+        .where(page.c.id.in_(select(withdrawal.c.page_id)), page.c.source_id == here, page.c.id != number)
+        .where(page.c.merged_into.is_(None))
+    )
+    for other, misses in connection.execute(query).all() if own is not None else ():
+        had = _captures(connection, other)
+        if not had or text_of(connection, other) != own or _captures(connection, number)[0][1] < had[-1][1]:
+            continue
+        last, at = had[-1]
+        if misses or has_left_lists(connection, other, at):
+            connection.execute(update(page).where(page.c.id == other).values(moved_to=number))
+            note_move(connection, other, number, occasion, at=at, capture=last, cause="relisted")
+            join_moved(connection, other, number, occasion)
+            return
 
 
 def has_left_lists(connection: Connection, number: int, had_at: datetime) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
@@ -25,10 +25,6 @@ seconds each, with ten lists, takes half of it; one that asks for minutes betwee
 
 USUAL_DELAY = 2.0
 """Seconds between two requests to a host, on the mean (DOWNLOAD_DELAY)."""
-
-SETTINGS: Mapping[str, object] = {"DOWNLOAD_TIMEOUT": 30, "RETRY_TIMES": 1}
-"""What differs from a crawl: a host that is silent for half a minute, twice, is called silent. A third of the catalog's
-hosts may be, seen from abroad, and with a crawl's patience each of them takes three minutes."""
 
 MOST_REQUESTS = 3
 """Requests that a list may take for each that it takes as a rule; each check bounds its own."""
@@ -80,7 +76,6 @@ def check_sources(
         outing,
         sources=tuple(sources),
         requests_a_host=max(outing.requests_a_host, MOST_REQUESTS * asked),
-        settings={**SETTINGS, **(outing.settings or {})},
     )
     if groups:
         for checkups in run_errands(whole, [errand(group) for group in groups]):

@@ -253,7 +253,7 @@ class ColumnReader:
 
         def work(connection: Connection) -> tuple[list[NotedLink], set[str]]:
             noted = note_links(connection, self.source.id, self.column.name, listed, now, run.id)
-            if is_first and has_changed(noted, self._cursor, listing.family):
+            if is_first and has_changed(noted, self._cursor, listing):
                 self._tally.note_changed(self._change(noted, listing))
                 note_changed_column(connection, self.source.id, self.column.name, now)
             elif is_first and self._cursor.changed_at is not None:

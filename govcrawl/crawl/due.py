@@ -220,11 +220,12 @@ def is_missed(entry: NotedLink, plan: Plan) -> bool:
     return entry.is_new and (entry.link.date is None or floor is None or entry.link.date >= floor)
 
 
-def has_changed(noted: Sequence[NotedLink], cursor: Cursor, family: str) -> bool:
+def has_changed(noted: Sequence[NotedLink], cursor: Cursor, listing: Listing) -> bool:
     """Return whether the first page of a list that was read before is no longer what it was.
 
-    None of its rows is known, though at least half are dated within what was read, or the page is of another *family*
-    than it was: on a site that was rebuilt the old articles have new addresses. (A list that is only fuller than a run
+    None of its rows is known, though at least half are dated within what was read, or the page is of another family
+    than it was, or stated further pages and now names none: on a site that was rebuilt the old articles have new
+    addresses. (A list that is only fuller than a run
     can follow has newer rows.) Or its rows had dates, and now none has, nor leads any to an article: another page
     stands in its place.
     """
@@ -236,8 +237,10 @@ def has_changed(noted: Sequence[NotedLink], cursor: Cursor, family: str) -> bool
     if not all(entry.is_new for entry in noted):
         return False
     within = sum((cursor.floor_date or "") <= day <= cursor.newest_date for day in days)
-    is_other = cursor.read_as is not None and family != cursor.read_as
-    return is_other or (within >= LEAST_CHANGED and within * 2 >= len(noted))
+    is_other = cursor.read_as is not None and listing.family != cursor.read_as
+    leads_nowhere = listing.next_request is None and (listing.pages or 1) < 2
+    is_cut = (cursor.stated_pages or 0) > 1 and leads_nowhere
+    return is_other or is_cut or (within >= LEAST_CHANGED and within * 2 >= len(noted))
 
 
 def due_links(

@@ -57,10 +57,13 @@ _NO_ARCHIVE: Mapping[str, object] = {
         "govcrawl.crawl.politeness.PolitenessMiddleware": 560,
     },
     "LOG_ENABLED": False,
+    "DOWNLOAD_TIMEOUT": 30,
+    "RETRY_TIMES": 1,
     "SPIDER_LOADER_CLASS": "scrapy.spiderloader.DummySpiderLoader",
 }
-"""What differs from a crawl: nothing is kept, so nothing is asked for conditionally. No catalog is read: errands name
-what they visit."""
+"""What differs from a crawl. A host that is silent for half a minute, twice, is called silent: somebody waits, and a
+third of the catalog's hosts may be, seen from abroad. Nothing is kept, so nothing is asked for conditionally. No
+catalog is read: errands name what they visit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

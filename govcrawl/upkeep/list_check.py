@@ -145,7 +145,7 @@ class ListVisit:
         least = self._column.must_have_items
         if len(listing.links) < least:
             return self._end(Cause.TOO_FEW, f"{len(listing.links)} rows, must_have_items is {least}")
-        if is_page and await self._is_home(page, listing):
+        if is_page and await is_home_page(self._visitor, self._column, page, listing):
             return self._end(Cause.HOME_PAGE, "the site's home page stands there")
         if is_garbled(own):
             return self._end(Cause.GARBLED, f"titles cannot be decoded, such as {own[0].title[:20]}")
@@ -169,20 +169,6 @@ class ListVisit:
             return Cause.NOT_A_LIST, "an article stands there"
         return _other_than_list(judgement)
 
-    async def _is_home(self, page: Page, listing: Listing) -> bool:
-        """Tell whether a page without a path of columns shows just what the home page of its site shows."""
-        if path_is_home(self._column.url) or _TRAIL.search(decode(page.body, page.header("content-type")).text):
-            return False
-        parts = urlsplit(page.url)
-        visit = await self._visitor.fetch(f"{parts.scheme}://{parts.netloc}/", Role.LIST)
-        if visit.page is None or visit.page.status >= 400:
-            return False
-        try:
-            home = await self._visitor.list_links(visit.page, replace(self._column, family=listing.family))
-        except GovcrawlError:
-            return False
-        return {link.url for link in home.links} == {link.url for link in listing.links}
-
 
 def _following(request: NextRequest, listing: Listing, asked: Sequence[tuple[str, bytes]]) -> NextRequest | None:
     """Return what to ask after an answer without rows: what it names, another form of the request, or it once more.
@@ -196,6 +182,24 @@ def _following(request: NextRequest, listing: Listing, asked: Sequence[tuple[str
         return following
     is_again = asked.count((request.url, request.body)) > 1
     return request if listing.empty is not None and not is_again else None
+
+
+async def is_home_page(visitor: Visitor, column: Column, page: Page, listing: Listing) -> bool:
+    """Tell whether a page without a path of columns shows just what the home page of its site shows.
+
+    Sites that were rebuilt show their home page in the place of what they no longer have.
+    """
+    if path_is_home(column.url) or _TRAIL.search(decode(page.body, page.header("content-type")).text):
+        return False
+    parts = urlsplit(page.url)
+    visit = await visitor.fetch(f"{parts.scheme}://{parts.netloc}/", Role.LIST)
+    if visit.page is None or visit.page.status >= 400:
+        return False
+    try:
+        home = await visitor.list_links(visit.page, replace(column, family=listing.family))
+    except GovcrawlError:
+        return False
+    return {link.url for link in home.links} == {link.url for link in listing.links}
 
 
 def _other_than_list(judgement: Judgement) -> tuple[Cause, str] | None:

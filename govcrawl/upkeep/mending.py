@@ -19,8 +19,10 @@ from govcrawl.listing import Link, Listing
 from govcrawl.source import Column, Scope, Source
 from govcrawl.upkeep.causes import Cause, cause_of_failure
 from govcrawl.upkeep.known_titles import KnownTitles, Match
+from govcrawl.upkeep.list_check import is_home_page
 from govcrawl.upkeep.mended import ColumnMending, Fate, Mending, Proposal
 from govcrawl.upkeep.navigation import Entry, EntryKind
+from govcrawl.upkeep.robots_texts import ask_robots
 from govcrawl.upkeep.seen_pages import Seen
 from govcrawl.upkeep.soundings import Sounding, sound_paging
 from govcrawl.upkeep.visits import Visitor
@@ -44,6 +46,12 @@ _FIRST_PAGE = 12
 """Articles that a first list page shows at least, mostly."""
 _FOLLOWED = 2
 """Rows of a home page whose articles are asked where they belong."""
+
+
+_BLOCKS = frozenset(
+    {Cause.ROBOTS, Cause.ROBOTS_UNREACHABLE, Cause.RATE_LIMIT, Cause.SERVER_ERROR, Cause.ADDRESS, Cause.BUDGET}
+)
+"""Failures that say nothing of where a list is."""
 
 
 @dataclass(slots=True)
@@ -125,20 +133,23 @@ class _Mender:
         visit = await self._walk.ask(column.url)
         if visit.page is None:
             cause = cause_of_failure(visit.failure) if visit.failure is not None else Cause.OTHER
-            if cause in (Cause.ROBOTS, Cause.ROBOTS_UNREACHABLE, Cause.BUDGET):
-                return ColumnMending(column=column, fate=Fate.BLOCKED, cause=cause)
-            return _Broken(column, cause)
+            if cause is Cause.ROBOTS_UNREACHABLE:
+                cause = (await ask_robots(self._visitor, column.url)).cause or cause
+            # A host that has no address, or does not answer, may have been left for another.
+            return _blocked(column, cause) if cause in _BLOCKS else _Broken(column, cause)
         answer = await read_list_answer(self._visitor, visit.page, column, self._source.scope, is_first=True)
         if visit.page.status < 400:
             self._starts.append(visit.page.url)
         if answer.kind is AnswerKind.BLOCKED:
-            return ColumnMending(column=column, fate=Fate.BLOCKED, cause=f"status {visit.page.status}")
+            return _blocked(column, f"status {visit.page.status}")
         if answer.kind is not AnswerKind.LIST:
             words = {AnswerKind.HOME: "sent on to the home page", AnswerKind.UNREAD: str(answer.error)}
             return _Broken(column, words.get(answer.kind, f"status {visit.page.status}"))
         listing = await self._walk.rows(visit.page, column)
         if listing is None or not listing.links:
             return _Broken(column, "no links on its list")
+        if await is_home_page(self._visitor, column, visit.page, listing):
+            return _Broken(column, "the site's home page stands there")
         return await self._compare(column, listing)
 
     async def _compare(self, column: Column, listing: Listing) -> ColumnMending | _Broken:
@@ -322,6 +333,10 @@ class _Mender:
             if article is not None and judge(page, article, Scope.ALL).verdict.accepted:
                 return True
         return False
+
+
+def _blocked(column: Column, cause: str) -> ColumnMending:
+    return ColumnMending(column=column, fate=Fate.BLOCKED, cause=cause)
 
 
 def _leads_on(listing: Listing) -> bool:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from govcrawl.archive.driver import run
 from govcrawl.archive.identity import Occasion, Sight
-from govcrawl.archive.moving import join_moved, namesakes, note_move, settle_left, text_of
+from govcrawl.archive.moving import join_moved, namesakes, note_move, settle_left, settle_withdrawn, text_of
 from govcrawl.archive.removals.delisting import settle_delisting
 from govcrawl.archive.removals.hosts import call_witness, has_older, others_stand, others_went_on, was_well
 from govcrawl.archive.removals.observations import note_there
@@ -112,6 +112,7 @@ def settle_moved(connection: Connection, number: int, occasion: Occasion) -> Non
     for (other,) in run(connection, _MISSING_ALIKE, (number,)).fetchall():
         settle_removal(connection, other, occasion)
         settle_left(connection, other, occasion)
+    settle_withdrawn(connection, number, occasion)
 
 
 # CROSS JOIN keeps SQLite from beginning with all pages of the source.

@@ -102,7 +102,7 @@ def _announce(sources: Sequence[Source], *, is_live: bool) -> None:
     if not sys.stderr.isatty():
         return
     effort = effort_of(sources)
-    words = f"{len(sources)} sources on {effort.hosts} hosts, {effort.requests} requests"
+    words = f"sources: {len(sources)}, hosts: {effort.hosts}, requests: {effort.requests}"
     minutes = effort.seconds / 60
     time = f"{effort.seconds:.0f} s" if minutes < 2 else f"{minutes:.0f} min"
     typer.echo(f"{words}; about {time} where all hosts answer" if is_live else words, err=True)
