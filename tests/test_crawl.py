@@ -184,6 +184,7 @@ def test_a_second_run_asks_for_robots_txt_and_lists_only(
     assert is_sound(archive)
 
 
+@pytest.mark.proof
 def test_the_demo_can_be_run_twice_and_changes_nothing(tmp_path: Path) -> None:
     began = time.monotonic()
     first = govcrawl("demo", cwd=tmp_path)
@@ -288,6 +289,7 @@ def test_no_worker_outlives_a_killed_crawl(tmp_path: Path) -> None:
         time.sleep(0.1)
 
 
+@pytest.mark.proof
 def test_ctrl_c_ends_the_crawl_in_order_and_the_next_run_completes(
     tmp_path: Path, crawled: tuple[Path, list[tuple[str, str]], str]
 ) -> None:

@@ -71,6 +71,7 @@ def test_a_backfill_killed_and_cut_by_its_budget_has_every_article_once_at_its_e
         assert len(server.log) - before == 3 * (1 + 2)  # robots.txt and two list pages without anything new
 
 
+@pytest.mark.proof
 def test_an_empty_page_in_mid_list_is_no_end_until_another_run_agrees(tmp_path: Path) -> None:
     """Two sites: one whose pages come back, one that never published what it states."""
     lost, overstated = Site("lost.example", range(32)), Site("over.example", range(16), stated=6)

@@ -205,6 +205,7 @@ def test_mending_writes_the_catalog_of_the_archive_which_the_next_crawl_reads(tm
     }
 
 
+@pytest.mark.proof
 def test_a_column_that_was_not_found_is_not_said_to_be_right(tmp_path: Path) -> None:
     site = Site("yunting.example", range(9, 1, -1), family="trs")
     with served(site.routes()) as server:

@@ -148,6 +148,7 @@ def test_the_demo_catalog_is_a_catalog_like_any_other(tmp_path: Path) -> None:
     assert "demo-portal" in done.stdout
 
 
+@pytest.mark.proof
 def test_a_live_run_row_is_written_with_its_command(tmp_path: Path) -> None:
     with DemoServer() as server:
         arguments = crawl_arguments(server, tmp_path / "archive", "--max-pages", "1")

@@ -99,6 +99,7 @@ def test_further_pages_are_rendered_too_and_a_script_is_asked_for_once(tmp_path:
     assert asked.count(f"{SITE}/js/list.js") == 1
 
 
+@pytest.mark.proof
 @needs_browser
 def test_a_list_whose_data_robots_txt_forbids_is_broken_and_says_so(tmp_path: Path) -> None:
     forbidding = Answer(b"User-agent: *\nDisallow: /api/\n")
