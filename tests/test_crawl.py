@@ -170,6 +170,7 @@ def test_refused_pages_are_on_record_with_their_reasons_and_bytes(
         assert rows(archive, "SELECT 1 FROM capture WHERE url = ?", expected.requested_url)
 
 
+@pytest.mark.proof
 def test_a_second_run_asks_for_robots_txt_and_lists_only(
     crawled: tuple[Path, list[tuple[str, str]], str], server: DemoServer
 ) -> None:
@@ -309,6 +310,7 @@ def test_ctrl_c_ends_the_crawl_in_order_and_the_next_run_completes(
     assert contents(archive) == contents(crawled[0])
 
 
+@pytest.mark.proof
 def test_a_second_crawl_of_one_archive_is_turned_away_by_name(tmp_path: Path) -> None:
     archive = tmp_path / "archive"
     with slow_server() as server:
