@@ -20,14 +20,14 @@ CRAWL = """
 if __name__ == "__main__":  # the reader processes import this file, too
     import json, sys
     from pathlib import Path
-    from govcrawl.catalog import load_catalog
+    from govcrawl.catalog import load_catalog, user_files
     from govcrawl.crawl.due import Scope
     from govcrawl.crawl.launch import Order, crawl
     from govcrawl.crawl.outcomes import exit_code
     from govcrawl.periods import parse_period
 
     asked = json.loads(sys.argv[1])
-    catalog = load_catalog([Path(asked["catalog"])])
+    catalog = load_catalog(user_files([Path(asked["catalog"])], Path(asked["archive"])))
     report = crawl(Order(
         sources=tuple(catalog.get(name) for name in asked["sources"]),
         archive=Path(asked["archive"]),

@@ -216,6 +216,7 @@ def site_row(number: int) -> str:
     return f'<li><a href="{page_url(number)}">云汀市公布第{number}批入河排口整治清单</a><span>2024-06-24</span></li>'
 
 
+@pytest.mark.proof
 def test_the_first_of_too_many_are_fetched(tmp_path: Path) -> None:
     names = [f"n{number}.pdf" for number in range(6)]
     routes = site_of({1: [*names, "film.txt"]}) | {
