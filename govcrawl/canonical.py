@@ -67,6 +67,15 @@ def url_key_or_none(url: str) -> str | None:
         return None
 
 
+def url_key_or_itself(url: str) -> str:
+    """Return the key of *url*; the address as it stands where it has none.
+
+    >>> url_key_or_itself("http://www.a.gov.cn/1.html") == url_key("http://www.a.gov.cn/1.html"), url_key_or_itself("x")
+    (True, 'x')
+    """
+    return url_key_or_none(url) or url
+
+
 def page_id(key: str) -> str:
     """Return the public id of the page with that URL key: `p` and 12 characters.
 

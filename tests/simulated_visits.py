@@ -12,8 +12,8 @@ from govcrawl.exchange import Fetch, Role
 from govcrawl.extraction import extract_article
 from govcrawl.listing import Listing, NextRequest, read_listing
 from govcrawl.page import Page
+from govcrawl.robots_rules import PRODUCT
 from govcrawl.source import Column
-from govcrawl.upkeep.robots_texts import PRODUCT
 from govcrawl.upkeep.visits import Visit
 from tests.simulator.server import PREFIX, SimulatorServer
 

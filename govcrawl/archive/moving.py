@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, exists, func, insert, select, update
 
+from govcrawl.archive.driver import run
 from govcrawl.archive.identity import Occasion, merge_pages
 from govcrawl.archive.joining import join_states
 from govcrawl.archive.settling import settle
@@ -22,7 +23,6 @@ from govcrawl.archive.tables import (
     story_member,
     version,
     version_capture,
-    withdrawal,
 )
 from govcrawl.archive.words import EventKind, PageStatus
 from govcrawl.forms import version_text
@@ -72,16 +72,11 @@ def settle_left(connection: Connection, number: int, occasion: Occasion) -> None
     if connection.execute(select(page.c.merged_into).where(page.c.id == number)).scalar_one() is not None:
         return
     had = _captures(connection, number)
-    if not had or not has_left_lists(connection, number, had[-1][1]):
+    if not had or not _has_left_lists(connection, number, had[-1][1]):
         return
-    last, at = had[-1]
-    other = _shown_elsewhere(connection, number, at)
-    if other is None:
-        return
-    values = {"moved_to": other, "status": PageStatus.LIVE, "removed_at": None}
-    connection.execute(update(page).where(page.c.id == number).values(values))
-    note_move(connection, number, other, occasion, at=at, capture=last, cause="relisted")
-    join_moved(connection, number, other, occasion)
+    other = _shown_elsewhere(connection, number, had[-1][1])
+    if other is not None:
+        _relist(connection, number, other, had[-1], occasion)
 
 
 def settle_withdrawn(connection: Connection, number: int, occasion: Occasion) -> None:
@@ -89,26 +84,36 @@ def settle_withdrawn(connection: Connection, number: int, occasion: Occasion) ->
 
     A withdrawn page is in no story, so it is looked for among the few that were withdrawn from the source.
     """
-    own = text_of(connection, number)
-    here = select(page.c.source_id).where(page.c.id == number).scalar_subquery()
-    query = (
-        select(page.c.id, page.c.misses)
-        .where(page.c.id.in_(select(withdrawal.c.page_id)), page.c.source_id == here, page.c.id != number)
-        .where(page.c.merged_into.is_(None))
-    )
-    for other, misses in connection.execute(query).all() if own is not None else ():
-        had = _captures(connection, other)
-        if not had or text_of(connection, other) != own or _captures(connection, number)[0][1] < had[-1][1]:
+    for other, misses in run(connection, _WITHDRAWN_BESIDE, (number,)).fetchall():
+        had, own = _captures(connection, other), text_of(connection, number)
+        if not had or own is None or text_of(connection, other) != own:
             continue
-        last, at = had[-1]
-        if misses or has_left_lists(connection, other, at):
-            connection.execute(update(page).where(page.c.id == other).values(moved_to=number))
-            note_move(connection, other, number, occasion, at=at, capture=last, cause="relisted")
-            join_moved(connection, other, number, occasion)
+        if _captures(connection, number)[0][1] < had[-1][1]:
+            continue
+        if misses or _has_left_lists(connection, other, had[-1][1]):
+            _relist(connection, other, number, had[-1], occasion)
             return
 
 
-def has_left_lists(connection: Connection, number: int, had_at: datetime) -> bool:
+# CROSS JOIN keeps SQLite from beginning with all pages of the source; every new article asks, and withdrawals are few.
+_WITHDRAWN_BESIDE = """
+SELECT page.id, page.misses
+FROM withdrawal
+CROSS JOIN page ON page.id = withdrawal.page_id
+CROSS JOIN page AS itself ON itself.id = ?
+WHERE page.source_id = itself.source_id AND page.id <> itself.id AND page.merged_into IS NULL
+"""
+
+
+def _relist(connection: Connection, old: int, new: int, last: tuple[int, datetime], occasion: Occasion) -> None:
+    """Join page *old*, last had in capture *last*, with page *new*, under which its source lists the article now."""
+    values = {"moved_to": new, "status": PageStatus.LIVE, "removed_at": None}
+    connection.execute(update(page).where(page.c.id == old).values(values))
+    note_move(connection, old, new, occasion, at=last[1], capture=last[0], cause="relisted")
+    join_moved(connection, old, new, occasion)
+
+
+def _has_left_lists(connection: Connection, number: int, had_at: datetime) -> bool:
     """Return whether every list that ever showed a page is gone, or lies elsewhere since *had_at*."""
     shown = (
         select(column.c.id)

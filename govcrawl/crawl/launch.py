@@ -12,17 +12,15 @@ from pathlib import Path
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
-from scrapy.utils.misc import load_object
 from twisted.internet.task import LoopingCall
 
 from govcrawl.archive.words import RunOutcome
 from govcrawl.crawl.due import Scope
 from govcrawl.crawl.extension import run_extension
-from govcrawl.crawl.replay import ReplayPrefix
 from govcrawl.crawl.run import Run, require_contact
+from govcrawl.crawl.starting import settings_of, spider_class
 from govcrawl.errors import ArchiveError, GovcrawlError, StoppedError
 from govcrawl.loader import SPIDER
-from govcrawl.project import activate
 from govcrawl.source import Source
 
 
@@ -62,7 +60,7 @@ def crawl(order: Order, watch: Callable[[Run], None] | None = None) -> Report:
     logging.raiseExceptions = False
     settings = _settings(order, log)
     process = AsyncCrawlerProcess(settings)
-    crawler = process.create_crawler(_spider_class(SPIDER))
+    crawler = process.create_crawler(spider_class(SPIDER))
     process.crawl(crawler, sources=order.sources, scope=order.scope)
     if watch is not None:
         _watch(crawler, watch)
@@ -87,28 +85,13 @@ def crawl(order: Order, watch: Callable[[Run], None] | None = None) -> Report:
 
 
 def _settings(order: Order, log: Path) -> Settings:
-    settings = Settings()
-    settings.setmodule("govcrawl.settings", priority="project")
-    chosen: dict[str, object] = {
+    chosen = {
         "GOVCRAWL_ARCHIVE": str(order.archive),
         "GOVCRAWL_CONTACT": order.contact,
         "LOG_FILE": str(log),
         "LOG_FILE_APPEND": True,
     }
-    if order.replay:
-        replay = ReplayPrefix.parse(order.replay)
-        chosen["GOVCRAWL_REPLAY"] = replay.prefix
-        if replay.is_loopback:
-            chosen |= {"DOWNLOAD_DELAY": 0, "GOVCRAWL_NO_DELAY": True}
-    for name, value in {**chosen, **(order.settings or {})}.items():
-        settings.set(name, value, priority="cmdline")
-    return settings
-
-
-def _spider_class(path: str) -> type:
-    activate()
-    found: type = load_object(path)
-    return found
+    return settings_of(chosen, order.replay, order.settings)
 
 
 def _prepare_log(archive: Path) -> Path:

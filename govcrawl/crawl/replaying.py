@@ -14,10 +14,11 @@ from govcrawl.crawl.readers import ReaderPool
 from govcrawl.crawl.sample import Extent, Sampler, Step, is_list
 from govcrawl.errors import CaptureError, GovcrawlError, InputError
 from govcrawl.limits import DEFAULT_LIMITS
+from govcrawl.list_answers import Readers
 from govcrawl.listing import NextRequest
 from govcrawl.source import Source
 from govcrawl.upkeep.disagreements import Disagreement, disagreements
-from govcrawl.upkeep.held import HeldVisitor, Readers
+from govcrawl.upkeep.held import HeldVisitor
 from govcrawl.upkeep.recordings import (
     EXPECTATION,
     Expectation,

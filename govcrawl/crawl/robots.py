@@ -18,14 +18,9 @@ from scrapy.http.request import NO_CALLBACK
 from govcrawl.crawl.ask import KEY, Ask, ask_of
 from govcrawl.crawl.politeness import keep_distance
 from govcrawl.exchange import Role
+from govcrawl.robots_rules import PRODUCT, parse_robots
 
 logger = logging.getLogger(__name__)
-
-PRODUCT = "govcrawl"
-"""The product token by which a robots.txt addresses this crawler."""
-
-MAX_BYTES = 500 * 1024
-"""RFC 9309 §2.5: a crawler reads at least this much; the rest is ignored."""
 
 LONGEST_DELAY = 600.0
 """Seconds. A host that asks for more between two requests is left alone, or one source would hold the run for days."""
@@ -132,8 +127,7 @@ def read_rules(status: int, body: bytes) -> Rules:
         return Rules(unreachable=f"status {status}")
     if status >= 400:
         return Rules()
-    text = body[:MAX_BYTES].decode("utf-8", errors="replace").removeprefix("\ufeff")
-    return Rules(parsed=Protego.parse(text))
+    return Rules(parsed=parse_robots(body))
 
 
 def _site_of(url: str) -> str:

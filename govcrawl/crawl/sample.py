@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from govcrawl.article import Verdict
-from govcrawl.canonical import url_key_or_none
+from govcrawl.canonical import url_key_or_itself
 from govcrawl.crawl.trail import Trail
 from govcrawl.errors import CatalogError, ExtractionError
 from govcrawl.exchange import Role
@@ -136,7 +136,7 @@ class Sampler:
 
     def _key(self, request: NextRequest) -> tuple[str, bytes]:
         plain = request.method == "GET"
-        return (url_key_or_none(request.url) or request.url if plain else request.url), request.body
+        return (url_key_or_itself(request.url) if plain else request.url), request.body
 
 
 async def is_list(visitor: Visitor, page: Page) -> bool:

@@ -7,15 +7,13 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 from urllib.parse import urlsplit
 
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
-from scrapy.settings import Settings
-from scrapy.utils.misc import load_object
 
 from govcrawl.article import Article
 from govcrawl.capture.records import Exchange
@@ -24,15 +22,15 @@ from govcrawl.crawl.exchanges import exchange_of, fetch_of, page_of
 from govcrawl.crawl.guard import refused
 from govcrawl.crawl.politeness import keep_distances
 from govcrawl.crawl.readers import ReaderPool
-from govcrawl.crawl.replay import ReplayPrefix, recorded_at
+from govcrawl.crawl.replay import recorded_at
 from govcrawl.crawl.robots import RobotsMiddleware, Rules, read_rules
 from govcrawl.crawl.run import require_contact
+from govcrawl.crawl.starting import settings_of, spider_class
 from govcrawl.errors import StoppedError
 from govcrawl.exchange import Fetch, Role
 from govcrawl.limits import DEFAULT_LIMITS
 from govcrawl.listing import Listing, NextRequest
 from govcrawl.page import Page
-from govcrawl.project import activate
 from govcrawl.source import Column, Source
 from govcrawl.upkeep.visits import Visit, Visitor
 
@@ -203,10 +201,10 @@ def run_errands(outing: Outing, errands: Sequence[Errand[T]]) -> list[T]:
     Raises InputError where a live errand names no contact, and what an errand raises.
     """
     require_contact(outing.replay, outing.contact)
-    activate()
-    process = AsyncCrawlerProcess(_settings(outing))
+    chosen = {**_NO_ARCHIVE, "GOVCRAWL_CONTACT": outing.contact}
+    process = AsyncCrawlerProcess(settings_of(chosen, outing.replay, outing.settings))
     expedition = Expedition(outing, errands)
-    crawler = process.create_crawler(load_object(SPIDER))
+    crawler = process.create_crawler(spider_class(SPIDER))
     process.crawl(crawler, expedition=expedition)
     process.start()
     if isinstance(expedition.failure, asyncio.CancelledError):
@@ -216,20 +214,6 @@ def run_errands(outing: Outing, errands: Sequence[Errand[T]]) -> list[T]:
     if expedition.results is None:
         raise StoppedError("stopped before all was asked; nothing was changed")
     return expedition.results
-
-
-def _settings(outing: Outing) -> Settings:
-    settings = Settings()
-    settings.setmodule("govcrawl.settings", priority="project")
-    chosen: dict[str, Any] = {**_NO_ARCHIVE, "GOVCRAWL_CONTACT": outing.contact}
-    if outing.replay:
-        replay = ReplayPrefix.parse(outing.replay)
-        chosen["GOVCRAWL_REPLAY"] = replay.prefix
-        if replay.is_loopback:
-            chosen |= {"DOWNLOAD_DELAY": 0, "GOVCRAWL_NO_DELAY": True}
-    for name, value in {**chosen, **(outing.settings or {})}.items():
-        settings.set(name, value, priority="cmdline")
-    return settings
 
 
 def _failure(wish: NextRequest, role: Role, code: str, message: str) -> Fetch:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from govcrawl.canonical import url_key_or_none
+from govcrawl.canonical import url_key_or_itself
 from govcrawl.extraction.stubs import path_is_home
 from govcrawl.upkeep.column_names import PRIMARY, ColumnRole, weigh_name
 from govcrawl.upkeep.navigation import Entry, EntryKind
@@ -146,7 +146,7 @@ def plain(url: str) -> str:
     >>> plain("https://www.a.gov.cn/xw/index.html") == plain("http://a.gov.cn/xw/")
     True
     """
-    return (url_key_or_none(url) or url).removeprefix("www.")
+    return url_key_or_itself(url).removeprefix("www.")
 
 
 def is_primary(weight: float, role: ColumnRole) -> bool:

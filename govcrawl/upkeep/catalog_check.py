@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from urllib.parse import urlsplit
 
-from govcrawl.canonical import url_key_or_none
+from govcrawl.canonical import url_key_or_itself
 from govcrawl.catalog import Catalog
 from govcrawl.regions import Region, region, regions
 from govcrawl.source import Column, Level, Obstacle, Scope, Source, SourceStatus, hosts_of
@@ -161,7 +161,7 @@ def _finding(severity: Severity, source: Source, key: str, message: str, column:
 def _address(url: str) -> str:
     # A number in the fragment is the category in a directory of gkmlpt.
     fragment = urlsplit(url).fragment
-    return (url_key_or_none(url) or url) + (f"#{fragment}" if fragment.isdecimal() else "")
+    return url_key_or_itself(url) + (f"#{fragment}" if fragment.isdecimal() else "")
 
 
 def _host(url: str) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Protocol
 
 from govcrawl.article import Article
 from govcrawl.capture.decoding import decoded
 from govcrawl.capture.holdings import HeldAnswer, Holdings
 from govcrawl.exchange import Fetch, Role
 from govcrawl.limits import DEFAULT_LIMITS
+from govcrawl.list_answers import Readers
 from govcrawl.listing import Listing, NextRequest
 from govcrawl.page import Page
 from govcrawl.source import Column
@@ -20,16 +20,6 @@ UNRECORDED = "unrecorded"
 
 _MOST_REDIRECTS = 5
 """As many as a crawl follows (settings, REDIRECT_MAX_TIMES)."""
-
-
-class Readers(Protocol):
-    """Who reads pages (`ReaderPool`)."""
-
-    async def list_links(self, page: Page, column: Column) -> Listing:
-        """Return what a page lists."""
-
-    async def extract(self, page: Page) -> Article:
-        """Return what stands on a page."""
 
 
 class HeldVisitor:

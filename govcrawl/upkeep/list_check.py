@@ -22,12 +22,13 @@ from govcrawl.extraction.judge import (
     judge,
 )
 from govcrawl.extraction.stubs import path_is_home
-from govcrawl.list_answers import AnswerKind, ListAnswer, read_list_answer
+from govcrawl.list_answers import AnswerKind, ListAnswer, Readers, read_list_answer
 from govcrawl.listing import Link, Listing, NextRequest
 from govcrawl.page import Page
 from govcrawl.source import Column, Source, hosts_of
 from govcrawl.upkeep.causes import Cause, cause_of_failure, cause_of_status
 from govcrawl.upkeep.checkups import ListCheck, Robots
+from govcrawl.upkeep.soundings import Ask
 from govcrawl.upkeep.visits import Visit, Visitor
 
 MOST_FRAMES = 3
@@ -145,7 +146,7 @@ class ListVisit:
         least = self._column.must_have_items
         if len(listing.links) < least:
             return self._end(Cause.TOO_FEW, f"{len(listing.links)} rows, must_have_items is {least}")
-        if is_page and await is_home_page(self._visitor, self._column, page, listing):
+        if is_page and await is_home_page(self._visitor, self._visitor.fetch, self._column, page, listing):
             return self._end(Cause.HOME_PAGE, "the site's home page stands there")
         if is_garbled(own):
             return self._end(Cause.GARBLED, f"titles cannot be decoded, such as {own[0].title[:20]}")
@@ -184,7 +185,7 @@ def _following(request: NextRequest, listing: Listing, asked: Sequence[tuple[str
     return request if listing.empty is not None and not is_again else None
 
 
-async def is_home_page(visitor: Visitor, column: Column, page: Page, listing: Listing) -> bool:
+async def is_home_page(readers: Readers, ask: Ask, column: Column, page: Page, listing: Listing) -> bool:
     """Tell whether a page without a path of columns shows just what the home page of its site shows.
 
     Sites that were rebuilt show their home page in the place of what they no longer have.
@@ -192,11 +193,11 @@ async def is_home_page(visitor: Visitor, column: Column, page: Page, listing: Li
     if path_is_home(column.url) or _TRAIL.search(decode(page.body, page.header("content-type")).text):
         return False
     parts = urlsplit(page.url)
-    visit = await visitor.fetch(f"{parts.scheme}://{parts.netloc}/", Role.LIST)
+    visit = await ask(f"{parts.scheme}://{parts.netloc}/")
     if visit.page is None or visit.page.status >= 400:
         return False
     try:
-        home = await visitor.list_links(visit.page, replace(column, family=listing.family))
+        home = await readers.list_links(visit.page, replace(column, family=listing.family))
     except GovcrawlError:
         return False
     return {link.url for link in home.links} == {link.url for link in listing.links}

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from govcrawl.article import Verdict
 from govcrawl.errors import GovcrawlError
 from govcrawl.exchange import Role
-from govcrawl.extraction.judge import GARBLED, REDIRECT_HOME, judge
+from govcrawl.extraction.judge import GARBLED, REDIRECT_HOME, chars, judge
 from govcrawl.listing import Link
 from govcrawl.periods import CHINA
 from govcrawl.source import Source
@@ -93,7 +93,7 @@ async def _read_article(visitor: Visitor, source: Source, one: ListCheck, link: 
         title=article.title,
         published=article.published.value if article.published else None,
         origin=article.origin,
-        chars=len("".join(article.text.split())),
+        chars=chars(article),
     )
     words = " ".join((judgement.verdict.value, *judgement.reasons, link.url))
     # Off the topic is an article, too; that a portal writes on other things is no fault of its page.

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urljoin, urlsplit
 
-from govcrawl.canonical import url_key_or_none
+from govcrawl.canonical import url_key_or_itself
 from govcrawl.exchange import Role
 from govcrawl.extraction.judge import judge
 from govcrawl.extraction.stubs import path_is_home
@@ -113,7 +113,7 @@ class _Mender:
                 settled[column.name] = found
         if broken:
             await self._search(broken)
-        taken = {_key(one.column.url): name for name, one in settled.items()}
+        taken = {url_key_or_itself(one.column.url): name for name, one in settled.items()}
         for each in broken:
             settled[each.column.name] = await self._propose(each, taken)
         return Mending(
@@ -148,7 +148,7 @@ class _Mender:
         listing = await self._walk.rows(visit.page, column)
         if listing is None or not listing.links:
             return _Broken(column, "no links on its list")
-        if await is_home_page(self._visitor, column, visit.page, listing):
+        if await is_home_page(self._visitor, self._walk.ask, column, visit.page, listing):
             return _Broken(column, "the site's home page stands there")
         return await self._compare(column, listing)
 
@@ -215,7 +215,7 @@ class _Mender:
         if not path_is_home(page.url):
             named = navigation.path[-1] if len(navigation.path) > 1 else name
             url = page.requested_url or page.url
-            self._places.setdefault(_key(url), _Place(url, named, listing, links, matches))
+            self._places.setdefault(url_key_or_itself(url), _Place(url, named, listing, links, matches))
         if path_is_home(page.url) or not _leads_on(listing):
             await self._ask_articles(ways, matches)
 
@@ -285,7 +285,7 @@ class _Mender:
                 continue
             own = place.of(column, self._known)
             covered |= {match.known.url for match in own}
-            if (other := taken.setdefault(_key(place.url), column.name)) == column.name:
+            if (other := taken.setdefault(url_key_or_itself(place.url), column.name)) == column.name:
                 proposals.append(await self._sound(place, self._named(column, place, len(proposals)), own))
             elif not proposals:
                 return ColumnMending(column=column, fate=Fate.JOINED, cause=f"{each.cause}; {other} shows its articles")
@@ -341,7 +341,3 @@ def _blocked(column: Column, cause: str) -> ColumnMending:
 
 def _leads_on(listing: Listing) -> bool:
     return listing.next_request is not None or listing.end_proof is not None or (listing.pages or 0) > 1
-
-
-def _key(url: str) -> str:
-    return url_key_or_none(url) or url

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from govcrawl.canonical import url_key_or_none
+from govcrawl.canonical import url_key_or_itself
 from govcrawl.catalog import Catalog
 from govcrawl.catalog.changes import Change
 from govcrawl.catalog.hosts import HostIndex
@@ -135,7 +135,7 @@ def _changed(findings: Findings, covered: tuple[Source, ...]) -> Proposal:
 
 
 def _place(url: str) -> str:
-    key = url_key_or_none(url) or url
+    key = url_key_or_itself(url)
     return key.removeprefix("www.") + ("#" + url.partition("#")[2] if "#" in url else "")
 
 

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from urllib.parse import urljoin
 
-from protego import Protego
-
 from govcrawl.exchange import Role
 from govcrawl.extraction.charset import decode
+from govcrawl.robots_rules import MAX_BYTES, PRODUCT, parse_robots
 from govcrawl.upkeep.causes import Cause, cause_of_failure, cause_of_status
 from govcrawl.upkeep.hindrances import is_unrecorded
 from govcrawl.upkeep.probed import Robots
 from govcrawl.upkeep.visits import Visitor
-
-PRODUCT = "govcrawl"
-"""The product token by which a robots.txt addresses this crawler."""
 
 
 async def ask_robots(visitor: Visitor, url: str) -> Robots:
@@ -27,10 +23,10 @@ async def ask_robots(visitor: Visitor, url: str) -> Robots:
         return Robots(state="not_recorded", cause=Cause.NOT_RECORDED)
     if visit.page.status >= 500 or visit.page.status == 429:
         return Robots(state="unreachable", cause=cause_of_status(visit.page.status))
-    text = decode(visit.page.body[: 500 * 1024], visit.page.header("content-type")).text
+    text = decode(visit.page.body[:MAX_BYTES], visit.page.header("content-type")).text
     if visit.page.status >= 400 or "<html" in text[:2000].lower() or "user-agent" not in text.lower():
         return Robots(state="absent")
-    rules = Protego.parse(text)
+    rules = parse_robots(visit.page.body)
     delay = rules.crawl_delay(PRODUCT)
     return Robots(
         state="present",

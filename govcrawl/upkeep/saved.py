@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from govcrawl.article import Article
-from govcrawl.canonical import url_key_or_none
+from govcrawl.canonical import url_key_or_itself
 from govcrawl.exchange import Fetch, Role
 from govcrawl.extraction import extract_article
 from govcrawl.listing import Listing, NextRequest, read_listing
@@ -19,12 +19,12 @@ class SavedPages:
     """A Visitor over pages that were read from files, each under its own address."""
 
     def __init__(self, pages: Sequence[Page]) -> None:
-        self._pages = {_key(page.url): page for page in reversed(pages)}
+        self._pages = {url_key_or_itself(page.url): page for page in reversed(pages)}
 
     async def fetch(self, asked: str | NextRequest, role: Role = Role.LIST) -> Visit:
         """Return the page of an address; a failure "not_saved" where there is none, and for requests with a body."""
         wish = NextRequest(url=asked) if isinstance(asked, str) else asked
-        page = self._pages.get(_key(wish.url)) if wish.method == "GET" else None
+        page = self._pages.get(url_key_or_itself(wish.url)) if wish.method == "GET" else None
         if page is not None:
             return Visit(page=page)
         failure = Fetch(
@@ -39,7 +39,3 @@ class SavedPages:
     async def extract(self, page: Page) -> Article:
         """Return what stands on a page."""
         return extract_article(page)
-
-
-def _key(url: str) -> str:
-    return url_key_or_none(url) or url

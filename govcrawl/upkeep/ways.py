@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from govcrawl.canonical import url_key_or_none
+from govcrawl.canonical import url_key_or_itself, url_key_or_none
 from govcrawl.extraction.stubs import path_is_home
 from govcrawl.forms import match_text
 from govcrawl.upkeep.candidates import weigh_entry
@@ -59,13 +59,13 @@ class Ways:
 
     def skip(self, url: str) -> None:
         """Never give that address."""
-        self._ranks[url_key_or_none(url) or url] = math.inf
+        self._ranks[url_key_or_itself(url)] = math.inf
 
     def pop(self) -> Way | None:
         """Return the likeliest one left."""
         while self._heap:
             way = heapq.heappop(self._heap)[2]
-            key = url_key_or_none(way.entry.url) or way.entry.url
+            key = url_key_or_itself(way.entry.url)
             if self._ranks[key] != math.inf:
                 self.skip(key)
                 return way

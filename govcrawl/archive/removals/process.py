@@ -69,10 +69,13 @@ def settle_removal(connection: Connection, number: int, occasion: Occasion) -> N
 
     One that is another page now has nothing left to stand.
     """
-    if connection.execute(select(page.c.merged_into).where(page.c.id == number)).scalar_one() is not None:
+    query = select(page.c.merged_into, page.c.misses, page.c.moved_to).where(page.c.id == number)
+    merged_into, misses, was_moved_to = connection.execute(query).one()
+    if merged_into is not None:
         return
     seen = _observations(connection, number)
-    if not any(one.kind is not Sighting.THERE for one in seen) and _is_at_rest(connection, number):
+    is_at_rest = misses == 0 and was_moved_to is None
+    if is_at_rest and all(one.kind is Sighting.THERE for one in seen):
         return
     course = _Course()
     for one in seen:
@@ -158,12 +161,6 @@ def _observations(connection: Connection, number: int) -> list[Observation]:
         .order_by(observation.c.at, observation.c.capture_id)
     )
     return [Observation(*row) for row in connection.execute(query)]
-
-
-def _is_at_rest(connection: Connection, number: int) -> bool:
-    """Return whether nothing of a removal or a move is on record of a page."""
-    query = select(page.c.misses, page.c.moved_to).where(page.c.id == number)
-    return connection.execute(query).one() == (0, None)
 
 
 def _find_there(course: _Course, one: Observation) -> None:

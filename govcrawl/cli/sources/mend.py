@@ -27,8 +27,6 @@ from govcrawl.errors import InputError
 if TYPE_CHECKING:
     from govcrawl.upkeep.mended import ColumnMending, Mending
 
-LOST = 13
-"""The exit code of a crawl whose worst source is broken."""
 SHOWN = 3
 """Articles that are shown with their old and new addresses."""
 
@@ -52,6 +50,8 @@ def mend_source(
     # Scrapy takes a second to load, and the archive half of one; the other verbs need not wait for them.
     from govcrawl.archive import Archive
     from govcrawl.archive.known_articles import known_articles
+    from govcrawl.archive.words import RunOutcome
+    from govcrawl.crawl.outcomes import exit_code
     from govcrawl.crawl.recorded_web import replay_prefix
     from govcrawl.crawl.scouting import Outing, run_errands
     from govcrawl.upkeep.known_titles import KnownTitles
@@ -82,7 +82,7 @@ def mend_source(
     else:
         _print(found, change, archive / OWN_FILE if write else None)
     if not found.is_whole:
-        raise typer.Exit(LOST)
+        raise typer.Exit(exit_code(RunOutcome.BROKEN))
 
 
 def _write(found: Mending, change: Change | None, archive: Path) -> None:
