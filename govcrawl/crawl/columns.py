@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
@@ -23,14 +23,12 @@ from govcrawl.archive.sources import (
     note_stated,
     save_cursor,
 )
-from govcrawl.crawl.budget import Budget
 from govcrawl.crawl.due import (
     Depth,
     Place,
     Progress,
     Scope,
     due_links,
-    has_changed,
     in_window,
     is_missed,
     is_older,
@@ -38,36 +36,19 @@ from govcrawl.crawl.due import (
     plan_reading,
     reads_on,
 )
+from govcrawl.crawl.ledger import Ledger
 from govcrawl.crawl.list_answers import ListAnswers
+from govcrawl.crawl.list_changes import has_changed, words_of_change, words_of_earlier_change
 from govcrawl.crawl.outcomes import Tally
 from govcrawl.crawl.trail import Trail, row_of
 from govcrawl.limits import DEFAULT_LIMITS
 from govcrawl.list_answers import Readers
 from govcrawl.listing import EndProof, Link, Listing, NextRequest, end_of
 from govcrawl.page import Page
-from govcrawl.periods import CHINA
 from govcrawl.source import Column, Source, hosts_of
-
-T = TypeVar("T")
 
 UNREAD = Cursor()
 """How far a column has been read that no run has seen yet."""
-
-
-class Ledger(Protocol):
-    """What a column's reading is written to and counted against (`Run`)."""
-
-    id: int
-    budget: Budget
-
-    def tally(self, source_id: str | None) -> Tally:
-        """Return the counts of a source."""
-
-    async def write(self, work: Callable[[Connection], T]) -> T:
-        """Do *work* in the archive and return its result once it is committed."""
-
-    def replayed(self, connection: Connection, urls: Sequence[str]) -> set[str]:
-        """Return those of *urls* that were asked of the same recorded web not long ago."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,11 +151,11 @@ class ColumnReader:
     def _is_gone(self, page: Page) -> bool:
         """Return whether a list that was read before is not found any more, or leads to another page."""
         was_read = self._trail.number == 1 and self._cursor.read_through_at is not None
-        return was_read and (page.status in (404, 410) or page.url != (page.requested_url or page.url))
+        return was_read and _is_elsewhere(page)
 
     async def _note_unread(self, page: Page) -> None:
         """Note that a list that was had before is not there; a block is no such thing."""
-        is_missing = page.status >= 500 or page.status in (404, 410) or page.url != (page.requested_url or page.url)
+        is_missing = page.status >= 500 or _is_elsewhere(page)
         if self._run is not None and is_missing and self._trail.number == 1:
             run_id, at = self._run.id, page.fetched_at
             await self._run.write(lambda connection: note_list_missing(connection, self.column.url, at, run_id))
@@ -231,10 +212,8 @@ class ColumnReader:
         self._trail.take(listing)
         if is_first and self._run is not None:
             stated = Stated(family=listing.family, pages=listing.pages, total=listing.total)
-            await self._run.write(partial(self._note_stated, stated=stated))
-
-    def _note_stated(self, connection: Connection, stated: Stated) -> None:
-        note_stated(connection, self.source.id, self.column.name, stated)
+            note = partial(note_stated, source_id=self.source.id, column_name=self.column.name, stated=stated)
+            await self._run.write(note)
 
     async def _read_links(self, own: Sequence[Link], listing: Listing) -> Step:
         """Put links and place on record in one transaction, so that a killed backfill goes on where it was."""
@@ -253,12 +232,8 @@ class ColumnReader:
 
         def work(connection: Connection) -> tuple[list[NotedLink], set[str]]:
             noted = note_links(connection, self.source.id, self.column.name, listed, now, run.id)
-            if is_first and has_changed(noted, self._cursor, listing):
-                self._tally.note_changed(self._change(noted, listing))
-                note_changed_column(connection, self.source.id, self.column.name, now)
-            elif is_first and self._cursor.changed_at is not None:
-                since = self._cursor.changed_at.astimezone(CHINA)
-                self._tally.note_changed(f"{self.column.name}: not what it was since {since:%Y-%m-%d}")
+            if is_first:
+                self._note_change(connection, noted, listing, now)
             if place is not None:
                 self._save(connection, place, None)
             return noted, run.replayed(connection, [link.url for link in listed])
@@ -270,12 +245,14 @@ class ColumnReader:
         step = await self._next(listing, following, number, all_new=all_new)
         return replace(step, due=due)
 
-    def _change(self, noted: Sequence[NotedLink], listing: Listing) -> str:
-        """Return in a few words how a list has changed since it was last read."""
-        before, family = self._cursor.read_as, listing.family
-        kind = f", and is read as {family}, no longer as {before}" if before and before != family else ""
-        dates = "none of the addresses known from it" if any(link.link.date for link in noted) else "no dates any more"
-        return f"{self.column.name}: {len(noted)} rows and {dates}{kind}"
+    def _note_change(self, connection: Connection, noted: Sequence[NotedLink], listing: Listing, now: datetime) -> None:
+        """Put on record that the list is not what it was; that stays so until somebody has looked."""
+        cursor, name = self._cursor, self.column.name
+        if has_changed(noted, cursor, listing):
+            self._tally.note_changed(f"{name}: {words_of_change(noted, cursor, listing)}")
+            note_changed_column(connection, self.source.id, name, now)
+        elif (earlier := words_of_earlier_change(cursor)) is not None:
+            self._tally.note_changed(f"{name}: {earlier}")
 
     def _waiting(self) -> tuple[NextRequest | None, int | None]:
         return self._trail.next_waiting(), None
@@ -419,3 +396,8 @@ class ColumnReader:
         done = proof is not None or self._cursor.done
         cursor = Cursor(next=row, done=done, proof=proof or self._cursor.proof, at=self._clock())
         save_cursor(connection, self.source.id, self.column.name, cursor)
+
+
+def _is_elsewhere(page: Page) -> bool:
+    """Return whether what was asked for is not found, or leads to another page."""
+    return page.status in (404, 410) or page.url != (page.requested_url or page.url)

@@ -45,9 +45,6 @@ RECHECK_AFTER = timedelta(days=30)
 """A page in the archive for which no look is planned is not fetched again within this time because a list shows it; nor
 is a page of the recorded web."""
 
-LEAST_CHANGED = 3
-"""Rows that a list must show before it is believed to have changed its addresses."""
-
 LOOKS = (1, 3, 7, 30, 60, 120, 240)
 """Days after its publication at which a page is looked at again; then every LOOK_SELDOM days. Edits and removals are
 commonest in the first days; what has stood for months is seldom touched."""
@@ -218,29 +215,6 @@ def is_missed(entry: NotedLink, plan: Plan) -> bool:
     """Return whether a link that lies beyond the nightly window ought to have been found before."""
     floor = plan.floor_day
     return entry.is_new and (entry.link.date is None or floor is None or entry.link.date >= floor)
-
-
-def has_changed(noted: Sequence[NotedLink], cursor: Cursor, listing: Listing) -> bool:
-    """Return whether the first page of a list that was read before is no longer what it was.
-
-    None of its rows is known, though at least half are dated within what was read, or the page is of another family
-    than it was, or stated further pages and now names none: on a site that was rebuilt the old articles have new
-    addresses. (A list that is only fuller than a run
-    can follow has newer rows.) Or its rows had dates, and now none has, nor leads any to an article: another page
-    stands in its place.
-    """
-    if cursor.read_through_at is None or cursor.newest_date is None or len(noted) < LEAST_CHANGED:
-        return False
-    days = [entry.link.date for entry in noted if entry.link.date is not None]
-    if not days:
-        return not any(entry.state.verdict is not None and entry.state.verdict.accepted for entry in noted)
-    if not all(entry.is_new for entry in noted):
-        return False
-    within = sum((cursor.floor_date or "") <= day <= cursor.newest_date for day in days)
-    is_other = cursor.read_as is not None and listing.family != cursor.read_as
-    leads_nowhere = listing.next_request is None and (listing.pages or 1) < 2
-    is_cut = (cursor.stated_pages or 0) > 1 and leads_nowhere
-    return is_other or is_cut or (within >= LEAST_CHANGED and within * 2 >= len(noted))
 
 
 def due_links(
