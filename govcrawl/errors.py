@@ -23,6 +23,10 @@ class CatalogError(GovcrawlError):
     exit_code = 3
 
 
+class ConfigError(InputError):
+    """A settings file or variable is wrong: an unknown section or key, or a value of the wrong kind."""
+
+
 class ArchiveError(GovcrawlError):
     """The archive cannot be opened, read or written (permission, disk full, not an archive, damaged)."""
 

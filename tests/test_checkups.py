@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from govcrawl.archive.words import RunOutcome
+from govcrawl.causes import Cause
 from govcrawl.cli.sources import sources
 from govcrawl.cli.sources.live import print_checkups
 from govcrawl.crawl.checking import check_sources, effort_of, grouped
@@ -19,7 +20,6 @@ from govcrawl.errors import InputError
 from govcrawl.listing import Link
 from govcrawl.periods import CHINA
 from govcrawl.source import Column, Level, Obstacle, Source, SourceStatus
-from govcrawl.upkeep.causes import Cause
 from govcrawl.upkeep.check_changes import changes_of
 from govcrawl.upkeep.checkups import ArticleCheck, Checkup, ListCheck, Robots, conclude, left_alone
 from govcrawl.upkeep.live_check import newest_links

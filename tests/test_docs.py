@@ -12,8 +12,8 @@ from govcrawl.archive import Archive
 from govcrawl.archive.views import ARTICLE_COLUMNS, VIEWS
 from govcrawl.catalog import FAMILIES, load_catalog
 from govcrawl.catalog.keys import COLUMN_KEYS, SOURCE_KEYS
+from govcrawl.causes import Cause
 from govcrawl.codebook import articles_table
-from govcrawl.upkeep.causes import Cause
 from govcrawl.upkeep.mended import Fate
 from tests.command_line import app
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
+from govcrawl.causes import Cause
 from govcrawl.crawl.due import is_open
 from govcrawl.crawl.scouting import Errand, Outing, run_errands
 from govcrawl.source import Source
-from govcrawl.upkeep.causes import Cause
 from govcrawl.upkeep.checkups import Checkup, left_alone
 from govcrawl.upkeep.live_check import ARTICLES, check
 from govcrawl.upkeep.visits import Visitor

@@ -9,9 +9,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from govcrawl.archive.words import RunOutcome
+from govcrawl.causes import Cause
 from govcrawl.listing import Link
 from govcrawl.source import Obstacle, Source
-from govcrawl.upkeep.causes import Cause
 
 
 class Robots(StrEnum):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urljoin, urlsplit
 
 from govcrawl.canonical import url_key_or_itself
+from govcrawl.causes import Cause, cause_of_failure
 from govcrawl.exchange import Role
 from govcrawl.extraction.judge import judge
 from govcrawl.extraction.stubs import path_is_home
@@ -17,7 +18,6 @@ from govcrawl.forms import match_text
 from govcrawl.list_answers import AnswerKind, read_list_answer
 from govcrawl.listing import Link, Listing
 from govcrawl.source import Column, Scope, Source
-from govcrawl.upkeep.causes import Cause, cause_of_failure
 from govcrawl.upkeep.known_titles import KnownTitles, Match
 from govcrawl.upkeep.list_check import is_home_page
 from govcrawl.upkeep.mended import ColumnMending, Fate, Mending, Proposal

@@ -11,13 +11,13 @@ from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
 from govcrawl.article import Verdict
+from govcrawl.causes import Cause, cause_of_failure
 from govcrawl.exchange import Role
 from govcrawl.extraction.charset import decode
 from govcrawl.listing import FAMILIES, Link, Listing
 from govcrawl.page import Page
 from govcrawl.source import Column, Obstacle
 from govcrawl.upkeep.candidates import Candidate, Queue, is_primary
-from govcrawl.upkeep.causes import Cause, cause_of_failure
 from govcrawl.upkeep.column_names import ColumnRole, clean_column_name
 from govcrawl.upkeep.found_columns import Found, as_column, drop_mixed, enter, found_column
 from govcrawl.upkeep.hindrances import hindrance_of, refusal_of

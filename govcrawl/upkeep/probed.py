@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from govcrawl.causes import Cause
 from govcrawl.listing import Link
 from govcrawl.source import Obstacle
-from govcrawl.upkeep.causes import Cause
 from govcrawl.upkeep.publishers import Publisher
 
 

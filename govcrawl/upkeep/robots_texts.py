@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from urllib.parse import urljoin
 
+from govcrawl.causes import Cause, cause_of_failure, cause_of_status
 from govcrawl.exchange import Role
 from govcrawl.extraction.charset import decode
 from govcrawl.robots_rules import MAX_BYTES, PRODUCT, parse_robots
-from govcrawl.upkeep.causes import Cause, cause_of_failure, cause_of_status
 from govcrawl.upkeep.hindrances import is_unrecorded
 from govcrawl.upkeep.probed import Robots
 from govcrawl.upkeep.visits import Visitor

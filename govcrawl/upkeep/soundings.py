@@ -6,11 +6,11 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
+from govcrawl.causes import Cause
 from govcrawl.errors import CatalogError, ExtractionError
 from govcrawl.listing import Link, Listing, NextRequest, end_of
 from govcrawl.page import Page
 from govcrawl.source import Column
-from govcrawl.upkeep.causes import Cause
 from govcrawl.upkeep.hindrances import hindrance_of
 from govcrawl.upkeep.probed import Hindrance
 from govcrawl.upkeep.visits import Visit, Visitor

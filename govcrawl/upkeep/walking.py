@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 from urllib.parse import urljoin, urlsplit
 
 from govcrawl.article import Article
+from govcrawl.causes import Cause
 from govcrawl.errors import ExtractionError
 from govcrawl.exchange import Fetch, Role
 from govcrawl.extraction.charset import decode
 from govcrawl.listing import Listing, NextRequest
 from govcrawl.page import Page
 from govcrawl.source import Column
-from govcrawl.upkeep.causes import Cause
 from govcrawl.upkeep.hindrances import behind_robots, hindrance_by, hindrance_of, refusal_of
 from govcrawl.upkeep.navigation import Entry, EntryKind, is_of_site
 from govcrawl.upkeep.probed import Hindrance, Robots

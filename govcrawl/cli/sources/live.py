@@ -17,6 +17,7 @@ from rich.text import Text
 from govcrawl.archive.words import RunOutcome
 from govcrawl.catalog.model import OWN_FILE
 from govcrawl.catalog.writing import change_sources
+from govcrawl.causes import Cause
 from govcrawl.cli.options import Format
 from govcrawl.cli.progress import work_bar
 from govcrawl.cli.terminal import print_rows, printable
@@ -25,7 +26,6 @@ from govcrawl.crawl.outcomes import judge_run
 from govcrawl.crawl.run import require_contact
 from govcrawl.crawl.scouting import Outing
 from govcrawl.source import Source
-from govcrawl.upkeep.causes import Cause
 from govcrawl.upkeep.check_changes import changes_of
 from govcrawl.upkeep.checkups import Checkup
 

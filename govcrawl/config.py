@@ -1,0 +1,156 @@
+"""The settings file: what an operator may change, with its defaults, in one typed record."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar, get_type_hints
+
+from govcrawl.errors import ConfigError
+from govcrawl.limits import Limits
+from govcrawl.toml_text import parse_toml
+
+CONFIG_FILE = "config.toml"
+"""A settings file of this name in the archive's folder is read where none is named."""
+
+S = TypeVar("S")
+
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(bytes|[kKMGT]i?B)?")
+_UNITS = {"": 1, "bytes": 1} | {
+    f"{letter}{suffix}": base**power
+    for power, letter in enumerate("kMGT", 1)
+    for suffix, base in (("B", 1000), ("iB", 1024))
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Politeness:
+    """How a run behaves towards the hosts that it visits."""
+
+    contact: str = ""
+    """Mail address or web page that every request carries; a live crawl without one is refused."""
+    delay: float = 2.0
+    """Seconds between two requests to one host, on average."""
+    jitter: float = 0.5
+    """By which share of it each such wait varies."""
+    at_once: int = 32
+    """Requests under way over all hosts; of one host never more than one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budgets:
+    """What one run may take; 0 is without bound."""
+
+    host_pages: int = 500
+    """Pages a host and run, list pages and attachments among them."""
+    source_pages: int = 0
+    """Pages a source and run."""
+    source_bytes: int = 0
+    """Bytes a source and run, as they come over the wire."""
+    source_seconds: float = 0.0
+    """Seconds a source and run, from its first request on."""
+    run_pages: int = 0
+    run_bytes: int = 0
+    run_seconds: float = 0.0
+    min_free_bytes: int = 5_000_000_000
+    """A run stops in order, or does not begin, when less than this is free on the archive's disk."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """The settings, a section each; a section is a table of the file, a field is its key."""
+
+    politeness: Politeness = field(default_factory=Politeness)
+    budgets: Budgets = field(default_factory=Budgets)
+    limits: Limits = field(default_factory=Limits)
+
+
+def load_config(file: Path | None, archive: Path | None = None, environ: Mapping[str, str] | None = None) -> Config:
+    """Return the settings: the defaults, then those of *file* (or of `config.toml` in *archive*), then *environ*.
+
+    A variable is called by section and key, such as GOVCRAWL_LIMITS_PAGE_BYTES. Sizes may be written with a unit
+    ("16 MiB", "5 GB"). Raises ConfigError that names file or variable, section and key.
+    """
+    if file is None and archive is not None and (archive / CONFIG_FILE).is_file():
+        file = archive / CONFIG_FILE
+    tables: dict[str, dict[str, tuple[Any, str]]] = {}
+    for section, table in _document(file).items():
+        if not isinstance(table, dict):
+            raise ConfigError(f"{file}: {section} stands outside a section; known are {_sections()}")
+        tables[section] = {key: (value, f"{file}: [{section}] {key}") for key, value in table.items()}
+    for name, text in (os.environ if environ is None else environ).items():
+        for section in _types(Config):
+            prefix = f"GOVCRAWL_{section.upper()}_"
+            if name.startswith(prefix):
+                tables.setdefault(section, {})[name.removeprefix(prefix).lower()] = (text, name)
+    if unknown := sorted(set(tables) - set(_types(Config))):
+        raise ConfigError(f"{file}: there is no section [{unknown[0]}]; known are {_sections()}")
+    made: dict[str, Any] = {
+        section: _section(kind, tables.get(section, {}), section) for section, kind in _types(Config).items()
+    }
+    return Config(**made)
+
+
+def _sections() -> str:
+    return ", ".join(f"[{section}]" for section in _types(Config))
+
+
+def _types(kind: type) -> dict[str, Any]:
+    hints = get_type_hints(kind)
+    return {each.name: hints[each.name] for each in dataclasses.fields(kind)}
+
+
+def _document(file: Path | None) -> dict[str, Any]:
+    if file is None:
+        return {}
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{file}: {error.strerror}; name a settings file that can be read (--config)") from error
+    return parse_toml(data, str(file), "settings file", ConfigError)
+
+
+def _section(kind: type[S], values: Mapping[str, tuple[Any, str]], section: str) -> S:
+    known = _types(kind)
+    made = {}
+    for key, (value, place) in values.items():
+        if key not in known:
+            raise ConfigError(f"{place}: there is no such key; [{section}] has {', '.join(known)}")
+        made[key] = _value(value, key, known[key], place)
+    return kind(**made)
+
+
+def _value(value: object, key: str, kind: Any, place: str) -> object:
+    """Return *value* as its key's type has it; text of the environment is read as TOML would be."""
+    if kind is str and isinstance(value, str):
+        return value
+    if kind is bool:
+        found = {"true": True, "false": False, "1": True, "0": False}.get(str(value).lower())
+        if found is None:
+            raise ConfigError(f"{place}: {value!r} is neither true nor false")
+        return found
+    if kind in (int, float) and not isinstance(value, bool):
+        return _number(value, key, kind, place)
+    if kind == frozenset[str] and isinstance(value, list | str):
+        words = value.split() if isinstance(value, str) else value
+        return frozenset(str(word) for word in words)
+    raise ConfigError(f"{place}: {value!r} is of the wrong kind")
+
+
+def _number(value: object, key: str, kind: type, place: str) -> int | float:
+    found: int | float
+    match = _SIZE.fullmatch(str(value).strip())
+    if match is None or (match[2] and not key.endswith("bytes")):
+        raise ConfigError(f"{place}: {value!r} is not a number of 0 or more" + _hint(key))
+    found = float(match[1]) * _UNITS[(match[2] or "").replace("K", "k")]
+    if kind is int and found != int(found):
+        raise ConfigError(f"{place}: {value!r} is not a whole number")
+    return kind(found)  # type: ignore[no-any-return]  # int or float
+
+
+def _hint(key: str) -> str:
+    return '; sizes may be written like "16 MiB" or "5 GB"' if key.endswith("bytes") else ""
