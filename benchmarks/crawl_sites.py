@@ -15,7 +15,7 @@ import random
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from html import escape
 
 from benchmarks.archive_text import Invented, article
@@ -31,8 +31,19 @@ SIZES = (20_000, 120_000)
 """Smallest and largest page, in bytes."""
 
 _ROBOTS = b"User-agent: *\nDisallow: /admin/\n"
-_WORDS = "首页 政务公开 环境要闻 通知公告 市州动态 政策法规 环评审批 环境质量 督察整改 互动交流 办事服务 专题专栏 部门动态".split()
-_CALLS = "init bind show hide load fetch render toggle update resize scroll share print search submit".split()
+_WORDS = (
+    "首页",
+    "政务公开",
+    "环境要闻",
+    "通知公告",
+    "市州动态",
+    "政策法规",
+    "环评审批",
+    "环境质量",
+    "督察整改",
+    "互动交流",
+)
+_CALLS = ("init", "bind", "show", "hide", "load", "fetch", "render", "toggle", "update", "scroll", "share", "search")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,10 +112,11 @@ def list_pages(pages: Sequence[BenchmarkPage]) -> Iterator[BenchmarkPage]:
 
 
 def _manuscript(found: Invented, title: str, day: date, chance: random.Random) -> Manuscript:
-    moment = datetime(day.year, day.month, day.day, chance.randrange(8, 18), chance.randrange(60))
-    blocks = tuple(Block(kind=Kind.PARAGRAPH, text=line.strip("　")) for line in found.text.splitlines() if line.strip())
+    moment = f"{day}T{chance.randrange(8, 18):02d}:{chance.randrange(60):02d}:00"
+    lines = (line.strip("　") for line in found.text.splitlines())
+    blocks = tuple(Block(kind=Kind.PARAGRAPH, text=line) for line in lines if line)
     return Manuscript(
-        id=str(found.number), title=title, blocks=blocks, published=moment.isoformat(), origin=found.origin,
+        id=str(found.number), title=title, blocks=blocks, published=moment, origin=found.origin,
         editor="编辑甲", keywords=("生态环境",),
     )  # fmt: skip
 
@@ -140,7 +152,8 @@ def _script(chance: random.Random, size: int) -> str:
 def _links(chance: random.Random, count: int) -> str:
     rows = (
         f'<li class="item-{chance.randrange(40)}"><a href="/zwgk/c{chance.randrange(10**6)}/index.html" '
-        f'title="{chance.choice(_WORDS)}" target="_blank" class="nav-link"><span>{chance.choice(_WORDS)}</span></a></li>\n'
+        f'title="{chance.choice(_WORDS)}" target="_blank" class="nav-link"><span>{chance.choice(_WORDS)}</span></a>'
+        "</li>\n"
         for _ in range(count)
     )
     return f"<ul>{''.join(rows)}</ul>"
@@ -155,7 +168,8 @@ def packed(pages: Sequence[BenchmarkPage]) -> dict[bytes, bytes]:
 def _answer(body: bytes, content_type: str, *, packs: bool) -> bytes:
     sent = gzip.compress(body, 6, mtime=0) if packs else body
     coding = "Content-Encoding: gzip\r\nVary: Accept-Encoding\r\n" if packs else ""
-    head = f"HTTP/1.1 200 OK\r\nServer: nginx\r\nContent-Type: {content_type}\r\n{coding}Content-Length: {len(sent)}\r\n\r\n"
+    head = f"HTTP/1.1 200 OK\r\nServer: nginx\r\nContent-Type: {content_type}\r\n{coding}"
+    head += f"Content-Length: {len(sent)}\r\n\r\n"
     return head.encode() + sent
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from opencc import OpenCC
 
@@ -48,6 +48,7 @@ def version_text(text: str) -> str:
     return _SPACE.sub(" ", unicodedata.normalize("NFC", text)).strip()
 
 
+@lru_cache(maxsize=4)
 def fold(text: str) -> str:
     """Return *text* in NFKC, lower case and simplified characters (OpenCC's t2s); punctuation stays.
 

@@ -75,9 +75,6 @@ DOWNLOADER_MIDDLEWARES = {
 }
 ITEM_PIPELINES = {
     "pipelines.extract.ExtractPipeline": 100,
-    "pipelines.validate.ValidatePipeline": 200,
-    "pipelines.attribute.AttributePipeline": 250,
-    "pipelines.dedupe.DedupePipeline": 300,
     "pipelines.archive.ArchivePipeline": 400,
     "pipelines.attachments.AttachmentsPipeline": 500,  # the article is on record before its attachments are asked for
 }

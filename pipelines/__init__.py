@@ -1,1 +1,1 @@
-"""A page: extract, validate, attribute, dedupe, archive, in the order of the settings; one small class a file."""
+"""A page: extract, archive, attachments, in the order of the settings; one small class a file."""

@@ -1,4 +1,4 @@
-"""Read the article on each page, in a worker process."""
+"""Read each page, in a worker process."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from typing import Self
 
 from scrapy.crawler import Crawler
 
-from govcrawl.article import Article, Reading
+from govcrawl.article import Reading
 from govcrawl.crawl.extension import run_extension
 from govcrawl.crawl.readers import ReaderStopped
-from govcrawl.crawl.road import extracted
 from govcrawl.errors import ExtractionError
 from govcrawl.page import Page
 
@@ -18,7 +17,11 @@ logger = logging.getLogger(__name__)
 
 
 class ExtractPipeline:
-    """Page in, article out; a page that cannot be read goes on without one, so its bytes stay on record."""
+    """Page in; out come its article, what it is, where it comes from, and by what its copies are found.
+
+    All that is worked out in a worker process, in one errand (`crawl.road`), so that the reactor only fetches. A page
+    that cannot be read, or is refused, goes on: its bytes and its verdict stay on record.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -29,15 +32,11 @@ class ExtractPipeline:
         return cls(crawler)
 
     async def process_item(self, item: Reading) -> Reading:
-        """Fill in the article, joined from all its parts that could be had and read."""
-        return await extracted(item, self._extract)
+        """Fill in all that can be read, joined from all parts that could be had."""
+        return await run_extension(self._crawler).readers.read(item, self._note)
 
-    async def _extract(self, page: Page) -> Article | None:
-        extension = run_extension(self._crawler)
-        try:
-            return await extension.readers.extract(page)
-        except ExtractionError as error:
-            logger.warning("%s", error)
-            if extension.run is not None and isinstance(error, ReaderStopped):
-                extension.run.tally(page.source_id).limits["reading"] += 1
-            return None
+    def _note(self, page: Page, error: ExtractionError) -> None:
+        logger.warning("%s", error)
+        run = run_extension(self._crawler).run
+        if run is not None and isinstance(error, ReaderStopped):
+            run.tally(page.source_id).limits["reading"] += 1

@@ -10,18 +10,14 @@ from scrapy.crawler import Crawler
 from govcrawl.archive.versions.rereading import Rereading, due_rereadings, earlier_reading
 from govcrawl.article import Reading
 from govcrawl.crawl.run import Run
-from pipelines.attribute import AttributePipeline
-from pipelines.dedupe import DedupePipeline
 from pipelines.extract import ExtractPipeline
-from pipelines.validate import ValidatePipeline
 
 
 class Rereader:
-    """The same stages for a stored answer as for a new one; they are built when first needed."""
+    """Stored answers are read as new ones are."""
 
     def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
-        self._stages: _Stages | None = None
+        self._reading = ExtractPipeline.from_crawler(crawler)
 
     async def earlier(self, run: Run, item: Reading) -> list[Reading]:
         """Return earlier states of an item's page, read again as far as that is needed and their captures are there.
@@ -33,26 +29,12 @@ class Rereader:
             stored = await asyncio.to_thread(_stored, run, due)
             if stored is None:
                 continue
-            if self._stages is None:
-                self._stages = _Stages(self._crawler)
             page = replace(stored.page, source_id=item.page.source_id)
-            read = await self._stages.read(replace(stored, page=page))
+            read = await self._reading.process_item(replace(stored, page=page))
             if read.article is not None:
                 found.append(read)
         run.tally(item.page.source_id).reread += len(found)
         return found
-
-
-class _Stages:
-    def __init__(self, crawler: Crawler) -> None:
-        self._extract = ExtractPipeline.from_crawler(crawler)
-        self._validate = ValidatePipeline.from_crawler(crawler)
-        self._attribute = AttributePipeline.from_crawler(crawler)
-        self._dedupe = DedupePipeline.from_crawler(crawler)
-
-    async def read(self, item: Reading) -> Reading:
-        read = await self._extract.process_item(item)
-        return self._dedupe.process_item(self._attribute.process_item(self._validate.process_item(read)))
 
 
 def _due(run: Run, item: Reading) -> list[Rereading]:

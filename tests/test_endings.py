@@ -67,7 +67,6 @@ def test_faults_on_the_way_of_a_page_make_its_source_partial(tmp_path: Path) -> 
     (tmp_path / "faulty.py").write_text(FAULTY, "utf-8")
     pipelines = {
         "pipelines.extract.ExtractPipeline": 100,
-        "pipelines.validate.ValidatePipeline": 200,
         "faulty.Faulty": 250,
         "pipelines.archive.ArchivePipeline": 400,
     }

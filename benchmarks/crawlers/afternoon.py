@@ -6,7 +6,7 @@ import sqlite3
 import sys
 from pathlib import Path
 
-from scrapy.http import TextResponse
+from scrapy.http import Response
 from trafilatura import bare_extraction
 
 from benchmarks.crawlers.bare import BareSpider, run
@@ -27,7 +27,7 @@ class AfternoonSpider(BareSpider):
             "CREATE TABLE articles (url TEXT PRIMARY KEY, title TEXT, author TEXT, date TEXT, sitename TEXT, text TEXT)"
         )
 
-    def parse_article(self, response: TextResponse) -> None:
+    def parse_article(self, response: Response) -> None:
         """Extract and insert."""
         found = bare_extraction(response.body, url=response.url, with_metadata=True)
         if found is not None and not isinstance(found, dict):

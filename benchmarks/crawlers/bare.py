@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from scrapy import Request, Spider
 from scrapy.crawler import CrawlerProcess
-from scrapy.http import TextResponse
+from scrapy.http import Response, TextResponse
 
 from benchmarks.crawl_sites import column_url
 
@@ -27,12 +28,13 @@ class BareSpider(Spider):
 
     name = "bare"
 
-    def parse(self, response: TextResponse) -> Iterator[Request]:
+    def parse(self, response: Response, **_: Any) -> Iterator[Request]:
         """Ask for the articles of a list page, and for the next one."""
+        assert isinstance(response, TextResponse)
         yield from response.follow_all(css="ul.list a", callback=self.parse_article)
         yield from response.follow_all(css="div.page a")
 
-    def parse_article(self, response: TextResponse) -> None:
+    def parse_article(self, response: Response) -> None:
         """Count the page."""
         self.crawler.stats.inc_value("pages") if self.crawler.stats else None
 

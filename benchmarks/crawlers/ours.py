@@ -1,4 +1,4 @@
-"""This project with everything on: captures, extraction, duplicates, stories, search index. Only the wait is taken out."""
+"""This project with everything on: captures, extraction, stories, search index. Only the wait is taken out."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import sys
 from pathlib import Path
 
 from benchmarks.crawl_sites import column_url, host_name
-from govcrawl.crawl.due import Scope
-from govcrawl.crawl.launch import Order, crawl
 from govcrawl.source import Column, Level, Source
 
 
@@ -28,6 +26,10 @@ def sources(hosts: int, port: int) -> tuple[Source, ...]:
 
 def main(port: int, hosts: int, folder: Path) -> None:
     """Crawl all hosts, and print how many pages are in the archive."""
+    # Reader processes load the main module, too; they have no need of Scrapy.
+    from govcrawl.crawl.due import Scope
+    from govcrawl.crawl.launch import Order, crawl
+
     order = Order(
         sources=sources(hosts, port),
         archive=folder,
@@ -39,9 +41,7 @@ def main(port: int, hosts: int, folder: Path) -> None:
             "GOVCRAWL_ALLOWED_ADDRESSES": [f"{host_name(number)}:{port}" for number in range(hosts)],
         },
     )
-    report = crawl(order)
-    print(report.counts.get("pages_archived", 0), report.counts, file=sys.stderr)
-    print(report.counts.get("pages_archived", 0))
+    print(crawl(order).counts.get("pages_archived", 0))
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from scrapy import Spider, signals
@@ -13,14 +14,17 @@ from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from govcrawl.article import Reading
+from govcrawl.catalog import load_catalog, user_files
 from govcrawl.crawl.ask import ask_of
 from govcrawl.crawl.browser import lack_of_browser
 from govcrawl.crawl.readers import ReaderPool
+from govcrawl.crawl.road import Background
 from govcrawl.crawl.run import Run, require_contact
 from govcrawl.errors import ExtractionError, GovcrawlError
 from govcrawl.limits import Limits
 from govcrawl.page import Page
 from govcrawl.source import Source
+from govcrawl.topics import load_lexicon
 
 if TYPE_CHECKING:
     from govcrawl.crawl.rendering import Renderer
@@ -63,8 +67,20 @@ class RunExtension:
                 limits=self.limits,
                 workers=settings.getint("GOVCRAWL_WORKERS"),
                 extractor=settings["GOVCRAWL_EXTRACTOR"],
+                background=self._background(),
             )
         return self._readers
+
+    def _background(self) -> Background:
+        """Return what pages are read by. Names are those of the whole catalog: a run over one source meets the texts
+        of all others."""
+        settings = self._crawler.settings
+        paths = [Path(path) for path in settings.getlist("GOVCRAWL_CATALOGS")]
+        catalog = load_catalog(user_files(paths, Path(settings["GOVCRAWL_ARCHIVE"])))
+        lexicon = settings.get("GOVCRAWL_LEXICON")
+        # The demonstration's sources are in no catalog of the user's.
+        known = (*catalog.values(), *(self.run.sources if self.run is not None else ()))
+        return Background.of(known, load_lexicon(Path(lexicon) if lexicon else None))
 
     async def render(self, page: Page) -> Page:
         """Return a list page as its scripts leave it; raises ExtractionError where that fails or something lacks."""

@@ -35,8 +35,8 @@ from govcrawl.catalog import Catalog
 from govcrawl.catalog.hosts import HostIndex
 from govcrawl.crawl.intake import FileCounts, ImportFile, Intake, Watch
 from govcrawl.crawl.offline import OfflineRun, offline_run
-from govcrawl.crawl.reading_again import WINDOW, failure, in_order, known_sources, open_road
-from govcrawl.crawl.road import Road
+from govcrawl.crawl.readers import ReaderPool
+from govcrawl.crawl.reading_again import WINDOW, failure, in_order, known_sources, note_unread, open_readers
 from govcrawl.errors import CaptureError, ExtractionError, GovcrawlError
 from govcrawl.limits import DEFAULT_LIMITS
 from govcrawl.page import Page
@@ -89,8 +89,8 @@ def import_files(
             numbers = unread_imports(connection)
         verdicts: Counter[str] = Counter()
         if numbers:
-            with open_road(sources, lexicon, len(numbers)) as road:
-                verdicts = asyncio.run(_Reader(run, road, watch).read_all(numbers))
+            with open_readers(sources, lexicon, len(numbers)) as readers:
+                verdicts = asyncio.run(_Reader(run, readers, watch).read_all(numbers))
         if numbers or run.counts["new"]:
             _lead_redirects(run)
         run.counts.update({f"verdict_{word}": count for word, count in verdicts.items()})
@@ -100,9 +100,9 @@ def import_files(
 class _Reader:
     """Reads imported captures that nobody has judged, an article's parts with it."""
 
-    def __init__(self, run: OfflineRun, road: Road, watch: Watch) -> None:
+    def __init__(self, run: OfflineRun, readers: ReaderPool, watch: Watch) -> None:
         self._run = run
-        self._road = road
+        self._readers = readers
         self._watch = watch
         self._verdicts: Counter[str] = Counter()
         self._redirects: dict[int, int] = {}
@@ -140,7 +140,7 @@ class _Reader:
     async def _read(self, number: int) -> Reading | tuple[int, GovcrawlError]:
         try:
             page = self._ask(partial(self._listed_page, number=number))
-            return await self._road.read(Reading(page=page, more_pages=await self._parts(page)))
+            return await self._readers.read(Reading(page=page, more_pages=await self._parts(page)), note_unread)
         except Exception as error:  # noqa: BLE001 - one page's failure is not that of the others
             return number, failure(f"capture row {number}", error)
 
@@ -150,7 +150,7 @@ class _Reader:
         seen = {url_key(first.url)}
         while len(pages) < DEFAULT_LIMITS.parts:
             try:
-                following = await self._road.readers.next_part(pages[-1])
+                following = await self._readers.next_part(pages[-1])
             except ExtractionError:  # the road meets the same, and says so
                 break
             if following is None or url_key(following) in seen:

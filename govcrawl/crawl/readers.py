@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from dataclasses import replace
 from importlib import import_module
 from multiprocessing import resource_tracker
 from multiprocessing.context import SpawnContext, SpawnProcess
@@ -22,7 +23,8 @@ from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from govcrawl.article import Article
+from govcrawl.article import Article, Reading
+from govcrawl.crawl.road import Background, extracted, finished, unreadable
 from govcrawl.documents import Document, read_document
 from govcrawl.errors import ExtractionError, GovcrawlError
 from govcrawl.extraction.joined_parts import join_parts
@@ -35,6 +37,9 @@ from govcrawl.source import Column
 T = TypeVar("T")
 
 EXTRACTOR = "govcrawl.extraction:extract_article"
+
+TASKS = 5000
+"""Pages after which a worker is replaced, lest what a library leaks add up; to start one takes as long as 100 pages."""
 
 _GROUP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -88,13 +93,22 @@ class ReaderPool:
     """Read pages outside the reactor's process.
 
     `extractor` names the function as "module:function". Each call is bounded by `limits.extraction_seconds` (counted
-    from when a worker takes it up) and each worker by `limits.extraction_bytes` of address space.
+    from when a worker takes it up) and each worker by `limits.extraction_bytes` of address space. Only a pool with a
+    `background` can `read` pages.
     """
 
-    def __init__(self, *, limits: Limits, workers: int = 2, extractor: str = EXTRACTOR) -> None:
+    def __init__(
+        self,
+        *,
+        limits: Limits,
+        workers: int = 2,
+        extractor: str = EXTRACTOR,
+        background: Background | None = None,
+    ) -> None:
         self._limits = limits
         self._workers = workers
         self._extractor = extractor
+        self._background = background
         self._pool = self._new_pool()
 
     def _new_pool(self) -> ProcessPool:
@@ -102,11 +116,42 @@ class ReaderPool:
         resource_tracker.ensure_running()
         return ProcessPool(
             max_workers=self._workers,
-            max_tasks=1000,
+            max_tasks=TASKS,
             initializer=_prepare_worker,
-            initargs=[self._limits.extraction_bytes, self._extractor],
+            initargs=[self._limits.extraction_bytes, self._extractor, self._background],
             context=ReaderContext(),
         )
+
+    async def read(self, item: Reading, tell: Callable[[Page, ExtractionError], None]) -> Reading:
+        """Return *item* with all that is made of its pages: article, judgement, origin, and what copies are found by.
+
+        It is `tell` that hears of a page whose worker had to be stopped; an item whose first page is that one comes
+        back judged as unreadable.
+        """
+        if not item.more_pages:
+            try:
+                found = await self._call(item.page, _read_page, self._extractor, item.page)
+            except ExtractionError as error:
+                tell(item.page, error)
+                return unreadable(item)
+            return replace(found, page=item.page)
+
+        async def extract(page: Page) -> Article | None:
+            try:
+                return await self.extract(page)
+            except ExtractionError as error:
+                tell(page, error)
+                return None
+
+        whole = await extracted(item, extract)
+        if whole.article is None:
+            return unreadable(item)
+        try:
+            found = await self._call(item.page, _finish_reading, replace(whole, more_pages=()))
+        except ExtractionError as error:
+            tell(item.page, error)
+            return unreadable(item)
+        return replace(found, page=item.page, more_pages=item.more_pages)
 
     async def extract(self, page: Page) -> Article:
         """Return what the extractor reads on *page*; raises ExtractionError when the worker had to be stopped."""
@@ -188,6 +233,17 @@ def _run_extractor(name: str, page: Page) -> Article:
     return _load(name)(page)
 
 
+def _read_page(name: str, page: Page) -> Reading:
+    return _finish_reading(Reading(page=page, article=_load(name)(page)))
+
+
+def _finish_reading(item: Reading) -> Reading:
+    """Return what is made of a page, without its bytes: whoever asked has them."""
+    if _worker.background is None:
+        raise GovcrawlError("this pool reads no pages: it was made without a background")
+    return replace(finished(item, _worker.background), page=replace(item.page, body=b""))
+
+
 def _read_file(path: Path, kind: str, limits: Limits) -> Document:
     return read_document(path.read_bytes(), kind, limits)
 
@@ -198,7 +254,17 @@ def _load(name: str) -> Callable[[Page], Article]:
     return found
 
 
-def _prepare_worker(more_bytes: int, extractor: str) -> None:
+class _Worker:
+    """What a worker process keeps between two pages."""
+
+    background: Background | None = None
+
+
+_worker = _Worker()
+
+
+def _prepare_worker(more_bytes: int, extractor: str, background: Background | None) -> None:
+    _worker.background = background
     # Out of the group; what it was sent while this process started is dropped with the handler set to ignore.
     os.setsid()
     signal.signal(signal.SIGINT, signal.SIG_IGN)

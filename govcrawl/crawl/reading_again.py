@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
@@ -13,14 +14,16 @@ from govcrawl.archive import Archive
 from govcrawl.archive.sources import load_sources
 from govcrawl.catalog import Catalog
 from govcrawl.crawl.readers import ReaderPool
-from govcrawl.crawl.road import Road
-from govcrawl.errors import ArchiveError, GovcrawlError
+from govcrawl.crawl.road import Background
+from govcrawl.errors import ArchiveError, ExtractionError, GovcrawlError
 from govcrawl.limits import DEFAULT_LIMITS
-from govcrawl.origins import OriginIndex
+from govcrawl.page import Page
 from govcrawl.source import Source
 from govcrawl.topics import Lexicon
 
 T = TypeVar("T")
+
+logger = logging.getLogger(__name__)
 
 WINDOW = 64
 """Pages on the road at once, those included that are read and wait for a slower one before them."""
@@ -38,12 +41,13 @@ def known_sources(archive: Archive, catalog: Catalog) -> dict[str, Source]:
 
 
 @contextmanager
-def open_road(sources: dict[str, Source], lexicon: Lexicon, pages: int) -> Iterator[Road]:
-    """Yield a road for so many *pages*, with reader processes of its own: one a processor, where there is work."""
+def open_readers(sources: dict[str, Source], lexicon: Lexicon, pages: int) -> Iterator[ReaderPool]:
+    """Yield reader processes for so many *pages*: one a processor, where there is work."""
     workers = min(os.cpu_count() or 1, _MOST_WORKERS, 1 + pages // _PAGES_A_WORKER)
-    readers = ReaderPool(limits=DEFAULT_LIMITS, workers=workers)
+    background = Background.of(sources.values(), lexicon)
+    readers = ReaderPool(limits=DEFAULT_LIMITS, workers=workers, background=background)
     try:
-        yield Road(readers=readers, lexicon=lexicon, index=OriginIndex(sources.values()), sources=sources)
+        yield readers
     finally:
         readers.close()
 
@@ -61,6 +65,11 @@ async def in_order(numbers: Iterable[int], work: Callable[[int], Awaitable[T]]) 
     finally:
         for task in waiting:
             task.cancel()
+
+
+def note_unread(page: Page, error: ExtractionError) -> None:
+    """Say in the log that a page could not be read."""
+    logger.warning("%s", error)
 
 
 def failure(what: object, error: Exception) -> GovcrawlError:

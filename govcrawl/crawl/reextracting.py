@@ -24,8 +24,8 @@ from govcrawl.archive.writer import Writer
 from govcrawl.article import Reading
 from govcrawl.catalog import Catalog
 from govcrawl.crawl.offline import OfflineRun, offline_run
-from govcrawl.crawl.reading_again import WINDOW, failure, in_order, known_sources, open_road
-from govcrawl.crawl.road import Road
+from govcrawl.crawl.readers import ReaderPool
+from govcrawl.crawl.reading_again import WINDOW, failure, in_order, known_sources, note_unread, open_readers
 from govcrawl.errors import GovcrawlError
 from govcrawl.extraction import EXTRACTOR_VERSION
 from govcrawl.topics import Lexicon
@@ -110,8 +110,8 @@ def reextract(
                 numbers += refused_captures(connection, sources=choice.sources, since=choice.since)
         report.captures = len(numbers)
         if numbers:
-            with open_road(sources, lexicon, len(numbers)) as road:
-                asyncio.run(_Rereader(archive, run, road, report, tell, watch).read_all(numbers))
+            with open_readers(sources, lexicon, len(numbers)) as readers:
+                asyncio.run(_Rereader(archive, run, readers, report, tell, watch).read_all(numbers))
         if run is not None:
             run.errors += report.errors
             run.counts.update({"captures": report.captures, "read": report.read, "unchanged": report.unchanged})
@@ -141,14 +141,14 @@ class _Rereader:
         self,
         archive: Archive,
         run: OfflineRun | None,
-        road: Road,
+        readers: ReaderPool,
         report: ReextractReport,
         tell: Callable[[Change], None],
         watch: Watch,
     ) -> None:
         self._archive = archive
         self._run = run
-        self._road = road
+        self._readers = readers
         self._report = report
         self._tell = tell
         self._watch = watch
@@ -189,7 +189,7 @@ class _Rereader:
             with self._archive.read() as connection:
                 before = reading_before(connection, number)
                 first, *more = stored_pages(connection, self._archive.folder / "captures", number)
-            return _Reread(before, await self._road.read(Reading(page=first, more_pages=tuple(more))))
+            return _Reread(before, await self._readers.read(Reading(page=first, more_pages=tuple(more)), note_unread))
         except Exception as error:  # noqa: BLE001 - one page's failure is not that of the others
             return failure(f"capture row {number}", error)
 

@@ -1,16 +1,16 @@
-"""The road of a page, from its bytes to a judged reading. The crawl's pipelines are its stations; import and
-re-extraction walk it as a whole, without Scrapy."""
+"""The road of a page, from its bytes to a judged reading: what a reader process makes of a page, without Scrapy.
+
+The crawl, import and re-extraction all send their pages along it.
+"""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Self
 
 from govcrawl.archive.search.bigrams import indexed_words
 from govcrawl.article import Article, Judgement, Reading, Verdict
-from govcrawl.crawl.readers import ReaderPool
-from govcrawl.errors import ExtractionError
 from govcrawl.extraction.joined_parts import join_parts
 from govcrawl.extraction.judge import judge
 from govcrawl.fingerprints import fingerprint
@@ -23,7 +23,27 @@ Extract = Callable[[Page], Awaitable[Article | None]]
 
 _NO_PART = frozenset({Verdict.BLOCKED, Verdict.ERROR, Verdict.SHELL, Verdict.HOME, Verdict.SEARCH})
 
-logger = logging.getLogger(__name__)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Background:
+    """What is known beside a page: its source, the names of all sources, the lexicon."""
+
+    sources: Mapping[str, Source]
+    """By id."""
+    index: OriginIndex
+    lexicon: Lexicon
+
+    @classmethod
+    def of(cls, sources: Iterable[Source], lexicon: Lexicon) -> Self:
+        """Build it of these sources."""
+        known = {source.id: source for source in sources}
+        return cls(sources=known, index=OriginIndex(known.values()), lexicon=lexicon)
+
+
+def finished(item: Reading, background: Background) -> Reading:
+    """Return *item*, whose article was extracted, judged, placed and with the keys by which copies are found."""
+    source = background.sources.get(item.page.source_id or "")
+    return keyed(placed(judged(item, source, background.lexicon), source, background.index))
 
 
 async def extracted(item: Reading, extract: Extract) -> Reading:
@@ -43,9 +63,14 @@ async def extracted(item: Reading, extract: Extract) -> Reading:
 def judged(item: Reading, source: Source | None, lexicon: Lexicon) -> Reading:
     """Fill in the judgement, by the scope of the page's *source*; all articles count where there is none."""
     if item.article is None:
-        return replace(item, judgement=Judgement(verdict=Verdict.ERROR, reasons=("unreadable",)))
+        return unreadable(item)
     scope = source.scope if source else Scope.ALL
     return replace(item, judgement=judge(item.page, item.article, scope, lexicon))
+
+
+def unreadable(item: Reading) -> Reading:
+    """Return *item* as that of a page that cannot be read at all; its bytes stay on record."""
+    return replace(item, article=None, judgement=Judgement(verdict=Verdict.ERROR, reasons=("unreadable",)))
 
 
 def placed(item: Reading, source: Source | None, index: OriginIndex) -> Reading:
@@ -63,30 +88,6 @@ def keyed(item: Reading) -> Reading:
     found = fingerprint(item.article.title, item.article.text)
     words = indexed_words(item.article.title or "", item.article.text)
     return replace(item, story_key=found.key if found else None, fingerprint=found, words=words)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Road:
-    """The whole road, for pages that do not come from a crawl."""
-
-    readers: ReaderPool
-    lexicon: Lexicon
-    index: OriginIndex
-    sources: Mapping[str, Source]
-    """By id."""
-
-    async def read(self, item: Reading) -> Reading:
-        """Return *item* with all that is read in its pages; without an article where its reader had to be stopped."""
-        found = await extracted(item, self._extract)
-        source = self.sources.get(item.page.source_id or "")
-        return keyed(placed(judged(found, source, self.lexicon), source, self.index))
-
-    async def _extract(self, page: Page) -> Article | None:
-        try:
-            return await self.readers.extract(page)
-        except ExtractionError as error:
-            logger.warning("%s", error)
-            return None
 
 
 def _is_accepted(item: Reading) -> bool:
