@@ -34,6 +34,8 @@ class Page:
     method: str = "GET"
     request_body: bytes = field(default=b"", repr=False)
     """What was sent with the request; lists that are asked for by POST say in it which page they are."""
+    is_new: bool = False
+    """True when its address was first heard of in the run that fetched it: nothing of it is on record."""
     rendered: bool = False
     """True when `body` is the document that the page's scripts made; the answer itself is in the capture."""
 

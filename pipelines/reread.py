@@ -24,7 +24,9 @@ class Rereader:
 
         Nearly always there is nothing to do; that is seen in the archive at once.
         """
-        found = []
+        found: list[Reading] = []
+        if item.page.is_new:
+            return found
         for due in await asyncio.to_thread(_due, run, item):
             stored = await asyncio.to_thread(_stored, run, due)
             if stored is None:

@@ -112,6 +112,7 @@ class ColumnSpider(Spider):
                 column=reader.column.name,
                 list_title=link.title,
                 list_date=link.date,
+                is_new=link.url in step.new,
             )
             for request in self._page_request(link.url, ask):
                 yield request

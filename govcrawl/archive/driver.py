@@ -7,7 +7,8 @@ That takes 10 to 40 µs a statement where SQLite takes 1 to 20, and a new articl
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Insert, Select, Update
@@ -35,6 +36,19 @@ def column_of(connection: Connection, statement: str, values: Sequence[Any] | Ma
 def insert_row(connection: Connection, statement: str, values: Sequence[Any] | Mapping[str, Any]) -> int:
     """Run an INSERT of one row and return its number."""
     return _number_of(run(connection, statement, values))
+
+
+@contextmanager
+def savepoint(connection: Connection) -> Iterator[None]:
+    """Undo what the block does, and nothing else, where it raises."""
+    run(connection, "SAVEPOINT job")
+    try:
+        yield
+    except BaseException:
+        run(connection, "ROLLBACK TO job")
+        run(connection, "RELEASE job")
+        raise
+    run(connection, "RELEASE job")
 
 
 class Prepared:
@@ -66,8 +80,13 @@ class Prepared:
     def one_or_none(self, connection: Connection, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
         """Return the first row that a SELECT finds."""
         row = self.run(connection, values).fetchone()
-        if row is None:
-            return None
+        return None if row is None else self._read(connection, row)
+
+    def all(self, connection: Connection, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """Return the rows that a SELECT finds."""
+        return [self._read(connection, row) for row in self.run(connection, values).fetchall()]
+
+    def _read(self, connection: Connection, row: Sequence[Any]) -> tuple[Any, ...]:
         if self._rows is None:
             assert isinstance(self._statement, Select)
             columns = self._statement.selected_columns

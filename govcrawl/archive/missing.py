@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Text, cast, func, select, update
+from sqlalchemy import Connection, Text, bindparam, cast, func, select, update
 
+from govcrawl.archive.driver import Prepared
 from govcrawl.archive.pages import MOST_ATTEMPTS, RETRY_AFTER
 from govcrawl.archive.tables import attachment, capture, page
 from govcrawl.article import Reading
@@ -76,19 +77,8 @@ def plan_attachments(
     for url, code in linked.items():
         if (key := url_key_or_none(url)) is not None:
             codes.setdefault(key, code)
-    query = (
-        select(
-            attachment.c.id,
-            attachment.c.url_key,
-            attachment.c.attempts,
-            attachment.c.next_due_at,
-            attachment.c.last_error,
-        )
-        .join_from(attachment, page, page.c.id == attachment.c.page_id)
-        .where(page.c.public_id == page_id, attachment.c.fetched_at.is_(None))
-    )
     ruled_out = []
-    for number, key, attempts, due, error in connection.execute(query).all():
+    for number, key, attempts, due, error in _MISSING.all(connection, {"public_id": page_id}):
         code = codes.get(key, UNLINKED)
         if code is None and (attempts >= MOST_ATTEMPTS or (attempts and due is not None)):
             continue  # one that failed keeps the time of its next try, or has none left
@@ -97,6 +87,15 @@ def plan_attachments(
             ruled_out.append(code)
         connection.execute(update(attachment).where(attachment.c.id == number).values(values))
     return ruled_out
+
+
+_MISSING = Prepared(
+    select(
+        attachment.c.id, attachment.c.url_key, attachment.c.attempts, attachment.c.next_due_at, attachment.c.last_error
+    )
+    .join_from(attachment, page, page.c.id == attachment.c.page_id)
+    .where(page.c.public_id == bindparam("public_id"), attachment.c.fetched_at.is_(None))
+)
 
 
 def due_attachments(connection: Connection, capture_key: str, now: datetime) -> list[Wanted]:

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from govcrawl.archive.archive import Archive
+from govcrawl.archive.driver import savepoint
 from govcrawl.archive.faults import explain, explained
 from govcrawl.archive.search.indexing import told_together
 from govcrawl.errors import ArchiveError
@@ -131,7 +132,7 @@ class Writer:
             return
         batch.futures.append(future)
         try:
-            with connection.begin_nested():
+            with savepoint(connection):
                 result = job.work(connection)
         except Exception as error:
             fault = self._fault(connection, error)

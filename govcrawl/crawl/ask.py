@@ -22,6 +22,8 @@ class Ask:
     column: str | None = None
     list_title: str | None = None
     list_date: str | None = None
+    is_new: bool = False
+    """The page was first heard of in this run: the archive has nothing that came from its address."""
 
 
 def ask_of(request: Request) -> Ask:
@@ -38,4 +40,12 @@ def ask_for(page: Page) -> Ask:
         column=page.column,
         list_title=page.list_title,
         list_date=page.list_date,
+        is_new=page.is_new,
     )
+
+
+def is_first_try(request: Request) -> bool:
+    """Tell whether nothing has ever come from the address of *request*: a new page's own, asked for once."""
+    ask = ask_of(request)
+    again = "redirect_times" in request.meta or "retry_times" in request.meta
+    return ask.is_new and ask.role is Role.ARTICLE and not again

@@ -56,6 +56,8 @@ class Step:
     """What follows from one list page: pages to fetch, and the list page to ask for next."""
 
     due: tuple[ListedLink, ...] = ()
+    new: frozenset[str] = frozenset()
+    """Those of the due addresses that no run has seen before."""
     next_request: NextRequest | None = None
     is_deep: bool = False
     """The next request lies beyond what is new, and can wait until the pages found before are fetched."""
@@ -243,7 +245,7 @@ class ColumnReader:
         due = tuple(due_links(noted, self._scope, now, replayed))
         all_new = bool(noted) and all(entry.is_new for entry in noted)
         step = await self._next(listing, following, number, all_new=all_new)
-        return replace(step, due=due)
+        return replace(step, due=due, new=frozenset(entry.link.url for entry in noted if entry.is_new))
 
     def _note_change(self, connection: Connection, noted: Sequence[NotedLink], listing: Listing, now: datetime) -> None:
         """Put on record that the list is not what it was; that stays so until somebody has looked."""

@@ -15,7 +15,7 @@ from govcrawl.archive.captures import last_had
 from govcrawl.archive.stored import with_original
 from govcrawl.capture.freshening import freshened, value_of
 from govcrawl.capture.reader import StoredAnswer
-from govcrawl.crawl.ask import ask_of
+from govcrawl.crawl.ask import ask_of, is_first_try
 from govcrawl.crawl.exchanges import headers_of
 from govcrawl.crawl.extension import RunExtension
 from govcrawl.crawl.originals import CONDITION_KEY, Condition, condition_of, original_of
@@ -87,7 +87,7 @@ class ConditionMiddleware:
         return extension.run if extension is not None else None
 
     def _may_ask(self, request: Request) -> bool:
-        if self._crawler.settings["GOVCRAWL_REPLAY"] or request.meta.get(WHOLE_KEY):
+        if self._crawler.settings["GOVCRAWL_REPLAY"] or request.meta.get(WHOLE_KEY) or is_first_try(request):
             return False
         return request.method == "GET" and not _is_conditional(request) and ask_of(request).role in ROLES
 

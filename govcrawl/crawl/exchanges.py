@@ -12,7 +12,7 @@ from service_identity import VerificationError
 
 from govcrawl.capture.records import Exchange
 from govcrawl.capture.writer import Stored
-from govcrawl.crawl.ask import CAPTURE_KEY, Ask, ask_of
+from govcrawl.crawl.ask import CAPTURE_KEY, Ask, ask_of, is_first_try
 from govcrawl.crawl.handler import RedirectRefusal
 from govcrawl.crawl.politeness import HostClosed
 from govcrawl.crawl.replay import recorded_at
@@ -114,6 +114,7 @@ def page_of(response: Response) -> Page:
         list_date=ask.list_date,
         capture_key=kept.key if kept else None,
         partial=kept.partial if kept else False,
+        is_new=is_first_try(request),
         method=request.method,
         request_body=request.body,
     )

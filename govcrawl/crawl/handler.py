@@ -41,7 +41,7 @@ class DownloadHandler(HTTP11DownloadHandler):
     async def download_request(self, request: Request) -> Response:
         """Return the answer to *request* under its own URL."""
         if self._replay is None:
-            return await super().download_request(request)
+            return _packed(await super().download_request(request))
         asked = request.replace(url=self._replay.wrap(request.url))
         # The replay server answers under its own name; the recorded Host would select a virtual host there.
         asked.headers.pop("Host", None)
@@ -51,7 +51,7 @@ class DownloadHandler(HTTP11DownloadHandler):
             recorded = self._replay.recorded(location) if location else None
             is_memento = "Memento-Datetime" in answer.headers
             if location is None or recorded is None or not self._replay.is_same(recorded, request.url, is_memento):
-                return self._given_back(answer, request.url, recorded)
+                return _packed(self._given_back(answer, request.url, recorded))
             asked = asked.replace(url=location)
         raise RedirectRefusal(f"{request.url}: the replay server sends on from moment to moment without end")
 
@@ -64,6 +64,26 @@ class DownloadHandler(HTTP11DownloadHandler):
         elif self._replay is not None and self._replay.leads_out(stated):
             raise RedirectRefusal(f"{url}: its redirect leads out of what is recorded, to {stated}")
         return answer.replace(url=url, headers=headers)
+
+
+def _packed(answer: Response) -> Response:
+    """Return an answer whose body is packed as plain bytes: it is a text only once it is unpacked.
+
+    Scrapy would look for the encoding of the text in the packed bytes, which takes as long as to unpack them.
+    """
+    if "Content-Encoding" not in answer.headers or type(answer) is Response:
+        return answer
+    return Response(
+        answer.url,
+        status=answer.status,
+        headers=answer.headers,
+        body=answer.body,
+        flags=answer.flags,
+        request=answer.request,
+        certificate=answer.certificate,
+        ip_address=answer.ip_address,
+        protocol=answer.protocol,
+    )
 
 
 def _location(answer: Response) -> str | None:

@@ -60,6 +60,8 @@ def crawl(order: Order, watch: Callable[[Run], None] | None = None) -> Report:
     logging.raiseExceptions = False
     settings = _settings(order, log)
     process = AsyncCrawlerProcess(settings)
+    # Scrapy makes some ten records of each page that only its handler drops.
+    logging.getLogger("scrapy").setLevel(settings["LOG_LEVEL"])
     crawler = process.create_crawler(spider_class(SPIDER))
     process.crawl(crawler, sources=order.sources, scope=order.scope)
     if watch is not None:

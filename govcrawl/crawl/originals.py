@@ -12,6 +12,7 @@ from govcrawl.archive.captures import whole_capture
 from govcrawl.capture.freshening import speaks_of
 from govcrawl.capture.reader import StoredAnswer, read_answer
 from govcrawl.capture.records import Exchange, Original, may_revisit, payload_digest
+from govcrawl.crawl.ask import is_first_try
 from govcrawl.crawl.exchanges import headers_of
 from govcrawl.errors import CaptureError
 from govcrawl.exchange import Capture, Record
@@ -59,7 +60,7 @@ class Originals:
         condition = condition_of(request)
         if condition is not None and condition.is_met(response):
             return condition.original
-        if not may_revisit(exchange):
+        if is_first_try(request) or not may_revisit(exchange):
             return None
         digest = payload_digest(exchange.body)
         place = self._place(exchange.url, digest)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select, update
 
+from govcrawl.archive.driver import Prepared
 from govcrawl.archive.pages import DuePage, due_rows, shown_links
 from govcrawl.archive.tables import capture, observation, page, reading, version
 from govcrawl.archive.tables.kinds import utc_text
@@ -35,20 +37,19 @@ class Standing:
 
 def standings_seen(connection: Connection, capture_key: str) -> list[Standing]:
     """Return how the pages stand that a capture says something of, where they have been had and are still shown."""
-    seen = select(observation.c.page_id).join_from(observation, capture, capture.c.id == observation.c.capture_id)
-    return _standings(connection, page.c.id.in_(seen.where(capture.c.key == capture_key)))
+    return [_standing(*row) for row in _SEEN.all(connection, {"key": capture_key})]
 
 
 def standings_unplanned(connection: Connection, source_id: str, limit: int) -> list[Standing]:
     """Return how the pages of a source stand for which no further look is planned, such as imported ones."""
     unplanned = (page.c.source_id == source_id) & page.c.next_due_at.is_(None)
-    return _standings(connection, unplanned, limit)
+    return [_standing(*row) for row in connection.execute(_standings(unplanned).limit(limit))]
 
 
 def plan_looks(connection: Connection, looks: Iterable[tuple[int, datetime]]) -> None:
     """Set when pages, by row number, are to be looked at again."""
     for number, at in looks:
-        connection.execute(update(page).where(page.c.id == number).values(next_due_at=at))
+        _PLAN.run(connection, {"next_due_at": at, "number": number})
 
 
 def suspected_due(connection: Connection, source_id: str, now: datetime, limit: int) -> list[DuePage]:
@@ -70,7 +71,7 @@ def recheck_due(connection: Connection, source_id: str, now: datetime, limit: in
     return due_rows(connection, query.order_by(late.desc(), page.c.id).limit(limit))
 
 
-def _standings(connection: Connection, condition: ColumnElement[bool], limit: int | None = None) -> list[Standing]:
+def _standings(condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     newest = (
         select(observation.c.kind)
         .where(observation.c.page_id == page.c.id)
@@ -79,53 +80,47 @@ def _standings(connection: Connection, condition: ColumnElement[bool], limit: in
         .scalar_subquery()
     )
     looked = select(func.max(observation.c.at)).where(observation.c.page_id == page.c.id).scalar_subquery()
-    query = (
+    query: Select[*tuple[Any, ...]] = (
         select(
-            page.c.id,
-            page.c.public_id,
-            page.c.status,
-            page.c.first_seen_at,
-            func.coalesce(reading.c.published_date, page.c.list_date),
-            looked,
-            page.c.fetched_at,
-            page.c.suspected_at,
-            page.c.removed_at,
-            page.c.moved_to,
-            newest,
+            page.c.id, page.c.public_id, page.c.status, page.c.first_seen_at,
+            func.coalesce(reading.c.published_date, page.c.list_date), looked, page.c.fetched_at, page.c.suspected_at,
+            page.c.removed_at, page.c.moved_to, newest,
         )
         .join_from(page, version, (version.c.page_id == page.c.id) & version.c.current)
         .join(reading, (reading.c.version_id == version.c.id) & reading.c.current)
         .where(condition, page.c.merged_into.is_(None), page.c.status != PageStatus.KNOWN)
         .order_by(page.c.id)
-        .limit(limit)
+    )  # fmt: skip
+    return query
+
+
+def _standing(
+    number: int,
+    public_id: str,
+    status: PageStatus,
+    first_seen_at: datetime,
+    published: str | None,
+    looked_at: datetime | None,
+    fetched_at: datetime | None,
+    suspected_at: datetime | None,
+    removed_at: datetime | None,
+    moved_to: object,
+    newest: Sighting | None,
+) -> Standing:
+    return Standing(
+        number=number,
+        public_id=public_id,
+        status=status,
+        first_seen_at=first_seen_at,
+        published=published,
+        looked_at=looked_at or fetched_at or first_seen_at,
+        suspected_at=suspected_at,
+        removed_at=removed_at,
+        moved=moved_to is not None,
+        last_sighting=Sighting(newest) if newest else Sighting.THERE,
     )
-    found = []
-    for (
-        number,
-        public,
-        status,
-        first,
-        published,
-        looked_at,
-        fetched,
-        suspected,
-        removed,
-        moved,
-        kind,
-    ) in connection.execute(query):
-        at = looked_at or fetched or first
-        found.append(
-            Standing(
-                number=number,
-                public_id=public,
-                status=status,
-                first_seen_at=first,
-                published=published,
-                looked_at=at,
-                suspected_at=suspected,
-                removed_at=removed,
-                moved=moved is not None,
-                last_sighting=Sighting(kind) if kind else Sighting.THERE,
-            )
-        )
-    return found
+
+
+_OBSERVED = select(observation.c.page_id).join_from(observation, capture, capture.c.id == observation.c.capture_id)
+_SEEN = Prepared(_standings(page.c.id.in_(_OBSERVED.where(capture.c.key == bindparam("key")))))
+_PLAN = Prepared(update(page).where(page.c.id == bindparam("number")))
