@@ -19,10 +19,10 @@ from benchmarks.archive_building import build
 from benchmarks.archive_text import CHARS, article
 from benchmarks.tables import Table, as_markdown, machine, share
 from govcrawl.archive import Archive
-from govcrawl.archive.search.bigrams import searched
 from govcrawl.archive.search.counting import CountBy, count_by, count_hits, count_stories
 from govcrawl.archive.search.filters import Filters
 from govcrawl.archive.search.hits import Group, Order, hit_ids, search
+from govcrawl.bigrams import searched
 from govcrawl.periods import Period
 
 TERMS = {

@@ -17,11 +17,11 @@ from sqlalchemy import Connection, insert, text
 
 from benchmarks.archive_text import Invented, articles, sources
 from govcrawl.archive import Archive
-from govcrawl.archive.search.bigrams import indexed_words, searched, source_word
 from govcrawl.archive.search.days import day_number
 from govcrawl.archive.sources import save_sources
 from govcrawl.archive.tables import capture, page, page_address, reading, search_entry, story, story_member, version
 from govcrawl.archive.tables import version_capture as shown
+from govcrawl.bigrams import indexed_words, searched, source_word
 from govcrawl.canonical import RULE_VERSION, page_id, story_id, url_key, version_id
 from govcrawl.forms import MATCH_FORM, VERSION_FORM, story_key
 

@@ -20,7 +20,7 @@ from html import escape
 
 from benchmarks.archive_text import Invented, article
 from govcrawl.demo.manuscript import Block, Kind, Manuscript
-from govcrawl.demo.rendering import Masthead, markup_names, render
+from govcrawl.demo.rendering import Masthead, load_markup, markup_names, render
 
 HOSTS = 20
 PAGES = 5000
@@ -85,9 +85,8 @@ def article_pages(host: int, count: int) -> Iterator[BenchmarkPage]:
         title = f"{found.title}（{day.month}月{day.day}日）"
         head = Masthead(host=host_name(host), site_name=f"第{host + 1}生态环境局")
         rendered = render(kind, _manuscript(found, title, day, chance), head)
-        charset = "gb18030" if b"charset=gb" in rendered.body.lower() else "utf-8"
         size = int(min(max(chance.lognormvariate(10.95, 0.5), SIZES[0]), SIZES[1]))
-        body = _surrounded(rendered.body, size, charset, chance)
+        body = _surrounded(rendered.body, size, load_markup(kind).encoding, chance)
         path = f"/xw/{day:%Y%m}/t{day:%Y%m%d}_{number}.html"
         yield BenchmarkPage(path=path, body=body, content_type=rendered.content_type, title=title, day=day.isoformat())
 

@@ -14,12 +14,12 @@ from benchmarks.archive_text import article
 from govcrawl.archive import Archive
 from govcrawl.archive.migration import configuration
 from govcrawl.archive.pages import ListedLink, note_links
-from govcrawl.archive.search.bigrams import indexed_words
 from govcrawl.archive.search.counting import Count, CountBy, count_by, count_hits
 from govcrawl.archive.search.filters import Filters
 from govcrawl.archive.search.hits import search
 from govcrawl.archive.search.indexing import index_page
 from govcrawl.archive.views import drop_views
+from govcrawl.bigrams import indexed_words
 from tests.archives import NOW, column_of, day, reading_of, save, save_some_sources
 
 INSIDE = Filters(province="510000")

@@ -13,10 +13,10 @@ from urllib.parse import quote
 
 from sqlalchemy import Connection
 
-from govcrawl.archive.search.bigrams import ANY_SOURCE
 from govcrawl.archive.search.filters import Filters
 from govcrawl.archive.search.hits import hit_ids
 from govcrawl.archive.search.indexing import index_page, rebuild
+from govcrawl.bigrams import ANY_SOURCE
 from govcrawl.care.problem import REPAIR, Kind, Problem
 from govcrawl.periods import Period
 

@@ -9,8 +9,8 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Self
 
-from govcrawl.archive.search.bigrams import indexed_words
 from govcrawl.article import Article, Judgement, Reading, Verdict
+from govcrawl.bigrams import indexed_words
 from govcrawl.extraction.joined_parts import join_parts
 from govcrawl.extraction.judge import judge
 from govcrawl.fingerprints import fingerprint

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, text
 
 from govcrawl.archive.faults import explained
-from govcrawl.archive.search.bigrams import indexed_words
+from govcrawl.bigrams import indexed_words
 from govcrawl.codebook import Table, codebook
 from govcrawl.errors import InputError
 from govcrawl.export.articles import Counter, Tell

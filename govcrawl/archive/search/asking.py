@@ -11,10 +11,10 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, text
 from sqlalchemy.exc import OperationalError
 
-from govcrawl.archive.search.bigrams import NO_SOURCE, source_word
 from govcrawl.archive.search.filters import Filters, check_filters
 from govcrawl.archive.search.matching import holds, match_of
 from govcrawl.archive.search.queries import Query, parse
+from govcrawl.bigrams import NO_SOURCE, source_word
 from govcrawl.errors import InputError
 
 SECONDS = 10.0

@@ -9,10 +9,10 @@ from enum import StrEnum
 
 from sqlalchemy import Connection, select, text
 
-from govcrawl.archive.search.bigrams import searched
 from govcrawl.archive.search.days import DAY, FIRST_UNDATED, LAST, day_number
 from govcrawl.archive.tables import source
 from govcrawl.article import Verdict
+from govcrawl.bigrams import searched
 from govcrawl.errors import InputError
 from govcrawl.periods import Period
 from govcrawl.regions import city_of, province_of, region, regions

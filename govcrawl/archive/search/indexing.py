@@ -15,10 +15,10 @@ from functools import lru_cache
 from sqlalchemy import Connection, delete, insert, select, update
 
 from govcrawl.archive.driver import Prepared, run, value_of
-from govcrawl.archive.search.bigrams import indexed_words, searched, source_word
 from govcrawl.archive.search.days import DAY, day_number
 from govcrawl.archive.tables import page, reading, search_entry
 from govcrawl.article import Verdict
+from govcrawl.bigrams import indexed_words, searched, source_word
 
 
 def index_page(connection: Connection, page_number: int, reading_number: int | None, words: str | None = None) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from govcrawl.archive.search.bigrams import IN_TITLE, Needle, searched
 from govcrawl.archive.search.queries import All, Query, Term
+from govcrawl.bigrams import IN_TITLE, Needle, searched
 
 
 @dataclass(frozen=True, slots=True)

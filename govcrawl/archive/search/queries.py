@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from govcrawl.archive.search.bigrams import Needle, needle
+from govcrawl.bigrams import Needle, needle
 from govcrawl.errors import InputError
 
 LONGEST_QUERY = 1000

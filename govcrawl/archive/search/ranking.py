@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-from govcrawl.archive.search.bigrams import searched
 from govcrawl.archive.search.queries import Query, positive_terms
+from govcrawl.bigrams import searched
 
 K1, B = 1.2, 0.75
 """The customary constants: how fast further occurrences lose weight, and how much the length of a text counts."""

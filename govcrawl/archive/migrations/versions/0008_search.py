@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
-from govcrawl.archive.search.bigrams import searched
 from govcrawl.archive.search.indexing import rebuild
+from govcrawl.bigrams import searched
 
 revision = "0008"
 down_revision = "0007"
