@@ -84,7 +84,7 @@ EXTENSIONS = {
     "scrapy.extensions.logstats.LogStats": None,
     "scrapy.extensions.memusage.MemoryUsage": None,
 }
-CONCURRENT_ITEMS = 16
+CONCURRENT_ITEMS = 2  # of one answer, for each of which Scrapy starts so many tasks; an answer has one item at most
 
 # Both run code for whoever reaches them on this machine; nobody does in an unattended crawl.
 TELNETCONSOLE_ENABLED = False
