@@ -87,8 +87,9 @@ class ReaderStopped(ExtractionError):
 class ReaderPool:
     """Read pages outside the reactor's process.
 
-    `extractor` names the function as "module:function". Each call is bounded by `limits.extraction_seconds` (counted
-    from when a worker takes it up) and each worker by `limits.extraction_bytes` of address space.
+    `extractor` names the function as "module:function"; it is given the page and the limits. Each call is bounded by
+    `limits.extraction_seconds` (counted from when a worker takes it up) and each worker by `limits.extraction_bytes` of
+    address space.
     """
 
     def __init__(self, *, limits: Limits, workers: int = 2, extractor: str = EXTRACTOR) -> None:
@@ -110,7 +111,7 @@ class ReaderPool:
 
     async def extract(self, page: Page) -> Article:
         """Return what the extractor reads on *page*; raises ExtractionError when the worker had to be stopped."""
-        return await self._call(page, _run_extractor, self._extractor, page)
+        return await self._call(page, _run_extractor, self._extractor, page, self._limits)
 
     async def extract_whole(self, parts: Iterable[Page]) -> Article:
         """Return the article that all its *parts* make; raises ExtractionError as `extract` does."""
@@ -125,7 +126,7 @@ class ReaderPool:
 
     async def list_links(self, page: Page, column: Column) -> Listing:
         """Return what *page* lists; raises ExtractionError as `extract` does."""
-        return await self._call(page, read_listing, page, column)
+        return await self._call(page, read_listing, page, column, self._limits)
 
     async def read_document(self, path: Path, kind: str, url: str) -> Document:
         """Return text and fields of the document in the file *path*; raises ExtractionError as `extract` does.
@@ -184,17 +185,17 @@ class ReaderPool:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _run_extractor(name: str, page: Page) -> Article:
-    return _load(name)(page)
+def _run_extractor(name: str, page: Page, limits: Limits) -> Article:
+    return _load(name)(page, limits)
 
 
 def _read_file(path: Path, kind: str, limits: Limits) -> Document:
     return read_document(path.read_bytes(), kind, limits)
 
 
-def _load(name: str) -> Callable[[Page], Article]:
+def _load(name: str) -> Callable[[Page, Limits], Article]:
     module, _, function = name.partition(":")
-    found: Callable[[Page], Article] = getattr(import_module(module), function)
+    found: Callable[[Page, Limits], Article] = getattr(import_module(module), function)
     return found
 
 

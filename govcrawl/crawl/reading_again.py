@@ -15,7 +15,7 @@ from govcrawl.catalog import Catalog
 from govcrawl.crawl.readers import ReaderPool
 from govcrawl.crawl.road import Road
 from govcrawl.errors import ArchiveError, GovcrawlError
-from govcrawl.limits import DEFAULT_LIMITS
+from govcrawl.limits import DEFAULT_LIMITS, Limits
 from govcrawl.origins import OriginIndex
 from govcrawl.source import Source
 from govcrawl.topics import Lexicon
@@ -38,10 +38,12 @@ def known_sources(archive: Archive, catalog: Catalog) -> dict[str, Source]:
 
 
 @contextmanager
-def open_road(sources: dict[str, Source], lexicon: Lexicon, pages: int) -> Iterator[Road]:
+def open_road(
+    sources: dict[str, Source], lexicon: Lexicon, pages: int, limits: Limits = DEFAULT_LIMITS
+) -> Iterator[Road]:
     """Yield a road for so many *pages*, with reader processes of its own: one a processor, where there is work."""
     workers = min(os.cpu_count() or 1, _MOST_WORKERS, 1 + pages // _PAGES_A_WORKER)
-    readers = ReaderPool(limits=DEFAULT_LIMITS, workers=workers)
+    readers = ReaderPool(limits=limits, workers=workers)
     try:
         yield Road(readers=readers, lexicon=lexicon, index=OriginIndex(sources.values()), sources=sources)
     finally:
