@@ -19,6 +19,9 @@ CONFIG_FILE = "config.toml"
 
 S = TypeVar("S")
 
+_HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
+_SCHEMES = frozenset({"http", "https"})
+_MAY_BE_NONE = frozenset({"attachments", "render_requests"})
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(bytes|[kKMGT]i?B)?")
 _UNITS = {"": 1, "bytes": 1} | {
     f"{letter}{suffix}": base**power
@@ -39,6 +42,8 @@ class Politeness:
     """By which share of it each such wait varies."""
     at_once: int = 32
     """Requests under way over all hosts; of one host never more than one."""
+    hours: str = ""
+    """When hosts may be visited, such as "22:00-06:00", in China's time; a source's own `hours` come first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +59,11 @@ class Budgets:
     source_seconds: float = 0.0
     """Seconds a source and run, from its first request on."""
     run_pages: int = 0
+    """Pages a run, shared out evenly among its sources; what one does not need, others may have."""
     run_bytes: int = 0
+    """Bytes a run, as they come over the wire."""
     run_seconds: float = 0.0
+    """Seconds a run; what is under way then is finished."""
     min_free_bytes: int = 5_000_000_000
     """A run stops in order, or does not begin, when less than this is free on the archive's disk."""
 
@@ -69,12 +77,28 @@ class Config:
     limits: Limits = field(default_factory=Limits)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """The settings in effect, and where they come from."""
+
+    config: Config
+    file: Path | None
+    """The settings file that was read; None where there is none."""
+    places: Mapping[tuple[str, str], str]
+    """By section and key: the place in the file, or the variable. A key that has its default is not among them."""
+
+
 def load_config(file: Path | None, archive: Path | None = None, environ: Mapping[str, str] | None = None) -> Config:
     """Return the settings: the defaults, then those of *file* (or of `config.toml` in *archive*), then *environ*.
 
     A variable is called by section and key, such as GOVCRAWL_LIMITS_PAGE_BYTES. Sizes may be written with a unit
     ("16 MiB", "5 GB"). Raises ConfigError that names file or variable, section and key.
     """
+    return load_settings(file, archive, environ).config
+
+
+def load_settings(file: Path | None, archive: Path | None = None, environ: Mapping[str, str] | None = None) -> Loaded:
+    """Return the settings as `load_config` does, and where each that is not a default comes from."""
     if file is None and archive is not None and (archive / CONFIG_FILE).is_file():
         file = archive / CONFIG_FILE
     tables: dict[str, dict[str, tuple[Any, str]]] = {}
@@ -92,7 +116,8 @@ def load_config(file: Path | None, archive: Path | None = None, environ: Mapping
     made: dict[str, Any] = {
         section: _section(kind, tables.get(section, {}), section) for section, kind in _types(Config).items()
     }
-    return Config(**made)
+    places = {(section, key): value[1] for section, table in tables.items() for key, value in table.items()}
+    return Loaded(config=Config(**made), file=file, places=places)
 
 
 def _sections() -> str:
@@ -121,7 +146,21 @@ def _section(kind: type[S], values: Mapping[str, tuple[Any, str]], section: str)
         if key not in known:
             raise ConfigError(f"{place}: there is no such key; [{section}] has {', '.join(known)}")
         made[key] = _value(value, key, known[key], place)
+        _check(section, key, made[key], place)
     return kind(**made)
+
+
+def _check(section: str, key: str, value: object, place: str) -> None:
+    """Refuse a value that its kind allows and its key does not."""
+    if key == "jitter" and isinstance(value, float) and value > 1:
+        raise ConfigError(f"{place}: {value:g} is more than all of the wait; write a share from 0 to 1")
+    if key == "hours" and value and not _HOURS.fullmatch(str(value)):
+        raise ConfigError(f'{place}: {value!r} are no hours; write them like "22:00-06:00"')
+    if key == "schemes" and isinstance(value, frozenset) and not (value and value <= _SCHEMES):
+        raise ConfigError(f"{place}: only {' and '.join(sorted(_SCHEMES))} can be asked")
+    # In Scrapy's settings a bound of 0 is none.
+    if value == 0 and ((section == "limits" and key not in _MAY_BE_NONE) or key == "at_once"):
+        raise ConfigError(f"{place}: 0 would let nothing in; write a bound of 1 or more")
 
 
 def _value(value: object, key: str, kind: Any, place: str) -> object:
@@ -144,7 +183,7 @@ def _value(value: object, key: str, kind: Any, place: str) -> object:
 def _number(value: object, key: str, kind: type, place: str) -> int | float:
     found: int | float
     match = _SIZE.fullmatch(str(value).strip())
-    if match is None or (match[2] and not key.endswith("bytes")):
+    if match is None or (match[2] and not is_size(key)):
         raise ConfigError(f"{place}: {value!r} is not a number of 0 or more" + _hint(key))
     found = float(match[1]) * _UNITS[(match[2] or "").replace("K", "k")]
     if kind is int and found != int(found):
@@ -152,5 +191,10 @@ def _number(value: object, key: str, kind: type, place: str) -> int | float:
     return kind(found)  # type: ignore[no-any-return]  # int or float
 
 
+def is_size(key: str) -> bool:
+    """Tell whether a key is a number of bytes, which may be written with a unit."""
+    return key.endswith("bytes") or key == "document_expanded"
+
+
 def _hint(key: str) -> str:
-    return '; sizes may be written like "16 MiB" or "5 GB"' if key.endswith("bytes") else ""
+    return '; sizes may be written like "16 MiB" or "5 GB"' if is_size(key) else ""

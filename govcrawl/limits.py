@@ -40,7 +40,7 @@ class Limits:
     schemes: frozenset[str] = frozenset({"http", "https"})
     """Schemes that are requested at all."""
     hops: int = 3
-    """How many links away from a list page a request may lie (pager steps are counted apart)."""
+    """How many links away from a list page a request may lie (pager steps and parts are counted apart)."""
     list_pages: int = 2000
     """Most list pages of one column in one run, whatever its pager says."""
     parts: int = 20

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 
 from govcrawl import __version__
-from govcrawl.limits import DEFAULT_LIMITS as _LIMITS
+from govcrawl.config import Config as _Config
 from govcrawl.project import activate as _activate
 
 _activate()
+_DEFAULTS = _Config()
 
 BOT_NAME = "govcrawl"
 SPIDER_MODULES = ["spiders"]
@@ -16,6 +17,8 @@ SPIDER_LOADER_CLASS = "govcrawl.loader.CatalogSpiderLoader"
 
 # ---- ours -----------------------------------------------------------------------------------------------------------
 GOVCRAWL_ARCHIVE = os.environ.get("GOVCRAWL_ARCHIVE", "./archive")
+GOVCRAWL_CONFIG = os.environ.get("GOVCRAWL_CONFIG") or None  # a settings file; without it that of the archive
+GOVCRAWL_CONFIG_RECORD: _Config | None = None  # what was read of it; the spiders make Scrapy's settings of it
 GOVCRAWL_CONTACT = os.environ.get("GOVCRAWL_CONTACT", "")
 GOVCRAWL_CATALOGS: list[str] = []
 GOVCRAWL_LEXICON = os.environ.get("GOVCRAWL_LEXICON") or None  # a file of the user's own instead of the built-in
@@ -24,20 +27,15 @@ GOVCRAWL_ALLOWED_ADDRESSES: list[str] = []  # exact "host:port" that may be priv
 GOVCRAWL_NO_DELAY = False  # only for a replay server on this machine
 GOVCRAWL_EXTRACTOR = "govcrawl.extraction:extract_article"
 GOVCRAWL_WORKERS = 2
-GOVCRAWL_EXTRACTION_SECONDS = _LIMITS.extraction_seconds
 GOVCRAWL_BROWSER = os.environ.get("GOVCRAWL_BROWSER") or None  # a Chromium other than the first on PATH
-GOVCRAWL_RENDER_SECONDS = _LIMITS.render_seconds
-GOVCRAWL_PAGES_A_HOST = 500  # a host and night, attachments among them
-GOVCRAWL_ATTACHMENTS = _LIMITS.attachments  # an article; 0 fetches none
-GOVCRAWL_ATTACHMENT_BYTES = _LIMITS.attachment_bytes
 
 # ---- politeness -----------------------------------------------------------------------------------------------------
 USER_AGENT = f"govcrawl/{__version__}"  # the spider adds the contact
 ROBOTSTXT_OBEY = False  # ours does it: Scrapy 2.19 lets the third and later request of a host through while it waits
-CONCURRENT_REQUESTS = 32  # over all hosts
+CONCURRENT_REQUESTS = _DEFAULTS.politeness.at_once  # over all hosts
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
-DOWNLOAD_DELAY = 2.0
-DOWNLOAD_DELAY_JITTER = 0.5
+DOWNLOAD_DELAY = _DEFAULTS.politeness.delay
+DOWNLOAD_DELAY_JITTER = _DEFAULTS.politeness.jitter
 COOKIES_ENABLED = False  # a capture must not depend on what was visited before it
 REDIRECT_MAX_TIMES = 5
 RETRY_TIMES = 2
@@ -54,9 +52,9 @@ DOWNLOAD_HANDLERS = {
     "s3": None,
 }
 TWISTED_DNS_RESOLVER = "govcrawl.crawl.guard.GuardedResolver"
-DOWNLOAD_MAXSIZE = _LIMITS.page_bytes
+DOWNLOAD_MAXSIZE = _DEFAULTS.limits.page_bytes
 DOWNLOAD_WARNSIZE = 0
-DOWNLOAD_TIMEOUT = _LIMITS.seconds
+DOWNLOAD_TIMEOUT = _DEFAULTS.limits.seconds
 DOWNLOAD_VERIFY_CERTIFICATES = True
 DOWNLOAD_FAIL_ON_DATALOSS = True
 HTTPERROR_ALLOW_ALL = True  # a 404 is a finding, judged like any other page

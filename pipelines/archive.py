@@ -17,7 +17,6 @@ from govcrawl.crawl.enclosed import COUNT, KIND, choose
 from govcrawl.crawl.extension import run_extension
 from govcrawl.crawl.rechecks import plan_after
 from govcrawl.crawl.run import Run
-from govcrawl.limits import DEFAULT_LIMITS
 from govcrawl.source import hosts_of
 from pipelines.reread import Rereader
 
@@ -51,7 +50,7 @@ class ArchivePipeline:
                 save_reading(connection, one, run.id, now)
             saved = save_reading(connection, item, run.id, now)
             missing = plan_after(connection, item.page.capture_key or "", partial(run.shifted, item.page.fetched_at))
-            if len(item.more_pages) + 1 < DEFAULT_LIMITS.parts:
+            if len(item.more_pages) + 1 < run_extension(self._crawler).limits.parts:
                 plan_parts(connection, item, now)
             ruled_out = [] if linked is None else plan_attachments(connection, saved.page_id, linked, now)
             return ruled_out, missing and saved.sighting is not None and saved.sighting.is_miss

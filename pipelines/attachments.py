@@ -44,6 +44,9 @@ from govcrawl.exchange import Fetch, Role
 
 logger = logging.getLogger(__name__)
 
+_HOPS = 2
+"""From a list to an article, and on to its attachments."""
+
 AT_ONCE = 8
 """Attachments under way over all hosts, and one of each host. They pass the scheduler by, so without a bound those of a
 few articles would fill the downloader; and each is held in memory whole, 64 MB at most."""
@@ -104,6 +107,9 @@ class AttachmentsPipeline(FilesPipeline):
         if run is None or item.article is None or not item.article.attachments:
             return item
         if item.judgement is None or not item.judgement.verdict.accepted:
+            return item
+        if run_extension(self.crawler).limits.hops < _HOPS:
+            run.tally(item.page.source_id).limits["hops"] += 1
             return item
         find = partial(due_attachments, capture_key=item.page.capture_key or "", now=datetime.now(UTC))
         ask = replace(ask_for(item.page), role=Role.ATTACHMENT)

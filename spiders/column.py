@@ -28,13 +28,13 @@ from govcrawl.crawl.due import Scope, is_open
 from govcrawl.crawl.exchanges import fetch_of, page_of
 from govcrawl.crawl.extension import run_extension
 from govcrawl.crawl.guard import refused
-from govcrawl.crawl.politeness import HostClosed, keep_distances, user_agent
+from govcrawl.crawl.politeness import HostClosed, keep_distances
 from govcrawl.crawl.rechecks import LeftOver, Turn, left_over
 from govcrawl.crawl.run import UNSENT, Run
+from govcrawl.crawl.starting import configure
 from govcrawl.errors import ExtractionError, GovcrawlError
 from govcrawl.exchange import Role
 from govcrawl.extraction.file_links import kind_of
-from govcrawl.limits import DEFAULT_LIMITS
 from govcrawl.listing import NextRequest
 from govcrawl.page import Page
 from govcrawl.source import Column, Source
@@ -56,9 +56,9 @@ class ColumnSpider(Spider):
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
-        """Say in the user agent who is behind the crawl, wherever the contact was set."""
+        """Do as the settings file says, and say in the user agent who is behind the crawl."""
         super().update_settings(settings)
-        settings.set("USER_AGENT", user_agent(settings["GOVCRAWL_CONTACT"]), priority="spider")
+        configure(settings)
 
     def __init__(self, name: str | None = None, **kwargs: Any) -> None:
         super().__init__(name, **kwargs)
@@ -212,7 +212,7 @@ class ColumnSpider(Spider):
         seen = {url_key(url) for each in pages for url in (each.url, each.requested_url or each.url)}
         if following is None or url_key(following) in seen:
             return None
-        if len(pages) >= DEFAULT_LIMITS.parts:
+        if len(pages) >= run_extension(self.crawler).limits.parts:
             if self._run is not None:
                 self._run.tally(page.source_id).limits["parts"] += 1
             return None
@@ -273,9 +273,15 @@ class ColumnSpider(Spider):
             tally.note_trouble(f"{reader.column.name}: {error}")
 
     def _add_reader(self, source: Source, column: Column, cursor: Cursor = UNREAD) -> ColumnReader:
-        readers = run_extension(self.crawler).readers
+        extension = run_extension(self.crawler)
         reader = ColumnReader(
-            readers=readers, run=self._run, source=source, column=column, scope=self.scope, cursor=cursor
+            readers=extension.readers,
+            run=self._run,
+            source=source,
+            column=column,
+            scope=self.scope,
+            cursor=cursor,
+            most_pages=extension.limits.list_pages,
         )
         self._columns[source.id, column.name] = reader
         return reader

@@ -8,8 +8,8 @@ from typing import Any
 from scrapy import Request, Spider
 from scrapy.settings import BaseSettings
 
-from govcrawl.crawl.politeness import user_agent
 from govcrawl.crawl.scouting import Expedition
+from govcrawl.crawl.starting import configure
 
 
 class ScoutSpider(Spider):
@@ -20,9 +20,9 @@ class ScoutSpider(Spider):
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
-        """Say in the user agent who is behind the errands."""
+        """Do as the settings file says, and say in the user agent who is behind the errands."""
         super().update_settings(settings)
-        settings.set("USER_AGENT", user_agent(settings["GOVCRAWL_CONTACT"]), priority="spider")
+        configure(settings)
 
     async def start(self) -> AsyncIterator[Request]:
         """Run the errands; no request goes through the scheduler."""

@@ -6,10 +6,11 @@ import os
 import time
 
 from govcrawl.article import Article
+from govcrawl.limits import Limits
 from govcrawl.page import Page
 
 
-def extract(page: Page) -> Article:
+def extract(page: Page, _: Limits) -> Article:
     """Hang, grow or crash on order; else return the body as text."""
     if b"hang" in page.body:
         time.sleep(3600)
@@ -22,7 +23,7 @@ def extract(page: Page) -> Article:
     return Article(text=page.body.decode())
 
 
-def speak(page: Page) -> Article:
+def speak(page: Page, _: Limits) -> Article:
     """Warn, as a library may."""
     os.write(2, b"a warning\n")
     return Article(text=page.body.decode())

@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from govcrawl.article import Article
 from govcrawl.extraction import extract_article
+from govcrawl.limits import Limits
 from govcrawl.page import Page
 
 
-def extract(page: Page) -> Article:
+def extract(page: Page, limits: Limits) -> Article:
     """Return what was read then."""
-    article = extract_article(page)
+    article = extract_article(page, limits)
     return replace(article, extractor=1, text=article.text.partition("\n")[2])

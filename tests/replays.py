@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
+from govcrawl import settings
 from tests.conftest import ROOT
 from tests.list_pages import HEAD
 from tests.servers import Answer, Route, Server
@@ -21,6 +22,7 @@ if __name__ == "__main__":  # the reader processes import this file, too
     import json, sys
     from pathlib import Path
     from govcrawl.catalog import load_catalog, user_files
+    from govcrawl.config import load_config
     from govcrawl.crawl.due import Scope
     from govcrawl.crawl.launch import Order, crawl
     from govcrawl.crawl.outcomes import exit_code
@@ -34,6 +36,7 @@ if __name__ == "__main__":  # the reader processes import this file, too
         scope=Scope(period=parse_period(asked["since"], None), **asked["scope"]),
         replay=asked["replay"],
         contact="mail@example.org",
+        config=load_config(Path(asked["config"]), environ={}),
         settings=asked["settings"],
     ))
     outcomes = {name: [outcome.value, cause] for name, (outcome, cause) in report.outcomes.items()}
@@ -148,7 +151,10 @@ class Based(Protocol):
 
 def command(server: Based, folder: Path, catalog: str, sources: Sequence[str], **options: Any) -> list[str]:
     (folder / "catalog.toml").write_text(catalog, "utf-8")
+    config = {section: options.pop(section, {}) for section in ("politeness", "budgets", "limits")}
+    assert all(hasattr(settings, name) for name in options if name.startswith("GOVCRAWL_")), options
     asked = {
+        "config": str(folder / "config.toml"),
         "catalog": str(folder / "catalog.toml"),
         "sources": list(sources),
         "archive": str(folder / "archive"),
@@ -157,9 +163,18 @@ def command(server: Based, folder: Path, catalog: str, sources: Sequence[str], *
         "scope": {"backfill": options.pop("backfill", False), "max_pages": options.pop("max_pages", None)},
         "settings": {"GOVCRAWL_WORKERS": 1, **options},
     }
+    write_config(folder / "config.toml", config)
     script = folder / "crawl.py"
     script.write_text(CRAWL, "utf-8")
     return [sys.executable, str(script), json.dumps(asked)]
+
+
+def write_config(file: Path, config: Mapping[str, Mapping[str, Any]]) -> None:
+    """Write a settings file of numbers and texts; the disk may be as full as it is."""
+    sections = {**config, "budgets": {"min_free_bytes": 0, **config.get("budgets", {})}}
+    lines = [f"[{section}]\n" + "".join(f"{key} = {json.dumps(value)}\n" for key, value in table.items())
+             for section, table in sections.items()]  # fmt: skip
+    file.write_text("\n".join(lines), "utf-8")
 
 
 def started(server: Based, folder: Path, catalog: str, sources: Sequence[str], **options: Any) -> subprocess.Popen[str]:

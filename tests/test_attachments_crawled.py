@@ -167,7 +167,7 @@ def lossy() -> dict[str, Route]:
 @pytest.mark.proof
 def test_what_fails_leaves_the_article_partial_and_is_asked_for_again_alone(tmp_path: Path) -> None:
     archive = tmp_path / "archive"
-    limits = {"GOVCRAWL_ATTACHMENT_BYTES": 200_000, "DOWNLOAD_TIMEOUT": 2, "RETRY_TIMES": 0}
+    limits = {"limits": {"attachment_bytes": 200_000, "seconds": 2}, "RETRY_TIMES": 0}
     with served(lossy()) as server:
         first = crawled(server, tmp_path, CATALOG, NAMES, **limits)
         asked = asked_urls(server)
@@ -223,7 +223,7 @@ def test_the_first_of_too_many_are_fetched(tmp_path: Path) -> None:
         file_url(name): file(pdf([f"第{place}份清单"])) for place, name in enumerate(names)
     }
     with served(routes) as server:
-        done = crawled(server, tmp_path, CATALOG, NAMES, GOVCRAWL_ATTACHMENTS=4)
+        done = crawled(server, tmp_path, CATALOG, NAMES, limits={"attachments": 4})
         assert [url for url in asked_urls(server) if "/f/" in url] == [file_url(name) for name in names[:4]]
     found = attachments(tmp_path / "archive")
     assert [found[name]["status"] for name in names] == ["fetched"] * 4 + ["skipped"] * 2
@@ -236,10 +236,10 @@ def test_attachments_for_which_the_budget_is_spent_are_left_for_the_next_run(tmp
     names = ["a.pdf", "b.pdf", "c.pdf"]
     routes = site_of({1: names}) | {file_url(name): file(pdf([name])) for name in names}
     with served(routes) as server:
-        first = crawled(server, tmp_path, CATALOG, NAMES, GOVCRAWL_PAGES_A_HOST=4)
+        first = crawled(server, tmp_path, CATALOG, NAMES, budgets={"host_pages": 4})
         assert (first["exit"], len(asked_urls(server))) == (11, 4)
         assert partial(tmp_path / "archive") == {1: 1}
-        second = crawled(server, tmp_path, CATALOG, NAMES, GOVCRAWL_PAGES_A_HOST=4)
+        second = crawled(server, tmp_path, CATALOG, NAMES, budgets={"host_pages": 4})
         assert asked_urls(server)[4:] == [LIST, page_url(1), file_url("c.pdf")]
     assert second["exit"] == 0
     assert partial(tmp_path / "archive") == {1: 0}
@@ -304,7 +304,7 @@ def test_a_reader_that_has_to_be_stopped_leaves_the_file(tmp_path: Path) -> None
     routes = site_of({1: ["slow.xlsx", "good.pdf"]})
     routes |= {file_url("slow.xlsx"): file(sheet), file_url("good.pdf"): file(pdf(LINES))}
     with served(routes) as server:
-        done = crawled(server, tmp_path, CATALOG, NAMES, GOVCRAWL_EXTRACTION_SECONDS=0.4)
+        done = crawled(server, tmp_path, CATALOG, NAMES, limits={"extraction_seconds": 0.4})
     slow = attachments(tmp_path / "archive")["slow.xlsx"]
     assert (slow["status"], slow["last_error"], slow["text"]) == ("fetched", "reading", None)
     assert (tmp_path / "archive" / "files" / slow["file"]).read_bytes() == sheet

@@ -55,10 +55,10 @@ class Faulty:
             raise ValueError("a fault of the program, with 水样 in its words")
         return item
 
-def extract(page):
+def extract(page, limits):
     if "_1.html" in page.url:
         raise KeyError("odd")
-    return extract_article(page)
+    return extract_article(page, limits)
 """
 
 

@@ -37,7 +37,7 @@ def test_the_members_of_a_sitemap_index_are_read_over_several_nights(tmp_path: P
     with served(site.routes(), maps) as server:
         outcomes = []
         for _ in range(6):
-            found = crawled(server, tmp_path, catalog, ["maps"], backfill=True, GOVCRAWL_PAGES_A_HOST=16)
+            found = crawled(server, tmp_path, catalog, ["maps"], backfill=True, budgets={"host_pages": 16})
             outcomes.append(found["outcomes"]["maps"][0])
             if outcomes[-1] != "incomplete":
                 break

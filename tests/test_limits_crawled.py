@@ -112,7 +112,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any
     with RawServer(answers) as server:
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
         began = time.monotonic()
-        limits = {"DOWNLOAD_MAXSIZE": LIMIT, "DOWNLOAD_TIMEOUT": 2, "RETRY_TIMES": 1}
+        limits = {"limits": {"page_bytes": LIMIT, "seconds": 2}, "RETRY_TIMES": 1}
         report = crawled(server, folder, catalog, list(ODD), **limits)
         took = time.monotonic() - began
         server.shutdown()

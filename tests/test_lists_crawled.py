@@ -40,11 +40,11 @@ def test_a_backfill_killed_and_cut_by_its_budget_has_every_article_once_at_its_e
     ]
     catalog, names = "".join(site.source() for site in sites), list(FAMILIES)
     with served(*(site.routes() for site in sites)) as server:
-        first = crawled(server, tmp_path, catalog, names, backfill=True, GOVCRAWL_PAGES_A_HOST=95)
+        first = crawled(server, tmp_path, catalog, names, backfill=True, budgets={"host_pages": 95})
         assert first["exit"] == 11
         assert "budget" in first["outcomes"]["trs"][1]
         assert max(sum(site.host in url for url in asked_urls(server)) for site in sites) <= 95
-        process = started(server, tmp_path, catalog, names, backfill=True, GOVCRAWL_PAGES_A_HOST=95)
+        process = started(server, tmp_path, catalog, names, backfill=True, budgets={"host_pages": 95})
         seen = len(server.log)
         while len(server.log) < seen + 40 and process.poll() is None:
             time.sleep(0.01)
@@ -53,7 +53,7 @@ def test_a_backfill_killed_and_cut_by_its_budget_has_every_article_once_at_its_e
         assert is_sound(tmp_path / "archive")
         last = first
         for _ in range(4):
-            last = crawled(server, tmp_path, catalog, names, backfill=True, GOVCRAWL_PAGES_A_HOST=95)
+            last = crawled(server, tmp_path, catalog, names, backfill=True, budgets={"host_pages": 95})
             if last["exit"] != 11:
                 break
         assert last["outcomes"]["trs"][0] == "ok"

@@ -159,12 +159,12 @@ def test_an_article_for_which_the_budget_is_spent_is_left_for_the_next_run_but_o
         return {row["url"]: (row["text"].count("手记"), row["verdict"]) for row in found}
 
     with served(site_of({1: 3, 2: 3})) as server:
-        first = crawled(server, tmp_path, CATALOG, NAMES, GOVCRAWL_PAGES_A_HOST=6)
+        first = crawled(server, tmp_path, CATALOG, NAMES, budgets={"host_pages": 6})
         assert len(asked_urls(server)) == 6
         (whole,) = kept()
         assert (first["exit"], kept()) == (11, {whole: (3, "article")})
         left = 2 if whole == part_url(1, 0) else 1
-        second = crawled(server, tmp_path, CATALOG, NAMES, GOVCRAWL_PAGES_A_HOST=3)
+        second = crawled(server, tmp_path, CATALOG, NAMES, budgets={"host_pages": 3})
         again = [part_url(left, 0), part_url(left, 1)]
         assert sorted(asked_urls(server)[6:]) == sorted([f"http://{HOST}/xw/index.html", *again])
     assert (second["exit"], kept()) == (11, {whole: (3, "article"), part_url(left, 0): (2, "flagged")})

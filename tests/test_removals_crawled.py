@@ -41,7 +41,7 @@ def test_what_is_gone_is_suspected_and_what_was_never_recorded_is_not(tmp_path: 
     later = recorded(site.routes() | {pages[0]: Answer(b"<h1>404 Not Found</h1>", 404)}, 15)
     del later[pages[1]]
     with served(later) as server:
-        last = crawled(server, tmp_path, site.source(), ["static"], GOVCRAWL_PAGES_A_HOST=4)
+        last = crawled(server, tmp_path, site.source(), ["static"], budgets={"host_pages": 4})
         assert len(asked_urls(server)) == 4
         counts = last["counts"]
         assert (counts["rechecks_asked"], counts["rechecks_waiting"], last["exit"]) == (3, 1, 0)

@@ -187,7 +187,7 @@ def test_scripts_without_end_end(tmp_path: Path) -> None:
     catalog = "".join(source(f"{name}.example", f"http://{name}.example{LIST}", name=name) for name in pages)
     begun = time.monotonic()
     with served(site) as server:
-        found = crawled(server, tmp_path, catalog, [*pages], GOVCRAWL_RENDER_SECONDS=6)
+        found = crawled(server, tmp_path, catalog, [*pages], limits={"render_seconds": 6})
         asked = asked_urls(server)
     assert time.monotonic() - begun < 60
     outcomes = found["outcomes"]

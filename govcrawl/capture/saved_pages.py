@@ -8,7 +8,7 @@ from pathlib import Path
 
 from govcrawl.capture.foreign import Found, Head
 from govcrawl.errors import InputError
-from govcrawl.limits import DEFAULT_LIMITS
+from govcrawl.limits import DEFAULT_LIMITS, Limits
 
 SUFFIXES = {
     ".html": "text/html",
@@ -27,7 +27,7 @@ _MARKS = (
 """What browsers (the "mark of the web") and SingleFile write at the head of a page that they save."""
 
 
-def saved_page(path: Path, url: str | None, at: datetime | None) -> Found:
+def saved_page(path: Path, url: str | None, at: datetime | None, limits: Limits = DEFAULT_LIMITS) -> Found:
     """Return the page in a file as a resource record.
 
     Without *url* the address is that which the browser that saved it wrote into it; without *at* the time is that of
@@ -35,8 +35,8 @@ def saved_page(path: Path, url: str | None, at: datetime | None) -> Found:
     """
     try:
         facts = path.stat()
-        if facts.st_size > DEFAULT_LIMITS.page_bytes:
-            bound = DEFAULT_LIMITS.page_bytes
+        if facts.st_size > limits.page_bytes:
+            bound = limits.page_bytes
             raise InputError(f"{path}: {facts.st_size:,} bytes, more than the {bound:,} that a page may have")
         body = path.read_bytes()
     except OSError as error:

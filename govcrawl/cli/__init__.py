@@ -15,6 +15,7 @@ from govcrawl.errors import GovcrawlError
 VERBS = {
     "demo": "demo:demo",
     "crawl": "crawl:crawl",
+    "settings": "settings:settings",
     "extract": "extract:extract",
     "links": "links:links",
     "import": "imports:import_",

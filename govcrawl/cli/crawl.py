@@ -12,6 +12,7 @@ from govcrawl.cli.options import (
     DEFAULT_ARCHIVE,
     ArchiveOption,
     CatalogOption,
+    ConfigOption,
     ContactOption,
     LexiconOption,
     ProvinceOption,
@@ -21,6 +22,7 @@ from govcrawl.cli.options import (
 )
 from govcrawl.cli.progress import crawl_bar
 from govcrawl.cli.terminal import print_rows
+from govcrawl.config import load_config
 from govcrawl.errors import InputError
 from govcrawl.periods import parse_period
 from govcrawl.regions import find_province
@@ -50,6 +52,7 @@ def crawl(
     lexicon: LexiconOption = None,
     replay: ReplayOption = None,
     contact: ContactOption = "",
+    config: ConfigOption = None,
 ) -> None:
     """Fetch what is new at some sources and put it into the archive.
 
@@ -64,6 +67,7 @@ def crawl(
 
     if not names and not everything and province is None:
         raise InputError("name sources, or give --all or --province; govcrawl sources list shows them")
+    settings = load_config(config, archive)
     load_lexicon(lexicon)
     sources = tuple(chosen_sources(known_catalog(catalog, archive), names or [], province))
     scope = Scope(period=parse_period(since, None), backfill=backfill, max_pages=max_pages)
@@ -74,6 +78,7 @@ def crawl(
             scope=scope,
             replay=prefix,
             contact=contact,
+            config=settings,
             settings={
                 "GOVCRAWL_CATALOGS": [str(path) for path in catalog or ()],
                 "GOVCRAWL_LEXICON": str(lexicon) if lexicon else None,

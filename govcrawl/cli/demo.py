@@ -13,6 +13,7 @@ from govcrawl.archive import Archive
 from govcrawl.catalog import load_catalog
 from govcrawl.cli.progress import crawl_bar
 from govcrawl.cli.terminal import print_rows
+from govcrawl.config import Budgets, Config
 from govcrawl.errors import GovcrawlError
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ REFUSED = text(
     "SELECT url, verdict, reasons FROM pages WHERE verdict IS NOT NULL AND verdict NOT IN ('article', 'flagged') "
     "ORDER BY url"
 )
+SMALL = Config(budgets=Budgets(min_free_bytes=0))
+"""The demo's archive has its place on any disk."""
 NOT_FETCHED = text("SELECT url, error, message FROM fetch WHERE run_id = :run ORDER BY url")
 
 
@@ -45,7 +48,7 @@ def demo(
 
     sources = load_catalog([catalog_path()], builtin=False).crawlable()
     with DemoServer() as server, crawl_bar() as bar:
-        order = Order(sources=tuple(sources), archive=archive, replay=server.prefix)
+        order = Order(sources=tuple(sources), archive=archive, replay=server.prefix, config=SMALL)
         report = start_crawl(order, bar)
     show(report, archive)
     if report.interrupted:

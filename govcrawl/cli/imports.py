@@ -16,6 +16,7 @@ from govcrawl.cli.options import (
     DEFAULT_ARCHIVE,
     ArchiveOption,
     CatalogOption,
+    ConfigOption,
     Format,
     FormatOption,
     LexiconOption,
@@ -24,6 +25,7 @@ from govcrawl.cli.options import (
 from govcrawl.cli.page_files import read_inputs
 from govcrawl.cli.progress import work_bar
 from govcrawl.cli.terminal import print_rows, printable
+from govcrawl.config import load_config
 from govcrawl.errors import GovcrawlError, InputError
 from govcrawl.periods import CHINA
 from govcrawl.topics import load_lexicon
@@ -60,6 +62,7 @@ def import_(
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     catalog: CatalogOption = None,
     lexicon: LexiconOption = None,
+    config: ConfigOption = None,
     format_: FormatOption = Format.TABLE,
 ) -> None:
     """Put pages that were collected by others, or by another govcrawl, into the archive.
@@ -78,6 +81,7 @@ def import_(
             inputs,
             catalog=known_catalog(catalog, archive),
             lexicon=load_lexicon(lexicon),
+            limits=load_config(config, archive).limits,
             everything=everything,
             watch=bar,
         )

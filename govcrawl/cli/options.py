@@ -30,6 +30,15 @@ ContactOption = Annotated[
     str,
     typer.Option("--contact", envvar="GOVCRAWL_CONTACT", help="Mail address or web page, sent with each request."),
 ]
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        envvar="GOVCRAWL_CONFIG",
+        help="A settings file (TOML); without it config.toml in the archive's folder, if there is one.",
+        metavar="FILE",
+    ),
+]
 SinceOption = Annotated[
     str | None, typer.Option("--since", help="Published on or after: YYYY, YYYY-MM or YYYY-MM-DD.", metavar="DATE")
 ]

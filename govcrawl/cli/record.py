@@ -13,6 +13,7 @@ from govcrawl.cli.options import (
     DEFAULT_ARCHIVE,
     ArchiveOption,
     CatalogOption,
+    ConfigOption,
     ContactOption,
     Format,
     FormatOption,
@@ -21,6 +22,7 @@ from govcrawl.cli.options import (
 )
 from govcrawl.cli.replay import print_differences
 from govcrawl.cli.terminal import print_rows
+from govcrawl.config import load_config
 
 if TYPE_CHECKING:
     from govcrawl.crawl.recording import Recorded, Wish
@@ -45,6 +47,7 @@ def record(
     catalog: CatalogOption = None,
     replay: ReplayOption = None,
     contact: ContactOption = "",
+    config: ConfigOption = None,
     format_: FormatOption = Format.TABLE,
 ) -> None:
     """Record pages with what is read on them: to be reviewed by a person, and replayed as a test.
@@ -57,13 +60,23 @@ def record(
     from govcrawl.crawl.recording import record as start_recording
     from govcrawl.crawl.sample import Extent
 
+    settings = load_config(config, archive)
     known = known_catalog(catalog, archive)
     url = what if "://" in what else None
     source = source_of(url, known) if url else chosen_sources(known, [what], None)[0]
     extent = WHOLE if whole else Extent(articles=articles, pages=pages)
     folder = into / (name_of(url) if url else source.id)
     with replay_prefix(replay) as prefix:
-        wish = Wish(source=source, url=url, folder=folder, extent=extent, again=again, replay=prefix, contact=contact)
+        wish = Wish(
+            source=source,
+            url=url,
+            folder=folder,
+            extent=extent,
+            again=again,
+            replay=prefix,
+            contact=contact,
+            config=settings,
+        )
         recorded = start_recording(wish)
     if format_ is Format.JSONL:
         for page in recorded.expectation.pages:

@@ -15,6 +15,7 @@ from govcrawl.cli.options import (
     DEFAULT_ARCHIVE,
     ArchiveOption,
     CatalogOption,
+    ConfigOption,
     Format,
     FormatOption,
     LexiconOption,
@@ -22,6 +23,7 @@ from govcrawl.cli.options import (
 )
 from govcrawl.cli.progress import work_bar
 from govcrawl.cli.terminal import print_rows, printable
+from govcrawl.config import load_config
 from govcrawl.periods import first_day
 from govcrawl.topics import load_lexicon
 
@@ -46,6 +48,7 @@ def reextract(
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     catalog: CatalogOption = None,
     lexicon: LexiconOption = None,
+    config: ConfigOption = None,
     format_: FormatOption = Format.TABLE,
 ) -> None:
     """Read stored pages with the installed extractor and say what it reads otherwise.
@@ -64,6 +67,7 @@ def reextract(
             Choice(sources=tuple(source or ()), since=since, refused=refused),
             catalog=known_catalog(catalog, archive),
             lexicon=load_lexicon(lexicon),
+            limits=load_config(config, archive).limits,
             dry_run=dry_run,
             tell=_print_change if shown else lambda change: None,
             watch=bar,

@@ -84,6 +84,7 @@ class ColumnReader:
         column: Column,
         scope: Scope = Scope(),
         cursor: Cursor = UNREAD,
+        most_pages: int = DEFAULT_LIMITS.list_pages,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self.source = source
@@ -94,6 +95,7 @@ class ColumnReader:
         self._scope = scope
         self._cursor = cursor
         self._clock = clock
+        self._most_pages = column.max_pages or most_pages
         self.plan = plan_reading(cursor, scope, clock())
         self._nightly = replace(self.plan, depth=Depth.WINDOW, to_end=False)
         self._progress = Progress()
@@ -299,8 +301,7 @@ class ColumnReader:
 
     @property
     def _is_cut(self) -> bool:
-        most = self.column.max_pages or DEFAULT_LIMITS.list_pages
-        return self._progress.pages_read >= min(most, self._scope.max_pages or most)
+        return self._progress.pages_read >= min(self._most_pages, self._scope.max_pages or self._most_pages)
 
     def _may_ask(self, following: NextRequest) -> bool:
         """Count a further list page; return False, with the reason in the tally, where a limit forbids it."""

@@ -20,6 +20,7 @@ from govcrawl.crawl.browser import lack_of_browser
 from govcrawl.crawl.readers import ReaderPool
 from govcrawl.crawl.road import Background
 from govcrawl.crawl.run import Run, require_contact
+from govcrawl.crawl.starting import config_of
 from govcrawl.errors import ExtractionError, GovcrawlError
 from govcrawl.limits import Limits
 from govcrawl.page import Page
@@ -39,12 +40,7 @@ class RunExtension:
         self._crawler = crawler
         self.run: Run | None = None
         self.failure: GovcrawlError | None = None
-        self.limits = Limits(
-            extraction_seconds=crawler.settings.getfloat("GOVCRAWL_EXTRACTION_SECONDS"),
-            render_seconds=crawler.settings.getfloat("GOVCRAWL_RENDER_SECONDS"),
-            attachments=crawler.settings.getint("GOVCRAWL_ATTACHMENTS"),
-            attachment_bytes=crawler.settings.getint("GOVCRAWL_ATTACHMENT_BYTES"),
-        )
+        self.config = config_of(crawler.settings)
         self._readers: ReaderPool | None = None
         self._renderer: Renderer | None = None
 
@@ -57,6 +53,11 @@ class RunExtension:
         crawler.signals.connect(extension._on_item_error, signals.item_error)
         crawler.signals.connect(extension._on_closed, signals.spider_closed)
         return extension
+
+    @property
+    def limits(self) -> Limits:
+        """The bounds on what comes in."""
+        return self.config.limits
 
     @property
     def readers(self) -> ReaderPool:

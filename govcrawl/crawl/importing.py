@@ -38,7 +38,7 @@ from govcrawl.crawl.offline import OfflineRun, offline_run
 from govcrawl.crawl.readers import ReaderPool
 from govcrawl.crawl.reading_again import WINDOW, failure, in_order, known_sources, note_unread, open_readers
 from govcrawl.errors import CaptureError, ExtractionError, GovcrawlError
-from govcrawl.limits import DEFAULT_LIMITS
+from govcrawl.limits import DEFAULT_LIMITS, Limits
 from govcrawl.page import Page
 from govcrawl.topics import Lexicon
 
@@ -69,6 +69,7 @@ def import_files(
     *,
     catalog: Catalog,
     lexicon: Lexicon,
+    limits: Limits = DEFAULT_LIMITS,
     everything: bool = False,
     watch: Watch = lambda what, done, total: None,
 ) -> ImportReport:
@@ -81,7 +82,7 @@ def import_files(
     with offline_run(folder, "import", create=True, settings={"any": everything}) as run:
         sources = known_sources(run.archive, catalog)
         taken = []
-        with Intake(run, HostIndex(sources.values()), everything=everything, watch=watch) as intake:
+        with Intake(run, HostIndex(sources.values()), everything=everything, limits=limits, watch=watch) as intake:
             for file in files:
                 taken.append(intake.take(file))
                 run.counts.update(taken[-1].counts)
@@ -89,8 +90,8 @@ def import_files(
             numbers = unread_imports(connection)
         verdicts: Counter[str] = Counter()
         if numbers:
-            with open_readers(sources, lexicon, len(numbers)) as readers:
-                verdicts = asyncio.run(_Reader(run, readers, watch).read_all(numbers))
+            with open_readers(sources, lexicon, len(numbers), limits) as readers:
+                verdicts = asyncio.run(_Reader(run, readers, limits, watch).read_all(numbers))
         if numbers or run.counts["new"]:
             _lead_redirects(run)
         run.counts.update({f"verdict_{word}": count for word, count in verdicts.items()})
@@ -100,9 +101,10 @@ def import_files(
 class _Reader:
     """Reads imported captures that nobody has judged, an article's parts with it."""
 
-    def __init__(self, run: OfflineRun, readers: ReaderPool, watch: Watch) -> None:
+    def __init__(self, run: OfflineRun, readers: ReaderPool, limits: Limits, watch: Watch) -> None:
         self._run = run
         self._readers = readers
+        self._limits = limits
         self._watch = watch
         self._verdicts: Counter[str] = Counter()
         self._redirects: dict[int, int] = {}
@@ -148,7 +150,7 @@ class _Reader:
         """Return the further parts of an article that are on record, in order."""
         pages = [first]
         seen = {url_key(first.url)}
-        while len(pages) < DEFAULT_LIMITS.parts:
+        while len(pages) < self._limits.parts:
             try:
                 following = await self._readers.next_part(pages[-1])
             except ExtractionError:  # the road meets the same, and says so

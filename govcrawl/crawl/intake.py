@@ -28,7 +28,7 @@ from govcrawl.catalog.hosts import HostIndex
 from govcrawl.crawl.offline import OfflineRun
 from govcrawl.errors import CaptureError, InputError
 from govcrawl.exchange import Capture, Record, Role
-from govcrawl.limits import DEFAULT_LIMITS
+from govcrawl.limits import DEFAULT_LIMITS, Limits
 from govcrawl.source import Source
 
 PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml", "text/plain", ""})
@@ -74,10 +74,13 @@ class Intake:
     Use it as a context manager: its capture file is complete at the end, and holds no more than is on record.
     """
 
-    def __init__(self, run: OfflineRun, hosts: HostIndex, *, everything: bool, watch: Watch) -> None:
+    def __init__(
+        self, run: OfflineRun, hosts: HostIndex, *, everything: bool, watch: Watch, limits: Limits = DEFAULT_LIMITS
+    ) -> None:
         self._run = run
         self._hosts = hosts
         self._everything = everything
+        self._limits = limits
         self._watch = watch
         self._name = f"{_PREFIX}{run.started_at:%Y%m%dT%H%M%S}Z-{run.id:06d}"
         self._captures = CaptureWriter(run.captures, self._name)
@@ -106,7 +109,7 @@ class Intake:
         found = FileCounts(name=file.path.name)
         with self._noting(found):
             if file.url is not None or not is_warc(file.path):
-                self._take_page(saved_page(file.path, file.url, file.at), found)
+                self._take_page(saved_page(file.path, file.url, file.at, self._limits), found)
                 return found
             for part in warc_files(file.path):
                 with self._noting(found):
@@ -150,7 +153,7 @@ class Intake:
         """Take records for one transaction, and return whether there may be more of them."""
         until = time.monotonic() + _BATCH_SECONDS
         for number, head in enumerate(heads, 1):
-            read = partial(reader.body, head, DEFAULT_LIMITS.page_bytes)
+            read = partial(reader.body, head, self._limits.page_bytes)
             word = self._take_one(connection, head, read, name)
             found.counts["records"] += 1
             found.counts[word] += 1

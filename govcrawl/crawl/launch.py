@@ -15,6 +15,7 @@ from scrapy.settings import Settings
 from twisted.internet.task import LoopingCall
 
 from govcrawl.archive.words import RunOutcome
+from govcrawl.config import Config
 from govcrawl.crawl.due import Scope
 from govcrawl.crawl.extension import run_extension
 from govcrawl.crawl.run import Run, require_contact
@@ -33,6 +34,7 @@ class Order:
     scope: Scope = Scope()
     replay: str | None = None
     contact: str = ""
+    config: Config = Config()
     settings: Mapping[str, object] | None = None
     """Scrapy settings that override the project's."""
 
@@ -54,7 +56,7 @@ def crawl(order: Order, watch: Callable[[Run], None] | None = None) -> Report:
 
     *watch* is called about five times a second with the run. Raises InputError, LockedError or ArchiveError.
     """
-    require_contact(order.replay, order.contact)
+    require_contact(order.replay, order.contact or order.config.politeness.contact)
     log = _prepare_log(order.archive)
     # What the log cannot hold, on a full disk, must not go to the terminal instead.
     logging.raiseExceptions = False
@@ -93,7 +95,7 @@ def _settings(order: Order, log: Path) -> Settings:
         "LOG_FILE": str(log),
         "LOG_FILE_APPEND": True,
     }
-    return settings_of(chosen, order.replay, order.settings)
+    return settings_of(order.config, chosen, order.replay, order.settings)
 
 
 def _prepare_log(archive: Path) -> Path:

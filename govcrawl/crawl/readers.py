@@ -92,9 +92,9 @@ class ReaderStopped(ExtractionError):
 class ReaderPool:
     """Read pages outside the reactor's process.
 
-    `extractor` names the function as "module:function". Each call is bounded by `limits.extraction_seconds` (counted
-    from when a worker takes it up) and each worker by `limits.extraction_bytes` of address space. Only a pool with a
-    `background` can `read` pages.
+    `extractor` names the function as "module:function"; it is given the page and the limits. Each call is bounded by
+    `limits.extraction_seconds` (counted from when a worker takes it up) and each worker by `limits.extraction_bytes` of
+    address space. Only a pool with a `background` can `read` pages.
     """
 
     def __init__(
@@ -130,7 +130,7 @@ class ReaderPool:
         """
         if not item.more_pages:
             try:
-                found = await self._call(item.page, _read_page, self._extractor, item.page)
+                found = await self._call(item.page, _read_page, self._extractor, item.page, self._limits)
             except ExtractionError as error:
                 tell(item.page, error)
                 return unreadable(item)
@@ -155,7 +155,7 @@ class ReaderPool:
 
     async def extract(self, page: Page) -> Article:
         """Return what the extractor reads on *page*; raises ExtractionError when the worker had to be stopped."""
-        return await self._call(page, _run_extractor, self._extractor, page)
+        return await self._call(page, _run_extractor, self._extractor, page, self._limits)
 
     async def extract_whole(self, parts: Iterable[Page]) -> Article:
         """Return the article that all its *parts* make; raises ExtractionError as `extract` does."""
@@ -170,7 +170,7 @@ class ReaderPool:
 
     async def list_links(self, page: Page, column: Column) -> Listing:
         """Return what *page* lists; raises ExtractionError as `extract` does."""
-        return await self._call(page, read_listing, page, column)
+        return await self._call(page, read_listing, page, column, self._limits)
 
     async def read_document(self, path: Path, kind: str, url: str) -> Document:
         """Return text and fields of the document in the file *path*; raises ExtractionError as `extract` does.
@@ -229,12 +229,12 @@ class ReaderPool:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _run_extractor(name: str, page: Page) -> Article:
-    return _load(name)(page)
+def _run_extractor(name: str, page: Page, limits: Limits) -> Article:
+    return _load(name)(page, limits)
 
 
-def _read_page(name: str, page: Page) -> Reading:
-    return _finish_reading(Reading(page=page, article=_load(name)(page)))
+def _read_page(name: str, page: Page, limits: Limits) -> Reading:
+    return _finish_reading(Reading(page=page, article=_load(name)(page, limits)))
 
 
 def _finish_reading(item: Reading) -> Reading:
@@ -248,9 +248,9 @@ def _read_file(path: Path, kind: str, limits: Limits) -> Document:
     return read_document(path.read_bytes(), kind, limits)
 
 
-def _load(name: str) -> Callable[[Page], Article]:
+def _load(name: str) -> Callable[[Page, Limits], Article]:
     module, _, function = name.partition(":")
-    found: Callable[[Page], Article] = getattr(import_module(module), function)
+    found: Callable[[Page, Limits], Article] = getattr(import_module(module), function)
     return found
 
 

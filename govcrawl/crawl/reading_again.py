@@ -16,7 +16,7 @@ from govcrawl.catalog import Catalog
 from govcrawl.crawl.readers import ReaderPool
 from govcrawl.crawl.road import Background
 from govcrawl.errors import ArchiveError, ExtractionError, GovcrawlError
-from govcrawl.limits import DEFAULT_LIMITS
+from govcrawl.limits import DEFAULT_LIMITS, Limits
 from govcrawl.page import Page
 from govcrawl.source import Source
 from govcrawl.topics import Lexicon
@@ -41,11 +41,13 @@ def known_sources(archive: Archive, catalog: Catalog) -> dict[str, Source]:
 
 
 @contextmanager
-def open_readers(sources: dict[str, Source], lexicon: Lexicon, pages: int) -> Iterator[ReaderPool]:
+def open_readers(
+    sources: dict[str, Source], lexicon: Lexicon, pages: int, limits: Limits = DEFAULT_LIMITS
+) -> Iterator[ReaderPool]:
     """Yield reader processes for so many *pages*: one a processor, where there is work."""
     workers = min(os.cpu_count() or 1, _MOST_WORKERS, 1 + pages // _PAGES_A_WORKER)
     background = Background.of(sources.values(), lexicon)
-    readers = ReaderPool(limits=DEFAULT_LIMITS, workers=workers, background=background)
+    readers = ReaderPool(limits=limits, workers=workers, background=background)
     try:
         yield readers
     finally:

@@ -17,6 +17,7 @@ from govcrawl.capture import CaptureWriter, Exchange
 from govcrawl.capture.holdings import Holdings
 from govcrawl.catalog import Catalog
 from govcrawl.catalog.hosts import HostIndex
+from govcrawl.config import Config
 from govcrawl.crawl.expectation import Entry, entry_of
 from govcrawl.crawl.sample import Extent, Sampler, Step, is_list
 from govcrawl.crawl.scouting import REQUESTS_A_HOST, Outing, run_errands
@@ -61,6 +62,7 @@ class Wish:
     """Whether a recording that is there may be replaced."""
     replay: str | None = None
     contact: str = ""
+    config: Config = Config()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,6 +184,7 @@ def _fetched(wish: Wish, draft: Path) -> _Pages:
         outing = Outing(
             replay=wish.replay,
             contact=wish.contact,
+            config=wish.config,
             sources=(wish.source,),
             requests_a_host=_most_requests(wish),
             keep=keeper.keep,

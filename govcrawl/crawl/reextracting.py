@@ -28,6 +28,7 @@ from govcrawl.crawl.readers import ReaderPool
 from govcrawl.crawl.reading_again import WINDOW, failure, in_order, known_sources, note_unread, open_readers
 from govcrawl.errors import GovcrawlError
 from govcrawl.extraction import EXTRACTOR_VERSION
+from govcrawl.limits import DEFAULT_LIMITS, Limits
 from govcrawl.topics import Lexicon
 
 LONG_FIELDS = frozenset({"text"})
@@ -91,6 +92,7 @@ def reextract(
     *,
     catalog: Catalog,
     lexicon: Lexicon,
+    limits: Limits = DEFAULT_LIMITS,
     dry_run: bool = False,
     tell: Callable[[Change], None] = lambda change: None,
     watch: Watch = lambda what, done, total: None,
@@ -110,7 +112,7 @@ def reextract(
                 numbers += refused_captures(connection, sources=choice.sources, since=choice.since)
         report.captures = len(numbers)
         if numbers:
-            with open_readers(sources, lexicon, len(numbers)) as readers:
+            with open_readers(sources, lexicon, len(numbers), limits) as readers:
                 asyncio.run(_Rereader(archive, run, readers, report, tell, watch).read_all(numbers))
         if run is not None:
             run.errors += report.errors

@@ -35,6 +35,7 @@ from govcrawl.crawl.exchanges import capture_of, exchange_of
 from govcrawl.crawl.originals import Originals
 from govcrawl.crawl.outcomes import Tally, judge_run, judge_source
 from govcrawl.crawl.replay import ReplayPrefix
+from govcrawl.crawl.starting import config_of
 from govcrawl.errors import ArchiveError, GovcrawlError, InputError
 from govcrawl.exchange import Capture, Fetch, Role
 from govcrawl.page import Page
@@ -65,7 +66,8 @@ class Run:
         self.outcome: RunOutcome | None = None
         self.failure: GovcrawlError | None = None
         self.reason = ""
-        self.budget = Budget(settings.getint("GOVCRAWL_PAGES_A_HOST"))
+        self.config = config_of(settings)
+        self.budget = Budget(self.config.budgets.host_pages)
         self._crawler = crawler
         prefix = settings.get("GOVCRAWL_REPLAY")
         self._replay = ReplayPrefix.parse(prefix).name if prefix else None

@@ -17,6 +17,7 @@ from scrapy.http.request import NO_CALLBACK
 
 from govcrawl.article import Article
 from govcrawl.capture.records import Exchange
+from govcrawl.config import Config
 from govcrawl.crawl.ask import KEY, Ask, ask_of
 from govcrawl.crawl.exchanges import exchange_of, fetch_of, page_of
 from govcrawl.crawl.guard import refused
@@ -25,10 +26,9 @@ from govcrawl.crawl.readers import ReaderPool
 from govcrawl.crawl.replay import recorded_at
 from govcrawl.crawl.robots import RobotsMiddleware, Rules, read_rules
 from govcrawl.crawl.run import require_contact
-from govcrawl.crawl.starting import settings_of, spider_class
+from govcrawl.crawl.starting import config_of, settings_of, spider_class
 from govcrawl.errors import StoppedError
 from govcrawl.exchange import Fetch, Role
-from govcrawl.limits import DEFAULT_LIMITS
 from govcrawl.listing import Listing, NextRequest
 from govcrawl.page import Page
 from govcrawl.source import Column, Source
@@ -75,8 +75,14 @@ class Outing:
     requests_a_host: int = REQUESTS_A_HOST
     keep: Callable[[Exchange, Role], None] | None = None
     """Told of every exchange as it went over the wire, robots.txt and redirects among them."""
+    config: Config = Config()
     settings: Mapping[str, object] | None = None
     """Scrapy settings that override the project's."""
+
+    @property
+    def sender(self) -> str:
+        """Who is behind the errands: the contact given, or that of the settings file."""
+        return self.contact or self.config.politeness.contact
 
 
 Errand = Callable[[Visitor], Awaitable[T]]
@@ -153,7 +159,7 @@ class Scout:
         if self._pool is None:
             settings = self._crawler.settings
             self._pool = ReaderPool(
-                limits=DEFAULT_LIMITS,
+                limits=config_of(settings).limits,
                 workers=settings.getint("GOVCRAWL_WORKERS"),
                 extractor=settings["GOVCRAWL_EXTRACTOR"],
             )
@@ -200,9 +206,9 @@ def run_errands(outing: Outing, errands: Sequence[Errand[T]]) -> list[T]:
 
     Raises InputError where a live errand names no contact, and what an errand raises.
     """
-    require_contact(outing.replay, outing.contact)
-    chosen = {**_NO_ARCHIVE, "GOVCRAWL_CONTACT": outing.contact}
-    process = AsyncCrawlerProcess(settings_of(chosen, outing.replay, outing.settings))
+    require_contact(outing.replay, outing.sender)
+    chosen = {**_NO_ARCHIVE, "GOVCRAWL_CONTACT": outing.sender}
+    process = AsyncCrawlerProcess(settings_of(outing.config, chosen, outing.replay, outing.settings))
     expedition = Expedition(outing, errands)
     crawler = process.create_crawler(spider_class(SPIDER))
     process.crawl(crawler, expedition=expedition)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
+from govcrawl.limits import DEFAULT_LIMITS, Limits
 from govcrawl.listing.document import ListDocument, read_document
 from govcrawl.listing.ends import end_of
 from govcrawl.listing.epoint import Epoint
@@ -84,7 +85,7 @@ FAMILIES: Mapping[str, Family] = {
 """The families that a column may name."""
 
 
-def read_listing(page: Page, column: Column) -> Listing:
+def read_listing(page: Page, column: Column, limits: Limits = DEFAULT_LIMITS) -> Listing:
     """Read one list page.
 
     The family is the column's where there is a reader for it, else that which is surest of the page. An answer that is
@@ -100,7 +101,7 @@ def read_listing(page: Page, column: Column) -> Listing:
     named = column.family if column.family in FAMILIES else None
     if page.status in (404, 410):
         return Listing(family=named or Generic.name, empty=Emptiness.NOT_FOUND)
-    document = read_document(page) if page.status < 400 else None
+    document = read_document(page, limits) if page.status < 400 else None
     if document is None or document.is_broken_data:
         return Listing(family=named or Generic.name)
     if named is not None:

@@ -13,6 +13,7 @@ from lxml import etree
 
 from govcrawl.extraction.charset import decode
 from govcrawl.extraction.document import parse
+from govcrawl.limits import DEFAULT_LIMITS, Limits
 from govcrawl.listing.left_open import end_left_open
 from govcrawl.listing.packed import unpacked
 from govcrawl.listing.scripts import PageScripts, written_markup
@@ -254,11 +255,11 @@ class ListDocument:
         return tuple(node for node in self.nodes if node.tag == "a")
 
 
-def read_document(page: Page) -> ListDocument | None:
+def read_document(page: Page, limits: Limits = DEFAULT_LIMITS) -> ListDocument | None:
     """Decode and parse a page; None where there is nothing to parse. Raises ExtractionError when that fails."""
-    page = unpacked(page)
+    page = unpacked(page, limits)
     text = decode(page.body, page.header("content-type")).text
-    root = parse(text)
+    root = parse(text, limits)
     if root is None:
         return None
     scripts = tuple(filter(None, (script.text for script in root.iter("script"))))

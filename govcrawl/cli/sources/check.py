@@ -16,6 +16,7 @@ from govcrawl.cli.options import (
     DEFAULT_ARCHIVE,
     ArchiveOption,
     CatalogOption,
+    ConfigOption,
     ContactOption,
     Format,
     FormatOption,
@@ -24,6 +25,7 @@ from govcrawl.cli.options import (
     known_catalog,
 )
 from govcrawl.cli.terminal import print_rows
+from govcrawl.config import Config, load_config
 from govcrawl.errors import CatalogError, InputError
 from govcrawl.periods import CHINA
 from govcrawl.regions import find_province
@@ -44,6 +46,7 @@ def check_sources(
     ] = False,
     replay: ReplayOption = None,
     contact: ContactOption = "",
+    config: ConfigOption = None,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     catalog: CatalogOption = None,
     format_: FormatOption = Format.TABLE,
@@ -61,7 +64,7 @@ def check_sources(
     chosen = _chosen(known, ids or (), province)
     if live:
         visited = [source for source in chosen if ids or not source.is_candidate]
-        code = _check_live(visited, replay, contact, format_, archive if write else None)
+        code = _check_live(visited, replay, contact, format_, archive if write else None, load_config(config, archive))
     else:
         code = _check_offline(known, chosen, format_)
     if code:
@@ -90,18 +93,25 @@ def _check_offline(known: Catalog, chosen: Sequence[Source], format_: Format) ->
 
 
 def _check_live(
-    visited: Sequence[Source], replay: str | None, contact: str, format_: Format, written: Path | None
+    visited: Sequence[Source],
+    replay: str | None,
+    contact: str,
+    format_: Format,
+    written: Path | None,
+    settings: Config,
 ) -> int:
     """Visit the sources; return the exit code."""
     # Scrapy takes a second to load; the offline check need not wait for it.
     from govcrawl.cli.sources.live import check_live
     from govcrawl.crawl.outcomes import exit_code
     from govcrawl.crawl.recorded_web import replay_prefix
+    from govcrawl.crawl.scouting import Outing
 
     if not visited:
         raise InputError("no source with columns there; govcrawl sources list shows what is known")
     with replay_prefix(replay) as prefix:
-        return exit_code(check_live(visited, replay=prefix, contact=contact, format_=format_, written=written))
+        outing = Outing(replay=prefix, contact=contact, config=settings)
+        return exit_code(check_live(visited, outing, format_=format_, written=written))
 
 
 def print_findings(findings: Sequence[Finding], format_: Format, *, checked: int) -> None:

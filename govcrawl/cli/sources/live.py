@@ -32,17 +32,17 @@ from govcrawl.upkeep.checkups import Checkup
 HEADS = ("source", "outcome", "cause", "robots", "lists", "article", "words")
 
 
-def check_live(
-    sources: Sequence[Source], *, replay: str | None, contact: str, format_: Format, written: Path | None
-) -> RunOutcome:
-    """Check *sources* on the live or recorded web, print how each fared, and return the worst outcome.
+def check_live(sources: Sequence[Source], outing: Outing, *, format_: Format, written: Path | None) -> RunOutcome:
+    """Check *sources* on the live or recorded web, going out as *outing* says; print how each fared.
+
+    Returns the worst outcome.
 
     JSON lines come as each is done, a table in the order of the catalog at the end. *written* is the archive whose
     catalog file takes what was found; None writes nothing. Raises InputError without a contact, CatalogError where the
     file cannot be written.
     """
-    require_contact(replay, contact)
-    _announce(sources, is_live=not replay)
+    require_contact(outing.replay, outing.sender)
+    _announce(sources, is_live=not outing.replay)
     lines = format_ is Format.JSONL
     with work_bar(shown=not (lines and sys.stdout.isatty())) as show:
 
@@ -51,7 +51,7 @@ def check_live(
                 typer.echo(json.dumps(checkup.record(), ensure_ascii=False))
             show(f"{checkup.source.id} {checkup.outcome}", done, total)
 
-        checkups = check_sources(sources, Outing(replay=replay, contact=contact), watch)
+        checkups = check_sources(sources, outing, watch)
     if not lines:
         print_checkups(checkups)
     if sys.stderr.isatty():

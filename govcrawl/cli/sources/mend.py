@@ -15,6 +15,7 @@ from govcrawl.cli.options import (
     DEFAULT_ARCHIVE,
     ArchiveOption,
     CatalogOption,
+    ConfigOption,
     ContactOption,
     Format,
     FormatOption,
@@ -22,6 +23,7 @@ from govcrawl.cli.options import (
     known_catalog,
 )
 from govcrawl.cli.terminal import print_rows, printable
+from govcrawl.config import load_config
 from govcrawl.errors import InputError
 
 if TYPE_CHECKING:
@@ -44,6 +46,7 @@ def mend_source(
     catalog: CatalogOption = None,
     replay: ReplayOption = None,
     contact: ContactOption = "",
+    config: ConfigOption = None,
     format_: FormatOption = Format.TABLE,
 ) -> None:
     """Find where the columns of a rebuilt site went, by the titles of articles in the archive."""
@@ -58,6 +61,7 @@ def mend_source(
     from govcrawl.upkeep.mending import mend
     from govcrawl.upkeep.visits import Visitor
 
+    settings = load_config(config, archive)
     source = known_catalog(catalog, archive).get(source_id)
     if source.is_candidate:
         raise InputError(f"{source.id} has no columns; `govcrawl sources probe http://{source.host}/` finds some")
@@ -73,7 +77,8 @@ def mend_source(
         return await mend(visitor, source, known, start=start)
 
     with replay_prefix(replay) as prefix:
-        (found,) = run_errands(Outing(replay=prefix, contact=contact, sources=(source,)), [errand])
+        outing = Outing(replay=prefix, contact=contact, sources=(source,), config=settings)
+        (found,) = run_errands(outing, [errand])
     change = change_of(found)
     if write:
         _write(found, change, archive)

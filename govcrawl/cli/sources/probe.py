@@ -16,6 +16,7 @@ from govcrawl.cli.options import (
     DEFAULT_ARCHIVE,
     ArchiveOption,
     CatalogOption,
+    ConfigOption,
     ContactOption,
     Format,
     ReplayOption,
@@ -23,6 +24,7 @@ from govcrawl.cli.options import (
 )
 from govcrawl.cli.page_files import read_inputs, read_page
 from govcrawl.cli.progress import counting
+from govcrawl.config import Config, load_config
 from govcrawl.errors import GovcrawlError, InputError
 from govcrawl.periods import CHINA
 
@@ -44,6 +46,7 @@ def probe_source(
     ] = None,
     replay: ReplayOption = None,
     contact: ContactOption = "",
+    config: ConfigOption = None,
     catalog: CatalogOption = None,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     write: Annotated[
@@ -58,10 +61,11 @@ def probe_source(
     from govcrawl.cli.sources.probe_text import print_findings
     from govcrawl.upkeep.proposals import propose
 
+    settings = load_config(config, archive)
     known = known_catalog(catalog, archive)
     given = list(targets or [])
     address = _address(given, url, manifest)
-    findings = _on_the_web(address, replay, contact, known) if address else _on_saved(given, url, manifest)
+    findings = _on_the_web(address, replay, contact, known, settings) if address else _on_saved(given, url, manifest)
     live = bool(address) and not replay
     today = datetime.now(UTC).astimezone(CHINA).date().isoformat() if live else None
     proposal = propose(findings, known, today)
@@ -109,14 +113,14 @@ def _address(given: list[str], url: str | None, manifest: Path | None) -> str | 
     return address if urlsplit(address).path else f"{address}/"
 
 
-def _on_the_web(address: str, replay: str | None, contact: str, known: Catalog) -> Findings:
+def _on_the_web(address: str, replay: str | None, contact: str, known: Catalog, settings: Config) -> Findings:
     # Scrapy takes a second to load; what is said of wrong arguments need not wait for it.
     from govcrawl.crawl.recorded_web import replay_prefix
     from govcrawl.crawl.scouting import Outing, run_errands
     from govcrawl.upkeep.probe import probe
 
     with replay_prefix(replay) as prefix, counting("asking for pages") as tell:
-        outing = Outing(replay=prefix, contact=contact, sources=known.values())
+        outing = Outing(replay=prefix, contact=contact, sources=known.values(), config=settings)
         return run_errands(outing, [lambda visitor: probe(visitor, address, tell=tell)])[0]
 
 
