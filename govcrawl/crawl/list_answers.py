@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
+from govcrawl.causes import Cause, cause_of_block, cause_of_status
 from govcrawl.crawl.outcomes import Tally
 from govcrawl.crawl.readers import ReaderStopped
-from govcrawl.list_answers import AnswerKind, Readers, read_list_answer
+from govcrawl.list_answers import AnswerKind, ListAnswer, Readers, read_list_answer
 from govcrawl.listing import Listing
 from govcrawl.page import Page
 from govcrawl.source import Column, Source
@@ -35,17 +36,24 @@ class ListAnswers:
         answer = await read_list_answer(
             self._readers, page, column, self._source.scope, is_first=is_first, has_other=has_other
         )
-        name = column.name
-        if answer.kind is AnswerKind.BLOCKED:
-            tally.lists_blocked += 1
-        elif answer.kind is not AnswerKind.LIST:
-            tally.lists_failed += 1
-        if answer.kind is AnswerKind.HOME:
-            tally.note_trouble(f"{name}: sent on to the home page")
-        elif answer.kind is AnswerKind.ERROR:
-            tally.note_trouble(f"{name}: status {page.status}")
-        elif answer.error is not None:
+        if answer.kind is not AnswerKind.LIST:
+            tally.lists_blocked += answer.kind is AnswerKind.BLOCKED
+            tally.lists_failed += answer.kind is not AnswerKind.BLOCKED
+            cause, words = _why(page, answer)
+            tally.note_list(cause, f"{column.name}: {words}")
+        if answer.error is not None:
             logger.warning("%s", answer.error)
             tally.limits["reading"] += isinstance(answer.error, ReaderStopped)
-            tally.note_trouble(f"{name}: {answer.error}")
         return answer.listing
+
+
+def _why(page: Page, answer: ListAnswer) -> tuple[Cause, str]:
+    """Return what stands in the place of a list, as a cause and in words."""
+    if answer.kind is AnswerKind.HOME:
+        return Cause.SENT_HOME, "sent on to the home page"
+    if answer.judgement is None:
+        return Cause.UNREADABLE, str(answer.error)
+    status = f"status {page.status}"
+    if answer.kind is AnswerKind.BLOCKED:
+        return cause_of_block(page.status, answer.judgement), status
+    return cause_of_status(page.status), status

@@ -8,16 +8,13 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from govcrawl.article import Judgement, Verdict
-from govcrawl.causes import Cause, cause_of_failure, cause_of_status
+from govcrawl.causes import Cause, cause_of_block, cause_of_failure, cause_of_status
 from govcrawl.errors import GovcrawlError
 from govcrawl.exchange import Fetch, Role
 from govcrawl.extraction.charset import decode
 from govcrawl.extraction.judge import (
-    CHALLENGE_SCRIPT,
-    EMPTY_BODY,
     LOGIN,
     SCRIPT_ONLY,
-    SLIDER,
     SOFT_404,
     is_announced,
     judge,
@@ -223,16 +220,6 @@ def _said(robots: Visit) -> Robots:
     if robots.page is None or robots.page.status == 429 or robots.page.status >= 500:
         return Robots.UNREACHABLE
     return Robots.NONE if robots.page.status >= 400 else Robots.ALLOWED
-
-
-def cause_of_block(status: int, judgement: Judgement) -> Cause:
-    """Return how a host turned us away, by the status and by what the judge saw."""
-    if CHALLENGE_SCRIPT in judgement.reasons or SLIDER in judgement.reasons:
-        return Cause.CHALLENGE
-    by_status = cause_of_status(status) if status >= 400 else Cause.FIREWALL
-    if EMPTY_BODY in judgement.reasons:
-        return Cause.EMPTY_ANSWER
-    return by_status if by_status.obstacle is not None or by_status is Cause.RATE_LIMIT else Cause.FIREWALL
 
 
 def is_garbled(links: Sequence[Link]) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy import REAL, Column, ForeignKey, Integer, Named, Table, Text, Ty
 
 from govcrawl.archive.tables.kinds import Flag, Json, Utc, Word, metadata, one_of, truth
 from govcrawl.archive.words import RunOutcome
+from govcrawl.causes import Cause
 from govcrawl.source import Level, Scope, SourceStatus
 
 
@@ -115,8 +116,9 @@ class _RunSource(TypedColumns):
     source_id: Named[str] = Column(Text, ForeignKey("source.id"), primary_key=True, index=True)
     outcome: Named[RunOutcome] = Column(Word(RunOutcome))
     counts: Named[Any] = Column(Json)
-    cause: Named[str] = Column(Text)
+    words: Named[str] = Column(Text)
+    cause: Named[Cause] = Column(Word(Cause), server_default="other")
 
 
 run_source = Table("run_source", metadata, _RunSource, one_of("outcome", RunOutcome), sqlite_strict=True)
-"""How one source fared in one run, with the numbers by which it was judged."""
+"""How one source fared in one run and why (`words`: the cause in a few words), with the numbers that judged it."""
