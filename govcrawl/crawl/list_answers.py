@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
-from govcrawl.causes import Cause, cause_of_block, cause_of_status
+from govcrawl.causes import Cause, cause_of_block, cause_of_refusal, cause_of_status
 from govcrawl.crawl.outcomes import Tally
 from govcrawl.crawl.readers import ReaderStopped
 from govcrawl.list_answers import AnswerKind, ListAnswer, Readers, read_list_answer
@@ -41,10 +41,21 @@ class ListAnswers:
             tally.lists_failed += answer.kind is not AnswerKind.BLOCKED
             cause, words = _why(page, answer)
             tally.note_list(cause, f"{column.name}: {words}")
+        elif is_first and (cause := _instead(answer)) is not None:
+            tally.note_list(cause, column.name)
         if answer.error is not None:
             logger.warning("%s", answer.error)
             tally.limits["reading"] += isinstance(answer.error, ReaderStopped)
         return answer.listing
+
+
+def _instead(answer: ListAnswer) -> Cause | None:
+    """Return what a page is that could be a list, has no rows, and says that it is something else."""
+    cause = cause_of_refusal(answer.judgement) if answer.judgement is not None else None
+    return cause if cause in _NO_LIST else None
+
+
+_NO_LIST = frozenset({Cause.SOFT_404, Cause.LOGIN, Cause.SCRIPT})
 
 
 def _why(page: Page, answer: ListAnswer) -> tuple[Cause, str]:

@@ -1,4 +1,4 @@
-"""The cause of an outcome is a word of a closed list; what was said of it stays beside it."""
+"""The cause of an outcome is a word of a closed list, with words beside it; articles are found by source and day."""
 
 from __future__ import annotations
 
@@ -42,8 +42,9 @@ _BEGINNINGS = (
 
 
 def upgrade() -> None:
-    """Keep the words, and add the cause that they tell."""
+    """Keep the words, add the cause that they tell, and make the index."""
     connection = op.get_bind()
+    connection.exec_driver_sql("CREATE INDEX ix_search_entry_source_id ON search_entry (source_id)")
     connection.exec_driver_sql("ALTER TABLE run_source RENAME COLUMN cause TO words")
     connection.exec_driver_sql("ALTER TABLE run_source ADD COLUMN cause TEXT DEFAULT 'other' NOT NULL")
     for beginning, cause in _BEGINNINGS:
@@ -55,5 +56,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Keep the words only."""
     connection = op.get_bind()
+    connection.exec_driver_sql("DROP INDEX ix_search_entry_source_id")
     connection.exec_driver_sql("ALTER TABLE run_source DROP COLUMN cause")
     connection.exec_driver_sql("ALTER TABLE run_source RENAME COLUMN words TO cause")
