@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from govcrawl.archive.missing import plan_attachments, plan_parts
 from govcrawl.archive.readings import NOTHING_READ, save_reading
 from govcrawl.article import Reading, Verdict
-from govcrawl.causes import Cause, cause_of_block, cause_of_refusal, cause_of_status
+from govcrawl.causes import Cause, cause_of_status
 from govcrawl.crawl.enclosed import COUNT, KIND, choose
 from govcrawl.crawl.extension import run_extension
 from govcrawl.crawl.outcomes import Tally
@@ -21,6 +21,7 @@ from govcrawl.crawl.rechecks import plan_after
 from govcrawl.crawl.run import Run
 from govcrawl.extraction.judge import GARBLED
 from govcrawl.limits import DEFAULT_LIMITS
+from govcrawl.refusals import cause_of_block, cause_of_refusal
 from govcrawl.source import hosts_of
 from pipelines.reread import Rereader
 

@@ -15,6 +15,8 @@ from govcrawl.errors import GovcrawlError
 VERBS = {
     "demo": "demo:demo",
     "crawl": "crawl:crawl",
+    "status": "status:status",
+    "runs": "runs:runs",
     "extract": "extract:extract",
     "links": "links:links",
     "import": "imports:import_",

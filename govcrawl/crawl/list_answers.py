@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
-from govcrawl.causes import Cause, cause_of_block, cause_of_refusal, cause_of_status
+from govcrawl.causes import Cause, cause_of_status
 from govcrawl.crawl.outcomes import Tally
 from govcrawl.crawl.readers import ReaderStopped
 from govcrawl.list_answers import AnswerKind, ListAnswer, Readers, read_list_answer
 from govcrawl.listing import Listing
 from govcrawl.page import Page
+from govcrawl.refusals import cause_of_block, cause_of_refusal
 from govcrawl.source import Column, Source
 
 logger = logging.getLogger(__name__)
@@ -41,8 +42,8 @@ class ListAnswers:
             tally.lists_failed += answer.kind is not AnswerKind.BLOCKED
             cause, words = _why(page, answer)
             tally.note_list(cause, f"{column.name}: {words}")
-        elif is_first and (cause := _instead(answer)) is not None:
-            tally.note_list(cause, column.name)
+        elif is_first and (instead := _instead(answer)) is not None:
+            tally.note_list(instead, column.name)
         if answer.error is not None:
             logger.warning("%s", answer.error)
             tally.limits["reading"] += isinstance(answer.error, ReaderStopped)

@@ -20,7 +20,7 @@ _EXIT_CODES = {
     RunOutcome.BROKEN: 13,
 }
 
-_FROM_BEST = (
+FROM_BEST = (
     RunOutcome.QUIET,
     RunOutcome.OK,
     RunOutcome.PARTIAL,
@@ -312,4 +312,4 @@ def judge_run(outcomes: Iterable[RunOutcome]) -> RunOutcome:
     >>> judge_run([RunOutcome.QUIET, RunOutcome.OK])
     <RunOutcome.OK: 'ok'>
     """
-    return max(outcomes, key=_FROM_BEST.index, default=RunOutcome.QUIET)
+    return max(outcomes, key=FROM_BEST.index, default=RunOutcome.QUIET)

@@ -53,6 +53,11 @@ class Silence:
         """True where it has been silent for longer than its rhythm explains."""
         return self.usual is not None and self.days > self.usual
 
+    @property
+    def words(self) -> str:
+        """How long nothing new has come, against the rhythm."""
+        return f"nothing new for {self.days} days; its own rhythm explains {self.usual}"
+
 
 def silence_of(news: Iterable[date], today: date, since: date | None = None) -> Silence:
     """Return how the silence of a source up to *today* compares with its own rhythm.

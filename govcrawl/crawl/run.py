@@ -20,7 +20,7 @@ from govcrawl.archive import Archive
 from govcrawl.archive.captures import replayed_since, save_capture, save_fetch
 from govcrawl.archive.identity import Occasion
 from govcrawl.archive.lock import ArchiveLock, command_line
-from govcrawl.archive.news import china_day, news_of
+from govcrawl.archive.news import china_day
 from govcrawl.archive.pages import note_failure
 from govcrawl.archive.removals.hosts import UNREACHED, host_of, mark_dead, note_host, site_states
 from govcrawl.archive.removals.process import settle_run
@@ -37,7 +37,7 @@ from govcrawl.crawl.exchanges import capture_of, exchange_of
 from govcrawl.crawl.originals import Originals
 from govcrawl.crawl.outcomes import Judged, Tally, judge_run, judge_source
 from govcrawl.crawl.replay import ReplayPrefix
-from govcrawl.crawl.rhythm import HISTORY, silence_of
+from govcrawl.crawl.silences import voices
 from govcrawl.errors import ArchiveError, GovcrawlError, InputError
 from govcrawl.exchange import Capture, Fetch, Role
 from govcrawl.page import Page
@@ -237,11 +237,9 @@ class Run:
     def _note_silences(self, connection: Connection, today: date) -> None:
         """Note which of the sources whose lists were read have had no news for longer than is their way."""
         read = [name for name, tally in self.tallies.items() if tally.lists_read]
-        for name, news in news_of(connection, read, today, HISTORY).items():
-            silence = silence_of(news.days, today, news.since)
-            if silence.is_broken:
-                words = f"nothing new for {silence.days} days; its own rhythm explains {silence.usual}"
-                self.tallies[name].silence = words
+        for name, voice in voices(connection, read, today).items():
+            if voice.silence.is_broken:
+                self.tallies[name].silence = voice.silence.words
 
     def _write_end(self, connection: Connection, outcome: RunOutcome) -> None:
         for source_id, judged in self.outcomes.items():

@@ -33,6 +33,7 @@ _FIXED = frozenset(
 are left out: a single workday each."""
 
 
+@cache
 def is_holiday(day: date) -> bool:
     """Return whether *day* is a public holiday in China, or lies in the weeks of the great ones.
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from govcrawl.article import Judgement, Verdict
-from govcrawl.causes import Cause, cause_of_block, cause_of_failure, cause_of_status
+from govcrawl.causes import Cause, cause_of_failure, cause_of_status
 from govcrawl.errors import GovcrawlError
 from govcrawl.exchange import Fetch, Role
 from govcrawl.extraction.charset import decode
@@ -23,6 +23,7 @@ from govcrawl.extraction.stubs import path_is_home
 from govcrawl.list_answers import AnswerKind, ListAnswer, Readers, read_list_answer
 from govcrawl.listing import Link, Listing, NextRequest
 from govcrawl.page import Page
+from govcrawl.refusals import cause_of_block
 from govcrawl.source import Column, Source, hosts_of
 from govcrawl.upkeep.checkups import ListCheck, Robots
 from govcrawl.upkeep.soundings import Ask

@@ -8,12 +8,13 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from govcrawl.article import Verdict
-from govcrawl.causes import Cause, cause_of_block, cause_of_failure, cause_of_status
+from govcrawl.causes import Cause, cause_of_failure, cause_of_status
 from govcrawl.errors import GovcrawlError
 from govcrawl.exchange import Role
 from govcrawl.extraction.judge import GARBLED, REDIRECT_HOME, chars, judge
 from govcrawl.listing import Link
 from govcrawl.periods import CHINA
+from govcrawl.refusals import cause_of_block
 from govcrawl.source import Source
 from govcrawl.upkeep.checkups import ArticleCheck, Checkup, ListCheck, conclude, left_alone
 from govcrawl.upkeep.list_check import ListVisit, words_of

@@ -1,4 +1,4 @@
-"""The cause of an outcome is a word of a closed list, with words beside it; articles are found by source and day."""
+"""The cause of an outcome is a word of a closed list, with words beside it; indexes by source."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _BEGINNINGS = (
 
 
 def upgrade() -> None:
-    """Keep the words, add the cause that they tell, and make the index."""
+    """Keep the words, add the cause that they tell, and make the indexes."""
     connection = op.get_bind()
     connection.exec_driver_sql("CREATE INDEX ix_search_entry_source_id ON search_entry (source_id)")
     connection.exec_driver_sql("ALTER TABLE run_source RENAME COLUMN cause TO words")
@@ -51,11 +51,17 @@ def upgrade() -> None:
         connection.exec_driver_sql(
             "UPDATE run_source SET cause = ? WHERE cause = 'other' AND words LIKE ?", (cause, f"{beginning}%")
         )
+    connection.exec_driver_sql("DROP INDEX ix_run_source_source_id")
+    connection.exec_driver_sql(
+        "CREATE INDEX ix_run_source_source_id_run_id ON run_source (source_id, run_id, outcome, cause)"
+    )
 
 
 def downgrade() -> None:
     """Keep the words only."""
     connection = op.get_bind()
+    connection.exec_driver_sql("DROP INDEX ix_run_source_source_id_run_id")
+    connection.exec_driver_sql("CREATE INDEX ix_run_source_source_id ON run_source (source_id)")
     connection.exec_driver_sql("DROP INDEX ix_search_entry_source_id")
     connection.exec_driver_sql("ALTER TABLE run_source DROP COLUMN cause")
     connection.exec_driver_sql("ALTER TABLE run_source RENAME COLUMN words TO cause")
