@@ -1,13 +1,11 @@
-"""Causes: why a check ended as it did, as a closed list, and what each means for a source and its catalog entry."""
+"""Causes: why a crawl or a check ended as it did, as a closed list, and what each means for a source."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
-from govcrawl.archive.words import RunOutcome
-from govcrawl.article import Judgement, Verdict
 from govcrawl.exchange import Fetch
-from govcrawl.extraction import judge as judging
+from govcrawl.outcome import RunOutcome
 from govcrawl.source import Obstacle
 
 
@@ -16,6 +14,8 @@ class Cause(StrEnum):
 
     FINE = "fine"
     """It was had and read."""
+    NOTHING_NEW = "nothing_new"
+    """The lists were read and show nothing new."""
     NO_DATES = "no_dates"
     """The list was read, but no row states a day, nor does an address: the order of its articles is unknown."""
     CANDIDATE = "candidate"
@@ -88,20 +88,40 @@ class Cause(StrEnum):
     """All rows lead to hosts that are not the source's."""
     TOO_FEW = "too_few"
     """Fewer rows than the catalog's `must_have_items`."""
+    LIST_CHANGED = "list_changed"
+    """A list that was read before shows other addresses or no days: the site was rebuilt, until somebody has looked."""
+    SILENT = "silent"
+    """The lists can be read, but have had nothing new for longer than the source's own rhythm explains."""
+    SITE_DEAD = "site_dead"
+    """Nothing of the whole site has been had for two weeks."""
     UNREADABLE = "unreadable"
     """The page could not be read, or the column's selectors fail; the words say why."""
 
+    NO_ARTICLES = "no_articles"
+    """Links, but not one article behind them: the pages have changed, or are drawn by a script."""
     ARTICLE_REFUSED = "article_refused"
-    """The page behind a row is no article by the judge; the words have verdict and reasons."""
+    """The pages behind rows are no articles by the judge; the words have verdict and reasons, or the number."""
+    PAGES_MISSING = "pages_missing"
+    """Most of the pages that were had before do not stand where they stood."""
     GARBLED = "garbled"
     """More than one character in a hundred could not be decoded: the charset is neither the stated nor a known one."""
 
+    UNPROVEN_END = "unproven_end"
+    """A list that was to be read to its end stopped without a proof that it ends there."""
     RENDER = "render"
-    """Not checked: the list is rendered by a browser, which checks do without (a crawl does it)."""
+    """The list is rendered by a browser, which checks do without, and a crawl lacked."""
     BUDGET = "budget"
-    """Not checked to the end: enough was asked of its host."""
+    """Not read to the end: enough was asked of its host."""
     TIME = "time"
-    """Not checked to the end within the time for one source."""
+    """Not read to the end within the time for one source."""
+    DISK = "disk"
+    """The run ended because the disk was nearly full."""
+    INTERRUPTED = "interrupted"
+    """The run was ended before its time, by hand or by a failure."""
+    LIMIT = "limit"
+    """A limit on what comes in fired; the words name it."""
+    PROGRAM = "program"
+    """An error of the program; the log has it."""
 
     @property
     def outcome(self) -> RunOutcome:
@@ -125,12 +145,17 @@ class Cause(StrEnum):
 
 _OUTCOMES = {
     **dict.fromkeys((Cause.FINE, Cause.NO_DATES), RunOutcome.OK),
-    **dict.fromkeys((Cause.CANDIDATE, Cause.HOURS), RunOutcome.QUIET),
+    **dict.fromkeys((Cause.NOTHING_NEW, Cause.CANDIDATE, Cause.HOURS), RunOutcome.QUIET),
     **dict.fromkeys(
         (Cause.FORBIDDEN, Cause.CHALLENGE, Cause.FIREWALL, Cause.RATE_LIMIT, Cause.EMPTY_ANSWER), RunOutcome.BLOCKED
     ),
-    **dict.fromkeys((Cause.ARTICLE_REFUSED, Cause.GARBLED), RunOutcome.PARTIAL),
-    **dict.fromkeys((Cause.RENDER, Cause.BUDGET, Cause.TIME), RunOutcome.INCOMPLETE),
+    **dict.fromkeys(
+        (Cause.ARTICLE_REFUSED, Cause.GARBLED, Cause.PAGES_MISSING, Cause.LIMIT, Cause.PROGRAM), RunOutcome.PARTIAL
+    ),
+    **dict.fromkeys(
+        (Cause.UNPROVEN_END, Cause.RENDER, Cause.BUDGET, Cause.TIME, Cause.DISK, Cause.INTERRUPTED),
+        RunOutcome.INCOMPLETE,
+    ),
 }
 
 _GONE = frozenset(
@@ -185,31 +210,3 @@ def cause_of_status(status: int) -> Cause:
     (<Cause.NOT_FOUND: 'not_found'>, <Cause.SERVER_ERROR: 'server_error'>, <Cause.STATUS: 'status'>)
     """
     return _STATUSES.get(status, Cause.SERVER_ERROR if status >= 500 else Cause.STATUS)
-
-
-def cause_of_refusal(judgement: Judgement) -> Cause | None:
-    """Return why an answer is no page of its site; None for any page.
-
-    >>> cause_of_refusal(Judgement(verdict=Verdict.BLOCKED, reasons=(judging.WAF_NOTICE,)))
-    <Cause.FIREWALL: 'firewall'>
-    >>> cause_of_refusal(Judgement(verdict=Verdict.LIST)) is None
-    True
-    """
-    if judgement.verdict not in (Verdict.BLOCKED, Verdict.ERROR, Verdict.SHELL):
-        return None
-    told = (_REASONS[reason] for reason in judgement.reasons if reason in _REASONS)
-    other = {Verdict.BLOCKED: Cause.FIREWALL, Verdict.ERROR: Cause.STATUS, Verdict.SHELL: Cause.SCRIPT}
-    return next(told, other[judgement.verdict])
-
-
-_REASONS = {
-    judging.CHALLENGE_SCRIPT: Cause.CHALLENGE,
-    judging.SLIDER: Cause.CHALLENGE,
-    judging.WAF_NOTICE: Cause.FIREWALL,
-    judging.REDIRECT_HOME: Cause.SENT_HOME,
-    judging.EMPTY_BODY: Cause.EMPTY_ANSWER,
-    judging.SOFT_404: Cause.SOFT_404,
-    judging.LOGIN: Cause.LOGIN,
-    judging.SCRIPT_ONLY: Cause.SCRIPT,
-    judging.SCRIPT_REDIRECT: Cause.SCRIPT,
-}

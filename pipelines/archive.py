@@ -13,10 +13,14 @@ from sqlalchemy import Connection
 from govcrawl.archive.missing import plan_attachments, plan_parts
 from govcrawl.archive.readings import NOTHING_READ, save_reading
 from govcrawl.article import Reading, Verdict
+from govcrawl.causes import Cause, cause_of_status
 from govcrawl.crawl.enclosed import COUNT, KIND, choose
 from govcrawl.crawl.extension import run_extension
+from govcrawl.crawl.outcomes import Tally
 from govcrawl.crawl.rechecks import plan_after
 from govcrawl.crawl.run import Run
+from govcrawl.extraction.judge import GARBLED
+from govcrawl.refusals import cause_of_block, cause_of_refusal
 from govcrawl.source import hosts_of
 from pipelines.reread import Rereader
 
@@ -59,16 +63,7 @@ class ArchivePipeline:
         tally = run.tally(item.page.source_id)
         tally.limits["attachments"] += COUNT in ruled_out
         tally.limits["attachment_kind"] += ruled_out.count(KIND)
-        if is_missing:
-            tally.pages_missing += 1
-        elif item.judgement.verdict.accepted:
-            tally.pages_archived += 1
-        elif item.judgement.verdict is Verdict.BLOCKED:
-            tally.pages_blocked += 1
-        elif item.article is None or item.page.status in TROUBLED:
-            tally.pages_failed += 1
-        else:
-            tally.pages_refused += 1
+        count(item, tally, is_missing=is_missing)
         return item
 
     def _linked(self, item: Reading, run: Run) -> dict[str, str | None] | None:
@@ -80,3 +75,28 @@ class ArchivePipeline:
         source = run.source(item.page.source_id)
         hosts = hosts_of(source) if source else frozenset({urlsplit(item.page.url).hostname or ""})
         return choose(item.article.attachments, hosts, run_extension(self._crawler).limits)
+
+
+def count(item: Reading, tally: Tally, *, is_missing: bool) -> None:
+    """Count what became of a page, and why it is no article where it is none."""
+    page, judgement = item.page, item.judgement
+    if judgement is None:
+        return
+    case = f"{page.url}: {' '.join((judgement.verdict.value, *judgement.reasons))}"
+    if is_missing:
+        tally.pages_missing += 1
+    elif judgement.verdict.accepted:
+        tally.pages_archived += 1
+        if GARBLED in judgement.reasons:
+            tally.note_page(Cause.GARBLED, case)
+    elif judgement.verdict is Verdict.BLOCKED:
+        tally.pages_blocked += 1
+        tally.note_page(cause_of_block(page.status, judgement), case)
+    elif item.article is None or page.status in TROUBLED:
+        tally.pages_failed += 1
+        tally.note_page(cause_of_status(page.status) if page.status in TROUBLED else Cause.UNREADABLE, case)
+    else:
+        tally.pages_refused += 1
+        # That a portal writes on other things is no fault of its pages.
+        if judgement.verdict is not Verdict.OFF_TOPIC:
+            tally.note_page(cause_of_refusal(judgement) or Cause.ARTICLE_REFUSED, case)

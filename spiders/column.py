@@ -21,6 +21,7 @@ from govcrawl.archive.pages import partial_due
 from govcrawl.archive.sources import Cursor, load_cursor
 from govcrawl.article import Reading
 from govcrawl.canonical import url_key
+from govcrawl.causes import Cause
 from govcrawl.crawl.ask import KEY, Ask, ask_for, ask_of
 from govcrawl.crawl.browser import lack_of_browser
 from govcrawl.crawl.columns import UNREAD, ColumnReader
@@ -77,7 +78,7 @@ class ColumnSpider(Spider):
         for source in visited:
             for column in source.columns:
                 if column.render and lack is not None:
-                    run.tally(source.id).note_unread(f"{column.name}: {lack}")
+                    run.tally(source.id).note_unread(Cause.RENDER, f"{column.name}: {lack}")
                     continue
                 reader = self._add_reader(source, column, cursors[source.id, column.name])
                 yield self._list_request(reader.begin(), reader)
@@ -270,7 +271,7 @@ class ColumnSpider(Spider):
         if self._run is not None:
             tally = self._run.tally(reader.source.id)
             tally.lists_failed += 1
-            tally.note_trouble(f"{reader.column.name}: {error}")
+            tally.note_list(Cause.UNREADABLE, f"{reader.column.name}: {error}")
 
     def _add_reader(self, source: Source, column: Column, cursor: Cursor = UNREAD) -> ColumnReader:
         extension = run_extension(self.crawler)

@@ -39,8 +39,10 @@ if __name__ == "__main__":  # the reader processes import this file, too
         config=load_config(Path(asked["config"]), environ={}),
         settings=asked["settings"],
     ))
-    outcomes = {name: [outcome.value, cause] for name, (outcome, cause) in report.outcomes.items()}
-    print(json.dumps({"exit": exit_code(report.outcome), "outcomes": outcomes, "counts": dict(report.counts)}))
+    outcomes = {name: [one.outcome, one.words] for name, one in report.outcomes.items()}
+    causes = {name: one.cause for name, one in report.outcomes.items()}
+    print(json.dumps({"exit": exit_code(report.outcome), "outcomes": outcomes, "causes": causes,
+                      "counts": dict(report.counts)}))
 """
 
 ARTICLE = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title}</title></head><body>

@@ -37,6 +37,7 @@ from govcrawl.archive.runs import (
 from govcrawl.archive.sources import Cursor, load_cursor, save_cursor, save_sources
 from govcrawl.archive.words import PageStatus
 from govcrawl.article import Verdict
+from govcrawl.causes import Cause
 from govcrawl.errors import ArchiveError
 from govcrawl.exchange import Fetch, Role
 from tests.archives import SOURCES, START, capture_of, column_of, day, reading_of, save, save_some_sources
@@ -186,14 +187,16 @@ def test_runs_and_a_sources_history(connection: Connection) -> None:
     for number, outcome in enumerate(("ok", "quiet", "broken")):
         run = start_run(connection, RunStart(started_at=day(number), command="govcrawl crawl --all"))
         for source in ("sichuan", "gansu"):
-            save_run_source(connection, run, RunSource(source_id=source, outcome="incomplete", counts={}))
-        one = RunSource(source_id="sichuan", outcome=outcome, counts={"links": number}, cause="why")
+            first = RunSource(source_id=source, outcome="incomplete", cause=Cause.INTERRUPTED, counts={})
+            save_run_source(connection, run, first)
+        counts = {"links": number}
+        one = RunSource(source_id="sichuan", outcome=outcome, cause=Cause.OTHER, counts=counts, words="why")
         save_run_source(connection, run, one)
         finish_run(connection, run, outcome, {"links": number})
     past = source_history(connection, "sichuan", 2)
-    assert [(one.outcome, one.counts, one.cause) for one in past] == [
-        ("broken", {"links": 2}, "why"),
-        ("quiet", {"links": 1}, "why"),
+    assert [(one.outcome, one.counts, one.cause, one.words) for one in past] == [
+        ("broken", {"links": 2}, Cause.OTHER, "why"),
+        ("quiet", {"links": 1}, Cause.OTHER, "why"),
     ]
     assert column_of(connection, "SELECT outcome FROM run ORDER BY id") == ["ok", "quiet", "broken"]
 

@@ -11,9 +11,11 @@ import pytest
 from govcrawl.archive import Archive
 from govcrawl.archive.migration import HEAD
 from govcrawl.archive.records import find_page
+from govcrawl.archive.runs import source_history
 from govcrawl.archive.search.hits import search
 from govcrawl.canonical import story_id
 from govcrawl.care.verify import verify
+from govcrawl.causes import Cause
 from govcrawl.errors import ArchiveError
 from govcrawl.forms import story_key
 from tests.archives import column_of
@@ -55,6 +57,8 @@ def test_everything_is_found_again(old: Path) -> None:
         keys = [story_key(TITLES[n], (EDITED, *TEXTS[1:])[n]) or "" for n in range(3)]
         assert column_of(connection, "SELECT id FROM stories ORDER BY id") == sorted(map(story_id, keys))
         assert column_of(connection, "SELECT outcome FROM run") == ["ok"]
+        (past,) = source_history(connection, "yunting", 2)
+        assert (past.cause, past.words) == (Cause.FINE, "all due pages fetched; a sweep found 1 of 20 links missed")
     with Archive.read_only(old) as archive:
         assert list(verify(archive)) == []
 

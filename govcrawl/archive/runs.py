@@ -16,6 +16,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from govcrawl import __version__
 from govcrawl.archive.tables import run, run_source
 from govcrawl.archive.words import RunOutcome
+from govcrawl.causes import Cause
 
 _CLOCK_SECONDS = 5.0
 """How far the clocks of the kernel and of the run may differ; btime is given in whole seconds."""
@@ -43,8 +44,10 @@ class RunSource:
     source_id: str
     outcome: str
     """A word of RunOutcome."""
+    cause: Cause
     counts: Mapping[str, int]
-    cause: str = ""
+    words: str = ""
+    """The cause in a few words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +57,9 @@ class PastRun:
     run_id: int
     started_at: datetime
     outcome: RunOutcome
+    cause: Cause
+    words: str
     counts: Mapping[str, int]
-    cause: str
 
 
 def start_run(connection: Connection, start: RunStart) -> int:
@@ -82,7 +86,12 @@ def finish_run(connection: Connection, run_id: int, outcome: str, counts: Mappin
 
 def save_run_source(connection: Connection, run_id: int, one: RunSource) -> None:
     """Write how a source fares in a run, over what was written of it before in the same run."""
-    values = {"outcome": RunOutcome(one.outcome), "counts": dict(one.counts), "cause": one.cause}
+    values = {
+        "outcome": RunOutcome(one.outcome),
+        "cause": one.cause,
+        "words": one.words,
+        "counts": dict(one.counts),
+    }
     connection.execute(
         upsert(run_source)
         .values(values | {"run_id": run_id, "source_id": one.source_id})
@@ -111,15 +120,15 @@ def close_abandoned_runs(connection: Connection) -> int:
 def source_history(connection: Connection, source_id: str, n: int) -> list[PastRun]:
     """Return how a source fared in its last *n* runs, newest first."""
     query = (
-        select(run.c.id, run.c.started_at, run_source.c.outcome, run_source.c.counts, run_source.c.cause)
+        select(run.c.id, run.c.started_at, *(run_source.c[name] for name in ("outcome", "counts", "cause", "words")))
         .join_from(run_source, run, run.c.id == run_source.c.run_id)
         .where(run_source.c.source_id == source_id)
         .order_by(run.c.id.desc())
         .limit(n)
     )
     return [
-        PastRun(run_id=number, started_at=started, outcome=outcome, counts=counts, cause=cause)
-        for number, started, outcome, counts, cause in connection.execute(query)
+        PastRun(run_id=number, started_at=started, outcome=outcome, cause=cause, words=words, counts=counts)
+        for number, started, outcome, counts, cause, words in connection.execute(query)
     ]
 
 

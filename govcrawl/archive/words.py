@@ -1,8 +1,11 @@
-"""The closed lists of words that the archive's columns hold, beside those of article.py, source.py and exchange.py."""
+"""The closed lists of words that the archive's columns hold, beside those of article.py, source.py, exchange.py,
+outcome.py and causes.py."""
 
 from __future__ import annotations
 
 from enum import StrEnum
+
+from govcrawl.outcome import RunOutcome as RunOutcome  # the archive keeps this word, too
 
 
 class PageStatus(StrEnum):
@@ -94,17 +97,6 @@ class SiteState(StrEnum):
     """Nothing of its host has been had for two weeks."""
     REBUILT = "rebuilt"
     """Most of its older pages went missing together, while it goes on publishing."""
-
-
-class RunOutcome(StrEnum):
-    """How a source fared in a run, or a run as a whole."""
-
-    OK = "ok"
-    QUIET = "quiet"
-    PARTIAL = "partial"
-    BLOCKED = "blocked"
-    BROKEN = "broken"
-    INCOMPLETE = "incomplete"
 
 
 class Outcome(StrEnum):

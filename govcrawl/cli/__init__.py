@@ -16,6 +16,8 @@ VERBS = {
     "demo": "demo:demo",
     "crawl": "crawl:crawl",
     "settings": "settings:settings",
+    "status": "status:status",
+    "runs": "runs:runs",
     "extract": "extract:extract",
     "links": "links:links",
     "import": "imports:import_",

@@ -105,9 +105,9 @@ def chosen_sources(catalog: Catalog, names: list[str], province: str | None) -> 
 
 
 def print_report(report: Report, archive: Path) -> None:
-    """Print how each source ended."""
-    rows = [(source, outcome.value, cause) for source, (outcome, cause) in report.outcomes.items()]
-    print_rows(("source", "outcome", "cause"), rows)
+    """Print how each source ended, and why."""
+    rows = [(name, judged.outcome, judged.cause, judged.words) for name, judged in report.outcomes.items()]
+    print_rows(("source", "outcome", "cause", "words"), rows)
     counts = report.counts
     typer.echo(
         f"{report.outcome}: {counts.get('pages_archived', 0)} archived, {counts.get('pages_refused', 0)} refused, "

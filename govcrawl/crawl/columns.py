@@ -23,6 +23,7 @@ from govcrawl.archive.sources import (
     note_stated,
     save_cursor,
 )
+from govcrawl.causes import Cause
 from govcrawl.crawl.due import (
     Depth,
     Place,
@@ -188,6 +189,7 @@ class ColumnReader:
             return Step(next_request=trail.asked)
         if trail.number == 1:
             self._tally.lists_empty += 1
+            self._tally.note_list(Cause.EMPTY_LIST, self.column.name)
             self._tally.lists_gone += self._cursor.read_through_at is not None
             self.give_up()
             return Step()
@@ -213,6 +215,8 @@ class ColumnReader:
         is_first = self._trail.number == 1
         if is_first and len(listing.links) < self.column.must_have_items:
             tally.lists_short += 1
+            words = f"{self.column.name}: {len(listing.links)} rows, must_have_items is {self.column.must_have_items}"
+            tally.note_list(Cause.TOO_FEW, words)
         self._trail.take(listing)
         if is_first and self._run is not None:
             stated = Stated(family=listing.family, pages=listing.pages, total=listing.total)

@@ -15,6 +15,7 @@ from twisted.python.failure import Failure
 
 from govcrawl.article import Reading
 from govcrawl.catalog import load_catalog, user_files
+from govcrawl.causes import Cause
 from govcrawl.crawl.ask import ask_of
 from govcrawl.crawl.browser import lack_of_browser
 from govcrawl.crawl.readers import ReaderPool
@@ -123,7 +124,7 @@ class RunExtension:
         if self.run is not None and isinstance(request, Request):
             tally = self.run.tally(ask_of(request).source_id)
             tally.errors += 1
-            tally.note_trouble("an error of the program; see the log")
+            tally.words.setdefault(Cause.PROGRAM, "an error of the program; see the log")
 
     async def _on_item_error(self, item: object) -> None:
         if self.run is not None and isinstance(item, Reading):

@@ -18,6 +18,7 @@ from govcrawl.archive.words import RunOutcome
 from govcrawl.config import Config
 from govcrawl.crawl.due import Scope
 from govcrawl.crawl.extension import run_extension
+from govcrawl.crawl.outcomes import Judged
 from govcrawl.crawl.run import Run, require_contact
 from govcrawl.crawl.starting import settings_of, spider_class
 from govcrawl.errors import ArchiveError, GovcrawlError, StoppedError
@@ -46,7 +47,7 @@ class Report:
     run_id: int
     outcome: RunOutcome
     interrupted: bool
-    outcomes: Mapping[str, tuple[RunOutcome, str]]
+    outcomes: Mapping[str, Judged]
     counts: Mapping[str, int]
     log: Path
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from govcrawl.archive.removals.hosts import MOST_TOGETHER
 from govcrawl.archive.words import RunOutcome, SiteState
+from govcrawl.causes import Cause
 
 _EXIT_CODES = {
     RunOutcome.OK: 0,
@@ -19,7 +20,7 @@ _EXIT_CODES = {
     RunOutcome.BROKEN: 13,
 }
 
-_FROM_BEST = (
+FROM_BEST = (
     RunOutcome.QUIET,
     RunOutcome.OK,
     RunOutcome.PARTIAL,
@@ -90,9 +91,17 @@ class Tally:
     """Exceptions on the way of a page or list page; the log has them."""
     limits: Counter[str] = field(default_factory=Counter)
     """How often each limit on what comes in fired, by name."""
+    lists: Counter[Cause] = field(default_factory=Counter)
+    """What kept list pages from being read, or ails what was read of them."""
+    pages: Counter[Cause] = field(default_factory=Counter)
+    """What kept articles, their parts and attachments from being had or read."""
+    words: dict[Cause, str] = field(default_factory=dict)
+    """Of each cause, the first case in a few words."""
     interrupted: bool = False
-    trouble: str = ""
-    """The first thing that went wrong with a list, in a few words."""
+    stopped_by: Cause = Cause.INTERRUPTED
+    """Why the run ended before its time, where it did."""
+    silence: str = ""
+    """How long nothing new has come, where the source's own rhythm does not explain it."""
     site: str = ""
     """What has become of the whole site, where its pages are missing together."""
     is_dead: bool = False
@@ -100,20 +109,26 @@ class Tally:
     outside_hours: str = ""
     """The hours of a source that was left alone because of them."""
 
-    def note_trouble(self, words: str) -> None:
-        """Keep *words* unless there was trouble before."""
-        self.trouble = self.trouble or words
+    def note_list(self, cause: Cause, words: str = "") -> None:
+        """Count what is wrong with a list, and keep the words of its first case."""
+        self.lists[cause] += 1
+        self.words.setdefault(cause, words)
+
+    def note_page(self, cause: Cause, words: str = "") -> None:
+        """Count what is wrong with a page, and keep the words of its first case."""
+        self.pages[cause] += 1
+        self.words.setdefault(cause, words)
 
     def note_changed(self, words: str) -> None:
         """Count a list that has changed, and say how."""
         self.lists_changed += 1
-        self.note_trouble(words)
+        self.note_list(Cause.LIST_CHANGED, words)
 
-    def note_unread(self, words: str) -> None:
+    def note_unread(self, cause: Cause, words: str) -> None:
         """Count a list that cannot be asked for, and why."""
         self.lists_asked += 1
         self.lists_failed += 1
-        self.note_trouble(words)
+        self.note_list(cause, words)
 
     def note_site(self, states: Mapping[SiteState, tuple[int, datetime]]) -> None:
         """Take over how many pages are missing with their whole site, and since when."""
@@ -127,75 +142,168 @@ class Tally:
             self.site = f"its site was rebuilt, by {since:%Y-%m-%d}: {count} of its pages are missing together"
 
     def counts(self) -> dict[str, int]:
-        """Return the numbers that are not zero, by name; those of limits begin with `limit_`."""
+        """Return the numbers that are not zero, by name.
+
+        Those of limits begin with `limit_`, those of causes with `list_` or `page_`.
+        """
         values = {name: getattr(self, name) for name in self.__slots__}
         numbers = {name: int(value) for name, value in values.items() if isinstance(value, int)}
         numbers |= {f"limit_{name}": count for name, count in self.limits.items()}
+        numbers |= {f"list_{cause}": count for cause, count in self.lists.items()}
+        numbers |= {f"page_{cause}": count for cause, count in self.pages.items()}
         return {name: value for name, value in numbers.items() if value}
 
 
-def judge_source(tally: Tally) -> tuple[RunOutcome, str]:
-    """Return the outcome of a source and its cause in a few words.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """How a source fared in a run, and why."""
 
-    >>> judge_source(Tally(lists_asked=1, lists_read=1, links=20))
-    (<RunOutcome.QUIET: 'quiet'>, 'nothing new')
+    outcome: RunOutcome
+    cause: Cause
+    """What explains the outcome; where several things went wrong, the commonest of those that do."""
+    words: str
+    """The cause in a few words, with numbers, the first case, and the limits that fired."""
+
+
+_LEAST = 3
+"""Pages below which a share of them proves nothing."""
+
+
+def judge_source(tally: Tally) -> Judged:
+    """Return how a source fared by what happened to it.
+
+    >>> judge_source(Tally(lists_asked=1, lists_read=1, links=20)).words
+    'nothing new'
     >>> judge_source(Tally(lists_asked=1, lists_read=1))
-    (<RunOutcome.BROKEN: 'broken'>, 'no links on its lists')
+    Judged(outcome=<RunOutcome.BROKEN: 'broken'>, cause=<Cause.EMPTY_LIST: 'empty_list'>, words='no links on its lists')
     """
     if tally.outside_hours:
-        return RunOutcome.QUIET, f"left alone outside {tally.outside_hours}, China's time"
+        words = f"left alone outside {tally.outside_hours}, China's time"
+        return Judged(outcome=RunOutcome.QUIET, cause=Cause.HOURS, words=words)
     if tally.interrupted:
-        return RunOutcome.INCOMPLETE, "interrupted"
+        return _judged(tally, RunOutcome.INCOMPLETE, tally.stopped_by, _STOPPED.get(tally.stopped_by, "interrupted"))
     if tally.is_dead:
-        return RunOutcome.BROKEN, tally.site
-    outcome, cause = _judge_lists(tally) or _judge_pages(tally)
+        return _judged(tally, RunOutcome.BROKEN, Cause.SITE_DEAD, tally.site)
+    found = _judge_lists(tally) or _judge_pages(tally) or _judge_news(tally)
+    words = found.words
     if tally.lists_gone or tally.lists_changed:
-        cause = f"{cause}; `govcrawl sources mend` finds where its articles went"
-    return outcome, f"{cause}; {tally.site}" if tally.site else cause
+        words = f"{words}; `govcrawl sources mend` finds where its articles went"
+    return replace(found, words=f"{words}; {tally.site}" if tally.site else words)
 
 
-def _judge_lists(tally: Tally) -> tuple[RunOutcome, str] | None:
+_STOPPED = {Cause.DISK: "stopped: the disk is nearly full", Cause.TIME: "the time for the run is spent"}
+
+
+def _judge_lists(tally: Tally) -> Judged | None:
     """Return what is wrong with the lists as a whole; None where they can be trusted."""
-    if tally.lists_blocked and not tally.lists_read:
-        return RunOutcome.BLOCKED, "its lists are blocked"
     if tally.lists_asked and not tally.lists_read:
-        cause = "its lists are forbidden by robots.txt" if tally.forbidden else "no list could be read"
-        return RunOutcome.BROKEN, _with(cause, tally.trouble)
+        return _judge_unread(tally)
     if tally.lists_read and not tally.links and not tally.over_budget:
-        return RunOutcome.BROKEN, _with("no links on its lists", tally.trouble)
+        return _judged(tally, RunOutcome.BROKEN, _main(tally.lists, Cause.EMPTY_LIST), "no links on its lists")
     if tally.links and tally.links == tally.links_elsewhere:
-        return RunOutcome.BROKEN, "its lists lead to other hosts only"
+        return _judged(tally, RunOutcome.BROKEN, Cause.ELSEWHERE, "its lists lead to other hosts only")
     if tally.lists_changed:
-        return RunOutcome.BROKEN, _with("a list has changed", tally.trouble)
+        return _judged(tally, RunOutcome.BROKEN, Cause.LIST_CHANGED, "a list has changed")
     if tally.lists_short:
-        return RunOutcome.BROKEN, "fewer links than must_have_items"
+        return _judged(tally, RunOutcome.BROKEN, Cause.TOO_FEW, "fewer links than must_have_items")
     return None
 
 
-def _judge_pages(tally: Tally) -> tuple[RunOutcome, str]:
+def _judge_unread(tally: Tally) -> Judged:
+    """Return why none of the lists could be read."""
+    if tally.forbidden:
+        return _judged(tally, RunOutcome.BROKEN, Cause.ROBOTS, "its lists are forbidden by robots.txt")
+    blocks = _only(tally.lists, RunOutcome.BLOCKED)
+    if tally.lists_blocked or blocks.total() * 2 > tally.lists.total():
+        return _judged(tally, RunOutcome.BLOCKED, _main(blocks, Cause.FIREWALL), "its lists are blocked")
+    return _judged(tally, RunOutcome.BROKEN, _main(tally.lists, Cause.OTHER), "no list could be read")
+
+
+def _judge_pages(tally: Tally) -> Judged | None:
+    """Return what is wrong with the pages, or with a part of the lists; None where all that was due was had."""
     fetched = tally.pages_archived + tally.pages_refused + tally.pages_blocked
     if tally.pages_blocked and tally.pages_blocked * 2 > fetched:
-        return RunOutcome.BLOCKED, f"{tally.pages_blocked} of {fetched} pages blocked"
+        cause = _main(_only(tally.pages, RunOutcome.BLOCKED), Cause.FIREWALL)
+        return _judged(tally, RunOutcome.BLOCKED, cause, f"{tally.pages_blocked} of {fetched} pages blocked")
+    refused = tally.pages[Cause.ARTICLE_REFUSED] + sum(tally.pages[cause] for cause in _REFUSALS)
+    if refused >= _LEAST and tally.links_new >= _LEAST and not tally.pages_archived and refused * 2 > fetched:
+        words = f"links but no articles: {refused} of {fetched} pages are none"
+        return _judged(tally, RunOutcome.BROKEN, Cause.NO_ARTICLES, words, _main(tally.pages, Cause.ARTICLE_REFUSED))
+    forbidden = tally.pages[Cause.ROBOTS]
+    if forbidden >= _LEAST and forbidden * 2 > tally.pages_asked:
+        words = f"{forbidden} of {tally.pages_asked} pages are forbidden by robots.txt"
+        return _judged(tally, RunOutcome.BROKEN, Cause.ROBOTS, words)
     if tally.over_budget:
-        return RunOutcome.INCOMPLETE, "page budget spent; the next run goes on"
+        return _judged(tally, RunOutcome.INCOMPLETE, Cause.BUDGET, "page budget spent; the next run goes on")
     if tally.unproven_ends:
-        return RunOutcome.INCOMPLETE, "the end of a list is not proven"
-    pages_missing = tally.pages_failed + tally.parts_failed + tally.attachments_failed + tally.pages_blocked
+        return _judged(tally, RunOutcome.INCOMPLETE, Cause.UNPROVEN_END, "the end of a list is not proven")
+    return _judge_failures(tally, fetched, refused)
+
+
+def _judge_failures(tally: Tally, fetched: int, refused: int) -> Judged | None:
+    """Return what is wrong with single pages and lists of a source that is well as a whole."""
     if tally.pages_missing > MOST_TOGETHER and tally.pages_missing * 2 > fetched + tally.pages_missing:
-        return RunOutcome.PARTIAL, f"{tally.pages_missing} of {fetched + tally.pages_missing} pages are missing"
+        words = f"{tally.pages_missing} of {fetched + tally.pages_missing} pages are missing"
+        return _judged(tally, RunOutcome.PARTIAL, Cause.PAGES_MISSING, words)
+    pages_missing = tally.pages_failed + tally.parts_failed + tally.attachments_failed + tally.pages_blocked
     missing = tally.lists_failed + tally.lists_blocked + pages_missing + tally.errors
     if missing:
-        return RunOutcome.PARTIAL, _with(f"{missing} requests failed or were blocked", tally.trouble)
+        words = f"{missing} requests failed or were blocked"
+        return _judged(tally, RunOutcome.PARTIAL, _main(_failures(tally), Cause.OTHER), words)
     if tally.lists_empty:
-        return RunOutcome.PARTIAL, _with(f"no links on {tally.lists_empty} of its lists", tally.trouble)
+        words = f"no links on {tally.lists_empty} of its lists"
+        return _judged(tally, RunOutcome.PARTIAL, _main(tally.lists, Cause.EMPTY_LIST), words)
+    garbled = tally.pages[Cause.GARBLED]
+    if garbled and garbled * 2 > tally.pages_archived:
+        words = f"{garbled} of {tally.pages_archived} pages cannot be decoded"
+        return _judged(tally, RunOutcome.PARTIAL, Cause.GARBLED, words)
+    if refused >= _LEAST and tally.links_new >= _LEAST and refused * 2 > fetched:
+        return _judged(
+            tally, RunOutcome.PARTIAL, Cause.ARTICLE_REFUSED, f"{refused} of {fetched} pages are no articles"
+        )
+    return None
+
+
+def _judge_news(tally: Tally) -> Judged:
+    """Return whether a source with which nothing is wrong had anything new, and whether it should have had."""
     missed = f"; a sweep found {tally.links_missed} of {tally.links_swept} links missed" if tally.links_missed else ""
+    if tally.silence:
+        return _judged(tally, RunOutcome.BROKEN, Cause.SILENT, tally.silence + missed)
     if tally.pages_archived or tally.pages_refused or tally.pages_missing:
-        return RunOutcome.OK, f"all due pages fetched{missed}"
-    return RunOutcome.QUIET, f"nothing new{missed}"
+        return _judged(tally, RunOutcome.OK, Cause.FINE, f"all due pages fetched{missed}")
+    return _judged(tally, RunOutcome.QUIET, Cause.NOTHING_NEW, f"nothing new{missed}")
 
 
-def _with(cause: str, trouble: str) -> str:
-    return f"{cause}: {trouble}" if trouble else cause
+_REFUSALS = frozenset({Cause.SOFT_404, Cause.LOGIN, Cause.SCRIPT, Cause.NOT_FOUND, Cause.SENT_HOME, Cause.STATUS})
+"""Causes by which a page is refused that was answered, and is no article."""
+
+_UNFAILING = frozenset({Cause.ARTICLE_REFUSED, Cause.GARBLED, Cause.ROBOTS}) | _REFUSALS
+"""Causes of pages by which no request failed."""
+
+
+def _failures(tally: Tally) -> Counter[Cause]:
+    """Return why requests failed, of lists and pages."""
+    failed = tally.lists.copy()
+    del failed[Cause.EMPTY_LIST]
+    failed.update({cause: count for cause, count in tally.pages.items() if cause not in _UNFAILING})
+    return +(failed + Counter({Cause.PROGRAM: tally.errors}))
+
+
+def _only(causes: Counter[Cause], outcome: RunOutcome) -> Counter[Cause]:
+    return Counter({cause: count for cause, count in causes.items() if cause.outcome is outcome})
+
+
+def _main(causes: Counter[Cause], otherwise: Cause) -> Cause:
+    """Return the commonest of *causes*, the first seen of those that are equally common."""
+    return max(causes, key=lambda cause: causes[cause], default=otherwise)
+
+
+def _judged(tally: Tally, outcome: RunOutcome, cause: Cause, words: str, example: Cause | None = None) -> Judged:
+    """Return the judgement, its words with the first case of the cause and the limits that fired."""
+    case = tally.words.get(example or cause)
+    fired = ", ".join(f"{name} {count}" for name, count in sorted(tally.limits.items()) if count)
+    told = [f"{words}: {case}" if case else words, f"limits that fired: {fired}" if fired else ""]
+    return Judged(outcome=outcome, cause=cause, words="; ".join(filter(None, told)))
 
 
 def judge_run(outcomes: Iterable[RunOutcome]) -> RunOutcome:
@@ -204,4 +312,4 @@ def judge_run(outcomes: Iterable[RunOutcome]) -> RunOutcome:
     >>> judge_run([RunOutcome.QUIET, RunOutcome.OK])
     <RunOutcome.OK: 'ok'>
     """
-    return max(outcomes, key=_FROM_BEST.index, default=RunOutcome.QUIET)
+    return max(outcomes, key=FROM_BEST.index, default=RunOutcome.QUIET)

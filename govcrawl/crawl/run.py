@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -20,6 +20,7 @@ from govcrawl.archive import Archive
 from govcrawl.archive.captures import replayed_since, save_capture, save_fetch
 from govcrawl.archive.identity import Occasion
 from govcrawl.archive.lock import ArchiveLock, command_line
+from govcrawl.archive.news import china_day
 from govcrawl.archive.pages import note_failure
 from govcrawl.archive.removals.hosts import UNREACHED, host_of, mark_dead, note_host, site_states
 from govcrawl.archive.removals.process import settle_run
@@ -28,13 +29,15 @@ from govcrawl.archive.sources import save_sources
 from govcrawl.archive.words import RunOutcome
 from govcrawl.archive.writer import Writer
 from govcrawl.capture import CaptureWriter, seal_leftovers
+from govcrawl.causes import Cause, cause_of_failure
 from govcrawl.crawl.ask import CAPTURE_KEY, ask_of
 from govcrawl.crawl.budget import Budget
 from govcrawl.crawl.due import RECHECK_AFTER
 from govcrawl.crawl.exchanges import capture_of, exchange_of
 from govcrawl.crawl.originals import Originals
-from govcrawl.crawl.outcomes import Tally, judge_run, judge_source
+from govcrawl.crawl.outcomes import Judged, Tally, judge_run, judge_source
 from govcrawl.crawl.replay import ReplayPrefix
+from govcrawl.crawl.silences import voices
 from govcrawl.crawl.starting import config_of
 from govcrawl.errors import ArchiveError, GovcrawlError, InputError
 from govcrawl.exchange import Capture, Fetch, Role
@@ -49,6 +52,9 @@ _LIMITS = frozenset({"too_large", "timeout", "scheme", "address", "redirects", "
 UNSENT = frozenset({"robots_unreachable", "retry_after", "host_down"})
 """Errors of a fetch that say nothing of its page."""
 
+_STOPS = {"disk": Cause.DISK, "time": Cause.TIME, "budget": Cause.BUDGET}
+"""Reasons for which a crawl is ended before its time, other than by hand or by a failure."""
+
 logger = logging.getLogger(__name__)
 
 
@@ -62,7 +68,7 @@ class Run:
         settings = crawler.settings
         self.sources = tuple(sources)
         self.tallies = {source.id: Tally() for source in self.sources}
-        self.outcomes: dict[str, tuple[RunOutcome, str]] = {}
+        self.outcomes: dict[str, Judged] = {}
         self.outcome: RunOutcome | None = None
         self.failure: GovcrawlError | None = None
         self.reason = ""
@@ -153,13 +159,12 @@ class Run:
             tally.limits[fetch.error] += 1
         if fetch.role is Role.LIST:
             tally.lists_failed += 1
-            tally.note_trouble(f"{fetch.column}: {fetch.error}")
-        elif fetch.role is Role.PART:
-            tally.parts_failed += fetch.error != "robots"
-        elif fetch.role is Role.ATTACHMENT:
-            pass  # the pipeline counts these, together with answers that are no documents
-        elif fetch.error != "robots":
-            tally.pages_failed += 1
+            tally.note_list(cause_of_failure(fetch), f"{fetch.column}: {fetch.error}")
+        else:
+            tally.note_page(cause_of_failure(fetch), f"{fetch.url}: {fetch.error}")
+            # The pipeline counts attachments, together with answers that are no documents.
+            tally.parts_failed += fetch.role is Role.PART and fetch.error != "robots"
+            tally.pages_failed += fetch.role is Role.ARTICLE and fetch.error != "robots"
         await self.write(work)
 
     async def note_missed(self, fetch: Fetch, *, matters: bool) -> None:
@@ -172,7 +177,7 @@ class Run:
             tally.limits[fetch.error] += 1
         if matters:
             tally.forbidden += fetch.error == "robots"
-            tally.note_trouble(f"{fetch.column}: {fetch.url}: {fetch.error}")
+            tally.note_list(cause_of_failure(fetch), f"{fetch.column}: {fetch.url}: {fetch.error}")
         await self.write(lambda connection: save_fetch(connection, fetch, self.id))
 
     async def note_error(self, page: Page) -> None:
@@ -197,13 +202,14 @@ class Run:
         interrupted = reason != "finished"
         for tally in self.tallies.values():
             tally.interrupted = tally.interrupted or interrupted
+            tally.stopped_by = _STOPS.get(reason, Cause.INTERRUPTED)
         if self.failure is None:
             try:
                 await self.write(self._conclude)
             except ArchiveError as error:
                 self.failure = self.failure or error
         self.outcomes = {source_id: judge_source(tally) for source_id, tally in self.tallies.items()}
-        outcome = judge_run(outcome for outcome, _ in self.outcomes.values())
+        outcome = judge_run(judged.outcome for judged in self.outcomes.values())
         with self._held:
             try:
                 if self.failure is None:
@@ -228,10 +234,24 @@ class Run:
             for host in sorted(hosts):
                 mark_dead(connection, host, now)
             self.tallies[source.id].note_site(site_states(connection, source.id))
+        self._note_silences(connection, china_day(now))
+
+    def _note_silences(self, connection: Connection, today: date) -> None:
+        """Note which of the sources whose lists were read have had no news for longer than is their way."""
+        read = [name for name, tally in self.tallies.items() if tally.lists_read]
+        for name, voice in voices(connection, read, today).items():
+            if voice.silence.is_broken:
+                self.tallies[name].silence = voice.silence.words
 
     def _write_end(self, connection: Connection, outcome: RunOutcome) -> None:
-        for source_id, (fared, cause) in self.outcomes.items():
-            row = RunSource(source_id=source_id, outcome=fared, counts=self.tallies[source_id].counts(), cause=cause)
+        for source_id, judged in self.outcomes.items():
+            row = RunSource(
+                source_id=source_id,
+                outcome=judged.outcome,
+                cause=judged.cause,
+                words=judged.words,
+                counts=self.tallies[source_id].counts(),
+            )
             save_run_source(connection, self.id, row)
         finish_run(connection, self.id, outcome, counts=self.counts(), message="")
 

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from govcrawl.article import Article
-from govcrawl.causes import Cause, cause_of_failure, cause_of_refusal, cause_of_status
+from govcrawl.causes import Cause, cause_of_failure, cause_of_status
 from govcrawl.extraction.judge import judge
 from govcrawl.page import Page
+from govcrawl.refusals import cause_of_refusal
 from govcrawl.source import Scope
 from govcrawl.upkeep.probed import Hindrance, Robots
 from govcrawl.upkeep.visits import Visit

@@ -13,11 +13,8 @@ from govcrawl.errors import GovcrawlError
 from govcrawl.exchange import Fetch, Role
 from govcrawl.extraction.charset import decode
 from govcrawl.extraction.judge import (
-    CHALLENGE_SCRIPT,
-    EMPTY_BODY,
     LOGIN,
     SCRIPT_ONLY,
-    SLIDER,
     SOFT_404,
     is_announced,
     judge,
@@ -26,6 +23,7 @@ from govcrawl.extraction.stubs import path_is_home
 from govcrawl.list_answers import AnswerKind, ListAnswer, Readers, read_list_answer
 from govcrawl.listing import Link, Listing, NextRequest
 from govcrawl.page import Page
+from govcrawl.refusals import cause_of_block
 from govcrawl.source import Column, Source, hosts_of
 from govcrawl.upkeep.checkups import ListCheck, Robots
 from govcrawl.upkeep.soundings import Ask
@@ -223,16 +221,6 @@ def _said(robots: Visit) -> Robots:
     if robots.page is None or robots.page.status == 429 or robots.page.status >= 500:
         return Robots.UNREACHABLE
     return Robots.NONE if robots.page.status >= 400 else Robots.ALLOWED
-
-
-def cause_of_block(status: int, judgement: Judgement) -> Cause:
-    """Return how a host turned us away, by the status and by what the judge saw."""
-    if CHALLENGE_SCRIPT in judgement.reasons or SLIDER in judgement.reasons:
-        return Cause.CHALLENGE
-    by_status = cause_of_status(status) if status >= 400 else Cause.FIREWALL
-    if EMPTY_BODY in judgement.reasons:
-        return Cause.EMPTY_ANSWER
-    return by_status if by_status.obstacle is not None or by_status is Cause.RATE_LIMIT else Cause.FIREWALL
 
 
 def is_garbled(links: Sequence[Link]) -> bool:

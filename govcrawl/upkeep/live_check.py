@@ -14,9 +14,10 @@ from govcrawl.exchange import Role
 from govcrawl.extraction.judge import GARBLED, REDIRECT_HOME, chars, judge
 from govcrawl.listing import Link
 from govcrawl.periods import CHINA
+from govcrawl.refusals import cause_of_block
 from govcrawl.source import Source
 from govcrawl.upkeep.checkups import ArticleCheck, Checkup, ListCheck, conclude, left_alone
-from govcrawl.upkeep.list_check import ListVisit, cause_of_block, words_of
+from govcrawl.upkeep.list_check import ListVisit, words_of
 from govcrawl.upkeep.visits import Visit, Visitor
 
 ARTICLES = 2

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import REAL, Column, ForeignKey, Integer, Named, Table, Text, TypedColumns, UniqueConstraint
+from sqlalchemy import REAL, Column, ForeignKey, Index, Integer, Named, Table, Text, TypedColumns, UniqueConstraint
 
 from govcrawl.archive.tables.kinds import Flag, Json, Utc, Word, metadata, one_of, truth
 from govcrawl.archive.words import RunOutcome
+from govcrawl.causes import Cause
 from govcrawl.source import Level, Scope, SourceStatus
 
 
@@ -112,11 +113,13 @@ run = Table("run", metadata, _Run, one_of("outcome", RunOutcome), sqlite_strict=
 
 class _RunSource(TypedColumns):
     run_id: Named[int] = Column(ForeignKey("run.id"), primary_key=True)
-    source_id: Named[str] = Column(Text, ForeignKey("source.id"), primary_key=True, index=True)
+    source_id: Named[str] = Column(Text, ForeignKey("source.id"), primary_key=True)
     outcome: Named[RunOutcome] = Column(Word(RunOutcome))
     counts: Named[Any] = Column(Json)
-    cause: Named[str] = Column(Text)
+    words: Named[str] = Column(Text)
+    cause: Named[Cause] = Column(Word(Cause), server_default="other")
 
 
 run_source = Table("run_source", metadata, _RunSource, one_of("outcome", RunOutcome), sqlite_strict=True)
-"""How one source fared in one run, with the numbers by which it was judged."""
+"""How one source fared in one run and why (`words`: the cause in a few words), with the numbers that judged it."""
+Index("ix_run_source_source_id_run_id", *(run_source.c[name] for name in ("source_id", "run_id", "outcome", "cause")))

@@ -147,7 +147,7 @@ class _SearchEntry(TypedColumns):
     id: Named[int] = Column(Integer, primary_key=True)
     page_id: Named[int] = Column(ForeignKey("page.id"), unique=True)
     reading_id: Named[int] = Column(ForeignKey("reading.id"), index=True)
-    source_id: Named[str | None] = Column(Text, ForeignKey("source.id"))
+    source_id: Named[str | None] = Column(Text, ForeignKey("source.id"), index=True)
     origin_admin_code: Named[str | None] = Column(Text)
     verdict: Named[Verdict] = Column(Word(Verdict))
     chars: Named[int] = Column(Integer)
