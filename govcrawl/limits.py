@@ -35,8 +35,12 @@ class Limits:
     """Most cells of a spreadsheet that are read."""
     document_chars: int = 2_000_000
     """Most characters that are read of a document."""
+    head_bytes: int = 256 * 1024
+    """Largest head of an answer (status line and headers, interim answers among them), in bytes, as browsers have it."""
     seconds: float = 60.0
-    """Longest time for one request, in seconds."""
+    """Longest time for one request, from the first look-up of its name to the last byte, in seconds."""
+    url_seconds: float = 120.0
+    """After so many seconds of waiting for one address, all tries together, it is not tried again in this run."""
     schemes: frozenset[str] = frozenset({"http", "https"})
     """Schemes that are requested at all."""
     hops: int = 3

@@ -28,6 +28,7 @@ GOVCRAWL_EXTRACTION_SECONDS = _LIMITS.extraction_seconds
 GOVCRAWL_BROWSER = os.environ.get("GOVCRAWL_BROWSER") or None  # a Chromium other than the first on PATH
 GOVCRAWL_RENDER_SECONDS = _LIMITS.render_seconds
 GOVCRAWL_PAGES_A_HOST = 500  # a host and night, attachments among them
+GOVCRAWL_LIMITS: dict[str, object] = {}  # fields of `Limits` that differ, but for those that have a setting
 GOVCRAWL_ATTACHMENTS = _LIMITS.attachments  # an article; 0 fetches none
 GOVCRAWL_ATTACHMENT_BYTES = _LIMITS.attachment_bytes
 
@@ -69,7 +70,11 @@ HTTPPROXY_ENABLED = False  # a proxy of the environment would bypass the address
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "govcrawl.crawl.robots.RobotsMiddleware": 100,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "govcrawl.crawl.retrying.RetryMiddleware": 550,
     "govcrawl.crawl.politeness.PolitenessMiddleware": 560,  # below RetryMiddleware, to see a 503 before it is retried
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "govcrawl.crawl.redirects.RedirectMiddleware": 600,
     # Below redirects, since validators are of one address, and below decompression: what is stored is as on the wire.
     "govcrawl.crawl.conditions.ConditionMiddleware": 610,
 }

@@ -158,7 +158,8 @@ class ColumnSpider(Spider):
         """
         await self.fail(failure)
         request: Request = failure.request  # type: ignore[attr-defined]  # as in `fail`
-        if failure.value is not None and fetch_of(request, failure.value, refused).error not in UNSENT:
+        fetch = fetch_of(request, failure.value, refused) if failure.value is not None else None
+        if fetch is not None and fetch.is_sent and fetch.error not in UNSENT:
             yield _reading(request.cb_kwargs["pages"])
 
     async def fail_left_over(self, failure: Failure) -> AsyncIterator[Request]:

@@ -14,11 +14,11 @@ from twisted.python.failure import Failure
 
 from govcrawl.article import Reading
 from govcrawl.crawl.ask import ask_of
+from govcrawl.crawl.bounds import limits_of
 from govcrawl.crawl.browser import lack_of_browser
 from govcrawl.crawl.readers import ReaderPool
 from govcrawl.crawl.run import Run, require_contact
 from govcrawl.errors import ExtractionError, GovcrawlError
-from govcrawl.limits import Limits
 from govcrawl.page import Page
 from govcrawl.source import Source
 
@@ -35,12 +35,7 @@ class RunExtension:
         self._crawler = crawler
         self.run: Run | None = None
         self.failure: GovcrawlError | None = None
-        self.limits = Limits(
-            extraction_seconds=crawler.settings.getfloat("GOVCRAWL_EXTRACTION_SECONDS"),
-            render_seconds=crawler.settings.getfloat("GOVCRAWL_RENDER_SECONDS"),
-            attachments=crawler.settings.getint("GOVCRAWL_ATTACHMENTS"),
-            attachment_bytes=crawler.settings.getint("GOVCRAWL_ATTACHMENT_BYTES"),
-        )
+        self.limits = limits_of(crawler.settings)
         self._readers: ReaderPool | None = None
         self._renderer: Renderer | None = None
 

@@ -86,6 +86,8 @@ class Tally:
     """Pages and list pages left for the next run because their host's budget was spent."""
     unproven_ends: int = 0
     """Columns that were due to be read on, but ended without a proof that the list ends there."""
+    tls_excused: int = 0
+    """Answers over connections with a fault of TLS that the catalog allows."""
     errors: int = 0
     """Exceptions on the way of a page or list page; the log has them."""
     limits: Counter[str] = field(default_factory=Counter)

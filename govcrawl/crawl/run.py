@@ -42,10 +42,12 @@ from govcrawl.source import Source, hosts_of
 
 T = TypeVar("T")
 
-_LIMITS = frozenset({"too_large", "timeout", "scheme", "address", "redirects", "host_down"})
+_LIMITS = frozenset(
+    {"too_large", "timeout", "scheme", "address", "redirects", "head", "host_down", "blocked", "variants"}
+)
 """Errors of a fetch by which a limit on what comes in fired."""
 
-UNSENT = frozenset({"robots_unreachable", "retry_after", "host_down"})
+UNSENT = frozenset({"robots_unreachable", "retry_after", "host_down", "blocked", "variants"})
 """Errors of a fetch that say nothing of its page."""
 
 logger = logging.getLogger(__name__)
@@ -126,6 +128,7 @@ class Run:
         exchange = exchange_of(request, response, replayed=self._replay is not None)
         stored = self.captures.write(exchange, self._originals.find(request, response, exchange))
         capture = capture_of(exchange, stored, ask_of(request))
+        self.tally(capture.source_id).tls_excused += exchange.tls_excused is not None
         request.meta[CAPTURE_KEY] = capture
         self._originals.expect(capture)
         future = self._writer.submit(lambda connection: save_capture(connection, capture, self.id))
@@ -139,7 +142,7 @@ class Run:
 
         def work(connection: Connection) -> None:
             save_fetch(connection, fetch, self.id)
-            if fetch.role is Role.ARTICLE and fetch.error not in UNSENT:
+            if fetch.role is Role.ARTICLE and fetch.is_sent and fetch.error not in UNSENT:
                 note_failure(connection, asked, fetch.error, fetch.at)
             if fetch.error in UNREACHED and self._replay is None:
                 note_host(connection, fetch.url, fetch.at, good=False)
