@@ -47,6 +47,13 @@ class Limits:
     """How many links away from a list page a request may lie (pager steps are counted apart)."""
     list_pages: int = 2000
     """Most list pages of one column in one run, whatever its pager says."""
+    links: int = 5000
+    """Most links of one list page that are taken, the first ones; an RSS feed or a sitemap of a site may have many."""
+    circling: int = 5
+    """List pages in a row without a link that those before them in the run lack, after which the pager leads nowhere."""
+    variants: int = 20
+    """Answers with one and the same text in a row under one path, whatever the query, after which the other queries of
+    that path are left."""
     parts: int = 20
     """Most pages that one article is put together from."""
     extraction_seconds: float = 20.0

@@ -29,4 +29,7 @@ class ValidatePipeline:
     def process_item(self, item: Reading) -> Reading:
         """Fill in the judgement."""
         run = run_extension(self._crawler).run
-        return judged(item, run.source(item.page.source_id) if run else None, self._lexicon)
+        found = judged(item, run.source(item.page.source_id) if run else None, self._lexicon)
+        if run is not None:
+            run.vigilance.look_at(found, run.tally(item.page.source_id))
+        return found

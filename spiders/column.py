@@ -34,7 +34,6 @@ from govcrawl.crawl.run import UNSENT, Run
 from govcrawl.errors import ExtractionError, GovcrawlError
 from govcrawl.exchange import Role
 from govcrawl.extraction.file_links import kind_of
-from govcrawl.limits import DEFAULT_LIMITS
 from govcrawl.listing import NextRequest
 from govcrawl.page import Page
 from govcrawl.source import Column, Source
@@ -105,6 +104,8 @@ class ColumnSpider(Spider):
                 self._note_unrendered(reader, error)
                 return
         step = await reader.read(page)
+        if self._run is not None:
+            self._run.vigilance.note_answer(page.url, reader.was_blocked, self._run.tally(reader.source.id))
         for link in step.due:
             ask = Ask(
                 role=Role.ARTICLE,
@@ -212,7 +213,7 @@ class ColumnSpider(Spider):
         seen = {url_key(url) for each in pages for url in (each.url, each.requested_url or each.url)}
         if following is None or url_key(following) in seen:
             return None
-        if len(pages) >= DEFAULT_LIMITS.parts:
+        if len(pages) >= run_extension(self.crawler).limits.parts:
             if self._run is not None:
                 self._run.tally(page.source_id).limits["parts"] += 1
             return None
@@ -275,7 +276,13 @@ class ColumnSpider(Spider):
     def _add_reader(self, source: Source, column: Column, cursor: Cursor = UNREAD) -> ColumnReader:
         readers = run_extension(self.crawler).readers
         reader = ColumnReader(
-            readers=readers, run=self._run, source=source, column=column, scope=self.scope, cursor=cursor
+            readers=readers,
+            run=self._run,
+            source=source,
+            column=column,
+            scope=self.scope,
+            cursor=cursor,
+            limits=run_extension(self.crawler).limits,
         )
         self._columns[source.id, column.name] = reader
         return reader

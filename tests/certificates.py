@@ -28,11 +28,11 @@ class Authority:
         own = _builder(self._name, self._name, self._key.public_key()).add_extension(constraints, critical=True)
         (folder / AUTHORITY).write_bytes(_pem(own.sign(self._key, hashes.SHA256())))
 
-    def issue(self, file: str, host: str, *, days: tuple[int, int] = (-1, 30), own: bool = False) -> None:
-        """Write a certificate for *host*, valid from and until so many days from now; *own*: signed by itself."""
+    def issue(self, file: str, *hosts: str, days: tuple[int, int] = (-1, 30), own: bool = False) -> None:
+        """Write a certificate for *hosts*, valid from and until so many days from now; *own*: signed by itself."""
         key = ec.generate_private_key(ec.SECP256R1())
-        name = _name(host)
-        names = x509.SubjectAlternativeName([x509.DNSName(host)])
+        name = _name(hosts[0])
+        names = x509.SubjectAlternativeName([x509.DNSName(host) for host in hosts])
         built = _builder(name, name if own else self._name, key.public_key(), days).add_extension(names, critical=False)
         signed = built.sign(key if own else self._key, hashes.SHA256())
         secret = key.private_bytes(

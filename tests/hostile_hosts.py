@@ -59,8 +59,9 @@ class Zoo:
         """Listen, and return the ports by name."""
         authority = Authority(self._folder)
         authority.issue("https.pem", "safe.example")
-        authority.issue("old.pem", "*.example")
-        authority.issue("expired.pem", "*.example", days=(-400, -35))
+        authority.issue("old.pem", "oldtls.example", "oldtls-allowed.example")
+        over = [f"expired{which}.example" for which in ("", "-allowed", "-over", "-other")]
+        authority.issue("expired.pem", *over, days=(-400, -35))
         authority.issue("mismatched.pem", "somebody.else.example")
         authority.issue("untrusted.pem", "untrusted-allowed.example", own=True)
         ports = {"http": await self._listen(None)}

@@ -164,14 +164,14 @@ async def variants(asked: Asked) -> AsyncIterator[bytes]:
 
 
 async def calendar(asked: Asked) -> AsyncIterator[bytes]:
-    """A list of one month that always has a month before it, with rows that nobody wrote."""
-    month = int(asked.target.partition("month=")[2] or 0)
+    """A list of four years that always has four years before it, with rows that nobody wrote."""
+    turn = int(asked.target.partition("turn=")[2] or 0)
     rows = [
-        f'<li><a href="/xw/day.html?d={month}-{each}">云汀市第{month}月第{each}日生态环境工作动态登记</a>'
-        f"<span>{day(3000 - month * 28 - each)}</span></li>"
-        for each in range(20)
+        f'<li><a href="/xw/day.html?d={turn}-{month}">云汀市第{turn}期第{month}月生态环境工作动态登记</a>'
+        f"<span>{2026 - 4 * turn}-{12 - month:02d}-15</span></li>"
+        for month in range(1, 12)
     ]
-    yield whole(list_of(rows, f'<div class="page"><a href="{LIST}?month={month + 1}">下一页</a></div>'))
+    yield whole(list_of(rows, f'<div class="page"><a href="{LIST}?turn={turn + 1}">下一页</a></div>'))
 
 
 async def circle(asked: Asked) -> AsyncIterator[bytes]:
@@ -238,7 +238,7 @@ def hosts(ports: dict[str, int], links: int) -> Iterator[Host]:
         "double": packed("gzip, gzip", gzip.compress(gzip.compress(BOMB, 1))),
         "garbage": packed("gzip", b"no gzip at all"),
         "cut": raw(HTML + b"Content-Length: 90000\r\n\r\n" + article(5).body),
-        "short": raw(HTML + b"Content-Length: 1200\r\n\r\n" + article(6).body, open_for=1),
+        "short": raw(HTML + b"Content-Length: 900\r\n\r\n" + article(6).body, open_for=1),
         "unending": raw(TURNED_AWAY + b"\r\n" + article(5).body),
         "reset": breaking,
         "nonsense": raw(b"HTP 99999 nonsense\r\n\r\n" + article(5).body),

@@ -22,6 +22,8 @@ class ListAnswers:
         self._readers = readers
         self._source = source
         self._column = column
+        self.was_blocked = False
+        """Whether the answer read last turned the crawler away."""
 
     async def read(
         self, page: Page, tally: Tally, *, family: str | None, is_first: bool, has_other: bool = False
@@ -36,6 +38,7 @@ class ListAnswers:
             self._readers, page, column, self._source.scope, is_first=is_first, has_other=has_other
         )
         name = column.name
+        self.was_blocked = answer.kind is AnswerKind.BLOCKED
         if answer.kind is AnswerKind.BLOCKED:
             tally.lists_blocked += 1
         elif answer.kind is not AnswerKind.LIST:

@@ -76,6 +76,8 @@ class Tally:
     """Earlier captures of pages that were read again, because their newest was read by another extractor version."""
     pages_missing: int = 0
     """Pages that were had before and do not stand where they stood: suspected of removal, or removed."""
+    pages_left: int = 0
+    """Pages left for the next run because of what their host answered to others: a block, or the same page again."""
     rechecks_asked: int = 0
     """Of `pages_asked`, those that were had before and were due to be looked at again."""
     rechecks_waiting: int = 0
@@ -153,7 +155,13 @@ def judge_source(tally: Tally) -> tuple[RunOutcome, str]:
     outcome, cause = _judge_lists(tally) or _judge_pages(tally)
     if tally.lists_gone or tally.lists_changed:
         cause = f"{cause}; `govcrawl sources mend` finds where its articles went"
+    limits = ", ".join(sorted(name for name, count in tally.limits.items() if count and name not in _HARMLESS))
+    cause = f"{cause}; limits that fired: {limits}" if limits else cause
     return outcome, f"{cause}; {tally.site}" if tally.site else cause
+
+
+_HARMLESS = frozenset({"attachment_kind"})
+"""Limits that fire at every other page."""
 
 
 def _judge_lists(tally: Tally) -> tuple[RunOutcome, str] | None:
@@ -176,10 +184,14 @@ def _judge_lists(tally: Tally) -> tuple[RunOutcome, str] | None:
 
 def _judge_pages(tally: Tally) -> tuple[RunOutcome, str]:
     fetched = tally.pages_archived + tally.pages_refused + tally.pages_blocked
+    if tally.limits["blocked"]:
+        return RunOutcome.BLOCKED, f"{tally.pages_blocked} of {fetched} pages blocked, then its host was left alone"
     if tally.pages_blocked and tally.pages_blocked * 2 > fetched:
         return RunOutcome.BLOCKED, f"{tally.pages_blocked} of {fetched} pages blocked"
     if tally.over_budget:
         return RunOutcome.INCOMPLETE, "page budget spent; the next run goes on"
+    if tally.pages_left:
+        return RunOutcome.INCOMPLETE, f"{tally.pages_left} pages left: their answers were one and the same page"
     if tally.unproven_ends:
         return RunOutcome.INCOMPLETE, "the end of a list is not proven"
     pages_missing = tally.pages_failed + tally.parts_failed + tally.attachments_failed + tally.pages_blocked

@@ -1,4 +1,4 @@
-"""Politeness beyond robots.txt: whose patience a request counts against, and Retry-After."""
+"""Politeness beyond robots.txt: whose patience a request counts against, and how a host that is overtaxed is spared."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from time import monotonic
 from typing import Self
 from urllib.parse import urlsplit
@@ -32,6 +33,20 @@ MOST_SILENCES = 9
 host with 500 pages due would hold the run for a day, a minute and more at a time."""
 
 
+OVERTAXED = frozenset({429, 503})
+"""Statuses that ask for fewer requests (RFC 6585 §4, RFC 9110 §15.6.4)."""
+
+MOST_COMPLAINTS = 6
+"""Such answers in a row after which a host is left alone for the rest of the run, however slowly it was asked."""
+
+FIRST_BACKOFF = 4.0
+"""How many times its delay a host is left in peace after the first such answer without Retry-After; then twice that, and
+so on."""
+
+SLOWEST = 60.0
+"""Seconds. A slow host is asked no more seldom than that because it is slow."""
+
+
 class HostClosed(IgnoreRequest):
     """A host that is left alone for a while or for the rest of the run; `code` says why."""
 
@@ -41,7 +56,11 @@ class HostClosed(IgnoreRequest):
 
 
 class PolitenessMiddleware:
-    """Give each request its slot, a host that says Retry-After its pause, and a dead host its peace."""
+    """Give each request its slot, an overtaxed host its pause, a slow one more time, and a dead host its peace.
+
+    Scrapy's AutoThrottle does the like, but lets a host with a delay of its own (`delay` of the catalog, crawl-delay) be
+    asked as often as all others; here no host is asked more often than its delay.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -50,6 +69,9 @@ class PolitenessMiddleware:
         self._slot = replay.origin[0] if replay and not replay.is_loopback else None
         self._closed: dict[str, tuple[float, str, str]] = {}
         self._silences: Counter[str] = Counter()
+        self._complaints: Counter[str] = Counter()
+        self._skipped: dict[str, str] = {}
+        self._is_free = crawler.settings.getbool("GOVCRAWL_NO_DELAY")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -66,18 +88,67 @@ class PolitenessMiddleware:
         until, code, words = self._closed.get(slot, (0.0, "", ""))
         if until > monotonic():
             raise HostClosed(code, words)
+        if self._skipped and (words := self._skipped.get(_path_of(request.url))) is not None:
+            raise HostClosed("variants", words)
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Pause the slot of a host that answers with Retry-After."""
+        """Pause the slot of a host that is overtaxed, and see how long it takes to answer."""
         slot = str(request.meta.get("download_slot", ""))
         del self._silences[slot]
-        if response.status in (429, 503) and (value := response.headers.get("Retry-After")):
-            seconds = seconds_of(value.decode("latin-1"), datetime.now(UTC))
-            if seconds > LONGEST_WAIT:
-                self._close(slot, seconds, "retry_after", f"{slot} asked to be left alone (Retry-After)")
-            elif seconds:
-                self._pause(slot, seconds)
+        if response.status in OVERTAXED:
+            self._spare(slot, response)
+        else:
+            del self._complaints[slot]
+        if not self._is_free:
+            self._adapt(slot, response.status, request.meta.get("download_latency"))
         return response
+
+    def leave_alone(self, host: str, code: str, words: str) -> None:
+        """Ask nothing more of a host in this run."""
+        self._close(self._slot or host, math.inf, code, words)
+
+    def skip(self, path: str, code: str, words: str) -> None:
+        """Ask for nothing more under a path (a host and its path) with a query."""
+        logger.warning("%s", words)
+        self._skipped[path] = words
+
+    def _spare(self, slot: str, response: Response) -> None:
+        """Leave an overtaxed host in peace for as long as it says, else for longer each time."""
+        stated = (response.headers.get("Retry-After") or b"").decode("latin-1")
+        seconds = seconds_of(stated, datetime.now(UTC))
+        if not seconds and self._is_free:
+            return
+        self._complaints[slot] += 1
+        times = self._complaints[slot]
+        if seconds > LONGEST_WAIT:
+            self._close(slot, seconds, "retry_after", f"{slot} asked to be left alone (Retry-After)")
+        elif times >= MOST_COMPLAINTS:
+            words = f"{slot} asked for fewer requests {times} times in a row (status {response.status})"
+            self._close(slot, math.inf, "retry_after", words)
+        else:
+            self._pause(slot, seconds or min(LONGEST_WAIT, self._delay(slot) * FIRST_BACKOFF * 2 ** (times - 1)))
+
+    def _adapt(self, key: str, status: int, latency: float | None) -> None:
+        """Let as much time pass between two requests as the host takes for an answer, where that is more than its delay.
+
+        The delay comes down by half the difference at a time, and not because of errors, which are quickly written
+        (as AutoThrottle has it).
+        """
+        slot = self._crawler.engine.downloader.slots.get(key) if self._crawler.engine is not None else None
+        least = self._delay(key)
+        if slot is None or latency is None or not least:
+            return
+        wanted = max(latency, (slot.delay + latency) / 2)
+        delay = max(least, min(wanted, SLOWEST))
+        if status == HTTPStatus.OK or delay > slot.delay:
+            slot.delay = delay
+
+    def _delay(self, slot: str) -> float:
+        """Return the delay of a host without regard to how it fares."""
+        if self._crawler.engine is None:
+            return 0.0
+        downloader = self._crawler.engine.downloader
+        return float(downloader.per_slot_settings.get(slot, {}).get("delay", downloader._delay))
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Count requests in a row to which a host gives no answer, and leave it alone when they are too many."""
@@ -91,7 +162,7 @@ class PolitenessMiddleware:
 
     def _pause(self, key: str, seconds: float) -> None:
         engine = self._crawler.engine
-        if engine is None or key not in engine.downloader.slots:
+        if engine is None or key not in engine.downloader.slots or not seconds:
             return
         logger.info("%s asks for a pause of %.0f s", key, seconds)
         # The downloader waits until lastseen + delay, so a time in the future is a pause.
@@ -105,6 +176,12 @@ class PolitenessMiddleware:
         slot = engine.downloader.slots.get(key) if engine is not None else None
         while slot is not None and slot.queue:
             slot.queue.popleft()[1].errback(HostClosed(code, words))
+
+
+def _path_of(url: str) -> str:
+    """Return host and path of an address with a query; empty for one without."""
+    parts = urlsplit(url)
+    return f"{parts.hostname}{parts.path}" if parts.query else ""
 
 
 def user_agent(contact: str) -> str:

@@ -29,12 +29,15 @@ from govcrawl.archive.words import RunOutcome
 from govcrawl.archive.writer import Writer
 from govcrawl.capture import CaptureWriter, seal_leftovers
 from govcrawl.crawl.ask import CAPTURE_KEY, ask_of
+from govcrawl.crawl.bounds import limits_of
 from govcrawl.crawl.budget import Budget
 from govcrawl.crawl.due import RECHECK_AFTER
 from govcrawl.crawl.exchanges import capture_of, exchange_of
 from govcrawl.crawl.originals import Originals
 from govcrawl.crawl.outcomes import Tally, judge_run, judge_source
+from govcrawl.crawl.politeness import PolitenessMiddleware
 from govcrawl.crawl.replay import ReplayPrefix
+from govcrawl.crawl.vigilance import Vigilance
 from govcrawl.errors import ArchiveError, GovcrawlError, InputError
 from govcrawl.exchange import Capture, Fetch, Role
 from govcrawl.page import Page
@@ -42,13 +45,14 @@ from govcrawl.source import Source, hosts_of
 
 T = TypeVar("T")
 
-_LIMITS = frozenset(
-    {"too_large", "timeout", "scheme", "address", "redirects", "head", "host_down", "blocked", "variants"}
-)
+_LIMITS = frozenset({"too_large", "timeout", "scheme", "address", "redirects", "head", "host_down"})
 """Errors of a fetch by which a limit on what comes in fired."""
 
 UNSENT = frozenset({"robots_unreachable", "retry_after", "host_down", "blocked", "variants"})
 """Errors of a fetch that say nothing of its page."""
+
+LEFT = frozenset({"blocked", "variants"})
+"""Of them, those by which a page is left because of what its host answered to others."""
 
 logger = logging.getLogger(__name__)
 
@@ -69,6 +73,7 @@ class Run:
         self.reason = ""
         self.budget = Budget(settings.getint("GOVCRAWL_PAGES_A_HOST"))
         self._crawler = crawler
+        self.vigilance = Vigilance(limits_of(settings).variants, self._leave, self._skip)
         prefix = settings.get("GOVCRAWL_REPLAY")
         self._replay = ReplayPrefix.parse(prefix).name if prefix else None
         folder = Path(settings["GOVCRAWL_ARCHIVE"])
@@ -134,6 +139,15 @@ class Run:
         future = self._writer.submit(lambda connection: save_capture(connection, capture, self.id))
         future.add_done_callback(partial(self._settle, capture))
 
+    def _leave(self, host: str, code: str, words: str) -> None:
+        # Of the recorded web nobody's patience is lost, and the next page may be of another day.
+        if self._replay is None and (politeness := self._crawler.get_downloader_middleware(PolitenessMiddleware)):
+            politeness.leave_alone(host, code, words)
+
+    def _skip(self, path: str, code: str, words: str) -> None:
+        if politeness := self._crawler.get_downloader_middleware(PolitenessMiddleware):
+            politeness.skip(path, code, words)
+
     async def note_failure(self, fetch: Fetch, asked: str) -> None:
         """Put a request without an answer on record; the page at *asked*, before any redirect, is due again later.
 
@@ -159,6 +173,8 @@ class Run:
             tally.parts_failed += fetch.error != "robots"
         elif fetch.role is Role.ATTACHMENT:
             pass  # the pipeline counts these, together with answers that are no documents
+        elif fetch.error in LEFT:
+            tally.pages_left += 1
         elif fetch.error != "robots":
             tally.pages_failed += 1
         await self.write(work)
