@@ -75,7 +75,8 @@ class Fetch:
     at: datetime
     error: str
     """A code: timeout, dns, refused, reset, tls, scheme, too_large, robots, robots_unreachable, retry_after, address,
-    redirects, head (more of headers than is read), host_down (left alone after many requests without an answer),
+    redirects, head (more of headers than is read), crowded (given up because too
+    much was coming in at once), host_down (left alone after many requests without an answer),
     blocked (left alone after many notices of a firewall), variants (left, because others of its kind were all the same
     page), other."""
     message: str = ""

@@ -35,6 +35,8 @@ class Limits:
     """Most cells of a spreadsheet that are read."""
     document_chars: int = 2_000_000
     """Most characters that are read of a document."""
+    flight_bytes: int = 192 * 1024 * 1024
+    """Most bytes of all answers together that are still coming in; large ones are given up beyond it."""
     head_bytes: int = 256 * 1024
     """Largest head of an answer (status line and headers, interim answers among them), in bytes, as browsers have it."""
     seconds: float = 60.0

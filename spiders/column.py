@@ -28,7 +28,7 @@ from govcrawl.crawl.due import Scope, is_open
 from govcrawl.crawl.exchanges import fetch_of, page_of
 from govcrawl.crawl.extension import run_extension
 from govcrawl.crawl.guard import refused
-from govcrawl.crawl.politeness import HostClosed, keep_distances, user_agent
+from govcrawl.crawl.politeness import HostClosed, keep_distances, make_room, user_agent
 from govcrawl.crawl.rechecks import LeftOver, Turn, left_over
 from govcrawl.crawl.run import UNSENT, Run
 from govcrawl.errors import ExtractionError, GovcrawlError
@@ -70,6 +70,7 @@ class ColumnSpider(Spider):
         """Begin the run; ask for the lists of all sources, then for the first page that each has left over."""
         run = self._run = run_extension(self.crawler).begin(self.sources)
         keep_distances(self.crawler, self.sources)
+        make_room(self.crawler, self.sources)
         visited = [source for source in self.sources if self._is_open(source, run)]
         cursors = await run.write(partial(_cursors, sources=visited))
         lack = lack_of_browser(self.crawler.settings)

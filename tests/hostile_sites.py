@@ -27,7 +27,7 @@ MEGABYTE = 1 << 20
 TITLE = "云汀市公布第{}号断面水质巡查的另行通报"
 LIST = "/xw/index.html"
 HEALTHY = ("clinic", "library", "safe")
-HEALTHY_PAGES = 60
+HEALTHY_PAGES = 50
 BLOCKED_AFTER = 50
 
 
@@ -136,7 +136,7 @@ def flooding(head: bytes, piece: bytes, times: int = 10**9) -> Play:
 
 async def breaking(_: Asked) -> AsyncIterator[bytes]:
     """Half an article, and the connection is gone."""
-    yield HTML + b"Content-Length: 90000\r\n\r\n" + article(5).body
+    yield HTML + b"Content-Length: 70000\r\n\r\n" + article(5).body
     await asyncio.sleep(0.05)
     raise Reset
 
@@ -169,7 +169,7 @@ async def calendar(asked: Asked) -> AsyncIterator[bytes]:
     rows = [
         f'<li><a href="/xw/day.html?d={turn}-{month}">云汀市第{turn}期第{month}月生态环境工作动态登记</a>'
         f"<span>{2026 - 4 * turn}-{12 - month:02d}-15</span></li>"
-        for month in range(1, 12)
+        for month in range(1, 6)
     ]
     yield whole(list_of(rows, f'<div class="page"><a href="{LIST}?turn={turn + 1}">下一页</a></div>'))
 
@@ -189,9 +189,9 @@ async def guard(asked: Asked) -> AsyncIterator[bytes]:
 
 
 async def overrun(asked: Asked) -> AsyncIterator[bytes]:
-    """Too many requests, three times; then the article."""
+    """Too many requests, it says, and not for how long; then the article."""
     busy = b"HTTP/1.1 429 Too Many Requests\r\nContent-Length: 0\r\n\r\n"
-    yield busy if asked.again <= 2 else whole(article(2850).body)
+    yield busy if asked.again == 1 else whole(article(2850).body)
 
 
 async def resting(asked: Asked) -> AsyncIterator[bytes]:
@@ -225,7 +225,7 @@ def hosts(ports: dict[str, int], links: int) -> Iterator[Host]:
     for name in HEALTHY:
         yield Host(name, articles=HEALTHY_PAGES, port="https" if name == "safe" else "http")
     singles: dict[str, Play] = {
-        "drip": dripping(HTML + b"Content-Length: 90000\r\n\r\n", b"x"),
+        "drip": dripping(HTML + b"Content-Length: 70000\r\n\r\n", b"x"),
         "slowhead": dripping(b"HTTP/1.1 200 OK\r\nX-Slow: ", b"x"),
         "silent": raw(b"", open_for=60),
         "endless": flooding(TURNED_AWAY + b"\r\n", b"x" * MEGABYTE),
@@ -237,8 +237,8 @@ def hosts(ports: dict[str, int], links: int) -> Iterator[Host]:
         "zstd": packed("zstd", zstd.compress(BOMB)),
         "double": packed("gzip, gzip", gzip.compress(gzip.compress(BOMB, 1))),
         "garbage": packed("gzip", b"no gzip at all"),
-        "cut": raw(HTML + b"Content-Length: 90000\r\n\r\n" + article(5).body),
-        "short": raw(HTML + b"Content-Length: 900\r\n\r\n" + article(6).body, open_for=1),
+        "cut": raw(HTML + b"Content-Length: 70000\r\n\r\n" + article(5).body),
+        "short": raw(HTML + b"Content-Length: 700\r\n\r\n" + article(6).body, open_for=1),
         "unending": raw(TURNED_AWAY + b"\r\n" + article(5).body),
         "reset": breaking,
         "nonsense": raw(b"HTP 99999 nonsense\r\n\r\n" + article(5).body),

@@ -12,6 +12,7 @@ from scrapy.http import Headers, Request, Response
 from w3lib.url import safe_url_string
 
 from govcrawl.crawl.bounds import limits_of
+from govcrawl.crawl.flight import Flight
 from govcrawl.crawl.heads import factory_of
 from govcrawl.crawl.redirects import RedirectRefusal
 from govcrawl.crawl.replay import ReplayPrefix
@@ -42,7 +43,9 @@ class DownloadHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._pool._factory = factory_of(limits_of(crawler.settings).head_bytes)
+        limits = limits_of(crawler.settings)
+        self._pool._factory = factory_of(limits.head_bytes)
+        self._flight = Flight(crawler, limits.flight_bytes)
         self._tls: HostTls | None = None
         if crawler.settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES"):
             self._contextFactory = self._tls = HostTls(crawler)
@@ -52,9 +55,11 @@ class DownloadHandler(HTTP11DownloadHandler):
     async def download_request(self, request: Request) -> Response:
         """Return the answer to *request* under its own URL; add the time that it took to its meta."""
         began = monotonic()
+        self._flight.begin(request)
         try:
             return await self._download(request)
         finally:
+            self._flight.end(request)
             request.meta[WAITED_KEY] = request.meta.get(WAITED_KEY, 0.0) + monotonic() - began
 
     async def _download(self, request: Request) -> Response:

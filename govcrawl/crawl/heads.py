@@ -25,7 +25,11 @@ class BoundedProtocol(_LenientHTTP11ClientProtocol):
     def request(self, request: Any) -> Any:
         """Send a request; the count begins anew."""
         self._had = 0
-        return super().request(request)
+        sent = super().request(request)
+        if self._parser is not None:
+            # Twisted breaks off at a line of 16,384 bytes, and does not say why.
+            self._parser.MAX_LENGTH = 2 * self._most
+        return sent
 
     def dataReceived(self, data: bytes) -> None:
         """Read on, unless that is too much of a head."""

@@ -193,6 +193,18 @@ def user_agent(contact: str) -> str:
     return f"govcrawl/{__version__} (+{contact})" if contact else f"govcrawl/{__version__}"
 
 
+def make_room(crawler: Crawler, sources: Iterable[Source]) -> None:
+    """Let every host of the run have a request under way and one that waits.
+
+    Scrapy counts both, and robots.txt, against one number for all; a few dozen hosts that hang would fill it, and hold up
+    all others for a minute at a time.
+    """
+    if crawler.engine is not None:
+        hosts = {host for source in sources for host in hosts_of(source)}
+        downloader = crawler.engine.downloader
+        downloader.total_concurrency = max(downloader.total_concurrency, 2 * len(hosts))
+
+
 def keep_distances(crawler: Crawler, sources: Iterable[Source]) -> None:
     """Honour the `delay` of sources, on each of their hosts."""
     if crawler.engine is None or crawler.settings.getbool("GOVCRAWL_NO_DELAY"):

@@ -45,10 +45,10 @@ from govcrawl.source import Source, hosts_of
 
 T = TypeVar("T")
 
-_LIMITS = frozenset({"too_large", "timeout", "scheme", "address", "redirects", "head", "host_down"})
+_LIMITS = frozenset({"too_large", "timeout", "scheme", "address", "redirects", "head", "crowded", "host_down"})
 """Errors of a fetch by which a limit on what comes in fired."""
 
-UNSENT = frozenset({"robots_unreachable", "retry_after", "host_down", "blocked", "variants"})
+UNSENT = frozenset({"robots_unreachable", "retry_after", "host_down", "blocked", "variants", "crowded"})
 """Errors of a fetch that say nothing of its page."""
 
 LEFT = frozenset({"blocked", "variants"})
