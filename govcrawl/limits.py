@@ -38,7 +38,7 @@ class Limits:
     flight_bytes: int = 192 * 1024 * 1024
     """Most bytes of all answers together that are still coming in; large ones are given up beyond it."""
     head_bytes: int = 256 * 1024
-    """Largest head of an answer (status line and headers, interim answers among them), in bytes, as browsers have it."""
+    """Largest head of an answer (status line and headers, interim answers among them), in bytes; as browsers take."""
     seconds: float = 60.0
     """Longest time for one request, from the first look-up of its name to the last byte, in seconds."""
     url_seconds: float = 120.0
@@ -52,7 +52,7 @@ class Limits:
     links: int = 5000
     """Most links of one list page that are taken, the first ones; an RSS feed or a sitemap of a site may have many."""
     circling: int = 5
-    """List pages in a row without a link that those before them in the run lack, after which the pager leads nowhere."""
+    """List pages in a row without a link that those before them lack, after which its pager leads nowhere."""
     variants: int = 20
     """Answers with one and the same text in a row under one path, whatever the query, after which the other queries of
     that path are left."""

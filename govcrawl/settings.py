@@ -89,6 +89,7 @@ ITEM_PIPELINES = {
 EXTENSIONS = {
     "govcrawl.crawl.extension.RunExtension": 0,
     "scrapy.extensions.telnet.TelnetConsole": None,
+    "scrapy.extensions.remote_control.RemoteControl": None,
     "scrapy.extensions.logstats.LogStats": None,
     "scrapy.extensions.memusage.MemoryUsage": None,
 }

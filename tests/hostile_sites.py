@@ -128,7 +128,7 @@ def flooding(head: bytes, piece: bytes, times: int = 10**9) -> Play:
 
     async def play(_: Asked) -> AsyncIterator[bytes]:
         yield head
-        for _ in range(times):
+        for _number in range(times):
             yield piece
 
     return play
@@ -184,7 +184,7 @@ async def circle(asked: Asked) -> AsyncIterator[bytes]:
 
 async def guard(asked: Asked) -> AsyncIterator[bytes]:
     """Nothing but a notice."""
-    notice = "<html><head><title>访问被拦截</title></head><body><h1>您的请求已被网站防火墙拦截</h1>事件编号 7f3a</body></html>"
+    notice = "<html><head><title>访问被拦截</title></head><body><h1>您的请求已被网站防火墙拦截</h1></body></html>"
     yield whole(notice.encode())
 
 
@@ -208,7 +208,9 @@ LIE = whole(
     article(11).body.decode().replace('<meta charset="utf-8">', '<meta charset="iso-8859-1">').encode("gb18030"),
     b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n",
 )
-SOFT_ERROR = "<html><head><title>404</title></head><body><h1>404</h1><p>抱歉，您访问的页面不存在或已被删除。</p></body></html>"
+SOFT_ERROR = (
+    "<html><head><title>404</title></head><body><h1>404</h1><p>抱歉，您访问的页面不存在或已被删除。</p></body></html>"
+)
 INWARD = (
     "http://127.0.0.1:{secret}/", "http://localhost:{secret}/", "http://2130706433:{secret}/",
     "http://0x7f.1:{secret}/", "http://[::1]:{secret}/", "http://[::ffff:127.0.0.1]:{secret}/",
@@ -297,5 +299,3 @@ def dns_answer(query: bytes, addresses: list[str]) -> bytes:
     head = query[:2] + struct.pack(">HHHHH", 0x8180, 1, len(found), 0, 0)
     records = [b"\xc0\x0c" + struct.pack(">HHIH", 1, 1, 0, 4) + bytes(map(int, each.split("."))) for each in found]
     return head + query[12 : end + 4] + b"".join(records)
-
-

@@ -1,5 +1,5 @@
-"""Hosts that misbehave, all at once beside three that do not: each ends with its limit counted and named, and nobody else
-notices."""
+"""Hosts that misbehave, all at once beside three that do not: each ends with its limit counted and named, and nobody
+else notices."""
 
 from __future__ import annotations
 
@@ -193,6 +193,13 @@ def test_a_host_that_blocks_is_left_alone(zoo: Crawled) -> None:
     assert zoo.archived("blocks") == BLOCKED_AFTER - 1
     due = rows(zoo.archive, "SELECT count(*) FROM page WHERE attempts = 0 AND status = 'known'")
     assert due[0][0] >= counts["pages_left"] > 0
+
+
+def test_the_log_holds_no_page(zoo: Crawled) -> None:
+    log = next((zoo.archive / "logs").iterdir()).read_text("utf-8")
+    assert "水样" not in log
+    assert "Traceback" not in log
+    assert len(log) < 200_000
 
 
 def test_no_cookie_is_sent_back(zoo: Crawled) -> None:

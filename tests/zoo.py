@@ -15,8 +15,8 @@ from typing import Any
 
 from tests.certificates import AUTHORITY
 from tests.conftest import ROOT
-from tests.test_crawl import rows
 from tests.hostile_sites import Host, catalog, hosts
+from tests.test_crawl import rows
 
 CRAWL = """
 if __name__ == "__main__":  # the reader processes import this file, too

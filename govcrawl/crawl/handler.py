@@ -48,7 +48,8 @@ class DownloadHandler(HTTP11DownloadHandler):
         self._flight = Flight(crawler, limits.flight_bytes)
         self._tls: HostTls | None = None
         if crawler.settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES"):
-            self._contextFactory = self._tls = HostTls(crawler)
+            self._tls = HostTls(crawler)
+            self._contextFactory = self._tls  # type: ignore[assignment]  # zope interfaces are no types to mypy
         prefix = crawler.settings.get("GOVCRAWL_REPLAY")
         self._replay = ReplayPrefix.parse(prefix) if prefix else None
 
@@ -76,7 +77,9 @@ class DownloadHandler(HTTP11DownloadHandler):
             if location is None or recorded is None or not self._replay.is_same(recorded, request.url, is_memento):
                 return self._given_back(answer, request.url, recorded)
             asked = asked.replace(url=location)
-        raise RedirectRefusal("redirects", f"{request.url}: the replay server sends on from moment to moment without end")
+        raise RedirectRefusal(
+            "redirects", f"{request.url}: the replay server sends on from moment to moment without end"
+        )
 
     async def _fetch(self, request: Request) -> Response:
         """Return the answer, flagged with what was wrong with its connection and allowed."""

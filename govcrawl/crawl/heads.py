@@ -40,7 +40,8 @@ class BoundedProtocol(_LenientHTTP11ClientProtocol):
         self._had += len(data)
         if self._had > self._most and self.transport is not None:
             self.transport.abortConnection()
-            reason = Failure(HeadTooLong(f"more than {self._most:,} bytes of headers"))
+            words = f"more than {self._most:,} bytes of headers"
+            reason = Failure(HeadTooLong(words))  # type: ignore[no-untyped-call]
             self._disconnectParser(reason)  # type: ignore[no-untyped-call]
 
 

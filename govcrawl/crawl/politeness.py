@@ -40,8 +40,12 @@ MOST_COMPLAINTS = 6
 """Such answers in a row after which a host is left alone for the rest of the run, however slowly it was asked."""
 
 FIRST_BACKOFF = 4.0
-"""How many times its delay a host is left in peace after the first such answer without Retry-After; then twice that, and
-so on."""
+"""How many times its delay a host is left in peace after the first such answer without Retry-After; then twice that,
+and so on."""
+
+REST = 2.0
+"""How many times as long as a host takes for an answer lies between two requests to it: at least half of the time it
+has nothing to do for us."""
 
 SLOWEST = 60.0
 """Seconds. A slow host is asked no more seldom than that because it is slow."""
@@ -58,8 +62,8 @@ class HostClosed(IgnoreRequest):
 class PolitenessMiddleware:
     """Give each request its slot, an overtaxed host its pause, a slow one more time, and a dead host its peace.
 
-    Scrapy's AutoThrottle does the like, but lets a host with a delay of its own (`delay` of the catalog, crawl-delay) be
-    asked as often as all others; here no host is asked more often than its delay.
+    Scrapy's AutoThrottle does the like, but lets a host with a delay of its own (`delay` of the catalog, crawl-delay)
+    be asked as often as all others; here no host is asked more often than its delay.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -88,8 +92,9 @@ class PolitenessMiddleware:
         until, code, words = self._closed.get(slot, (0.0, "", ""))
         if until > monotonic():
             raise HostClosed(code, words)
-        if self._skipped and (words := self._skipped.get(_path_of(request.url))) is not None:
-            raise HostClosed("variants", words)
+        path = _path_of(request.url) if self._skipped else ""
+        if path in self._skipped:
+            raise HostClosed("variants", self._skipped[path])
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Pause the slot of a host that is overtaxed, and see how long it takes to answer."""
@@ -129,25 +134,29 @@ class PolitenessMiddleware:
             self._pause(slot, seconds or min(LONGEST_WAIT, self._delay(slot) * FIRST_BACKOFF * 2 ** (times - 1)))
 
     def _adapt(self, key: str, status: int, latency: float | None) -> None:
-        """Let as much time pass between two requests as the host takes for an answer, where that is more than its delay.
+        """Let REST times as much time pass between two requests as an answer takes, where that is more than the delay.
 
         The delay comes down by half the difference at a time, and not because of errors, which are quickly written
         (as AutoThrottle has it).
         """
-        slot = self._crawler.engine.downloader.slots.get(key) if self._crawler.engine is not None else None
+        slot = self._downloader.slots.get(key)
         least = self._delay(key)
         if slot is None or latency is None or not least:
             return
-        wanted = max(latency, (slot.delay + latency) / 2)
-        delay = max(least, min(wanted, SLOWEST))
+        wanted = REST * latency
+        delay = max(least, min(max(wanted, (slot.delay + wanted) / 2), SLOWEST))
         if status == HTTPStatus.OK or delay > slot.delay:
             slot.delay = delay
 
+    @property
+    def _downloader(self) -> Downloader:
+        if self._crawler.engine is None:
+            raise IgnoreRequest("the crawl is over")
+        return self._crawler.engine.downloader
+
     def _delay(self, slot: str) -> float:
         """Return the delay of a host without regard to how it fares."""
-        if self._crawler.engine is None:
-            return 0.0
-        downloader = self._crawler.engine.downloader
+        downloader = self._downloader
         return float(downloader.per_slot_settings.get(slot, {}).get("delay", downloader._delay))
 
     def process_exception(self, request: Request, exception: Exception) -> None:
@@ -196,8 +205,8 @@ def user_agent(contact: str) -> str:
 def make_room(crawler: Crawler, sources: Iterable[Source]) -> None:
     """Let every host of the run have a request under way and one that waits.
 
-    Scrapy counts both, and robots.txt, against one number for all; a few dozen hosts that hang would fill it, and hold up
-    all others for a minute at a time.
+    Scrapy counts both, and robots.txt, against one number for all; a few dozen hosts that hang would fill it, and hold
+    up all others for a minute at a time.
     """
     if crawler.engine is not None:
         hosts = {host for source in sources for host in hosts_of(source)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urljoin, urlsplit
 
+from scrapy import Spider
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware as ScrapyRedirectMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
@@ -24,7 +25,9 @@ class RedirectRefusal(IgnoreRequest):
 class RedirectMiddleware(ScrapyRedirectMiddleware):
     """Scrapy's, which hands a redirect to another scheme up as if it were a page."""
 
-    def process_response(self, request: Request, response: Response) -> Request | Response:
+    def process_response(
+        self, request: Request, response: Response, spider: Spider | None = None
+    ) -> Request | Response:
         """Return the request that follows; raises RedirectRefusal for a scheme that is not requested."""
         location = (response.headers.get("Location") or b"").decode("latin-1").strip()
         if response.status in _REDIRECTS and location:

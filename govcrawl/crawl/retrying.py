@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from scrapy import Spider
 from scrapy.downloadermiddlewares.retry import RetryMiddleware as ScrapyRetryMiddleware
 from scrapy.http import Request, Response
 from scrapy.settings import BaseSettings
@@ -26,11 +27,15 @@ class RetryMiddleware(ScrapyRetryMiddleware):
         super().__init__(settings)
         self._most = limits_of(settings).url_seconds
 
-    def process_response(self, request: Request, response: Response) -> Request | Response:
+    def process_response(
+        self, request: Request, response: Response, spider: Spider | None = None
+    ) -> Request | Response:
         """Return the request again for an answer that speaks of a passing state of the host."""
         return response if self._is_over(request) else super().process_response(request, response)
 
-    def process_exception(self, request: Request, exception: Exception) -> Request | Response | None:
+    def process_exception(
+        self, request: Request, exception: Exception, spider: Spider | None = None
+    ) -> Request | Response | None:
         """Return the request again where another try may have an answer."""
         is_refused = (urlsplit(request.url).hostname or "") in refused
         if is_refused or is_tls_failure(exception) or has_reason(exception, HeadTooLong) or self._is_over(request):

@@ -46,6 +46,7 @@ _NO_ARCHIVE: Mapping[str, object] = {
     "ITEM_PIPELINES": {},
     "EXTENSIONS": {
         "scrapy.extensions.telnet.TelnetConsole": None,
+        "scrapy.extensions.remote_control.RemoteControl": None,
         "scrapy.extensions.logstats.LogStats": None,
         "scrapy.extensions.memusage.MemoryUsage": None,
     },

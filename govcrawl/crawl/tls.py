@@ -2,6 +2,7 @@
 
 Verified here rather than by Twisted, whose callback (26.10, `_verifyCB`) takes a certificate that names no host at all.
 """
+
 from __future__ import annotations
 
 import logging
@@ -104,7 +105,7 @@ class _OldOptions(CertificateOptions):
     """Speaks what hosts spoke fifteen years ago; certificates are verified all the same."""
 
     def __init__(self, excuse: Excuse) -> None:
-        super().__init__(  # type: ignore[no-untyped-call]
+        super().__init__(
             trustRoot=platformTrust(),  # type: ignore[no-untyped-call]
             fixBrokenPeers=True,
             insecurelyLowerMinimumTo=TLSVersion.TLSv1_0,

@@ -11,8 +11,8 @@ from govcrawl.article import Reading, Verdict
 from govcrawl.crawl.outcomes import Tally
 
 MOST_BLOCKS = 5
-"""Notices of a firewall in a row after which a host is left alone for the rest of the run: whoever goes on asking is kept
-out for longer, and learns nothing."""
+"""Notices of a firewall in a row after which a host is left alone for the rest of the run: whoever goes on asking is
+kept out for longer, and learns nothing."""
 
 Leave = Callable[[str, str, str], None]
 """Is told what to leave (a host, or a host and path), the code, and the words."""
@@ -21,7 +21,7 @@ Leave = Callable[[str, str, str], None]
 class Vigilance:
     """Counts, by host, answers that turn the crawler away, and by path, answers that are all the same page.
 
-    *leave* is called once for each host that is not to be asked any more, *skip* for each path of which no further query
+    *leave* is called once for each host that is not to be asked any more, *skip* for each path of which no other query
     is.
     """
 
