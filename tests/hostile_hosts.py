@@ -1,6 +1,6 @@
-"""The hosts of the zoo as one program: `python -m tests.hostile_hosts FOLDER LINKS` prints its ports and serves.
+"""The hosts of the zoo as one program: `python -m tests.hostile_hosts FOLDER LINKS MEGABYTES`.
 
-On SIGTERM it writes what it was asked to FOLDER/log.json.
+It prints its ports as JSON and serves. On SIGTERM it writes what it was asked to FOLDER/log.json.
 """
 
 from __future__ import annotations
@@ -44,9 +44,9 @@ SPAN = 70
 class Zoo:
     """All hosts, and what they were asked."""
 
-    def __init__(self, folder: Path, links: int) -> None:
+    def __init__(self, folder: Path, links: int, megabytes: int) -> None:
         self._folder = folder
-        self._links = links
+        self._size = links, megabytes
         self.log: list[dict[str, Any]] = []
         self.secrets = 0
         self.lookups: Counter[str] = Counter()
@@ -72,7 +72,7 @@ class Zoo:
         loop = asyncio.get_running_loop()
         dns, _ = await loop.create_datagram_endpoint(lambda: Names(self.lookups), ("127.0.0.1", 0))
         ports["dns"] = dns.get_extra_info("sockname")[1]
-        for number, host in enumerate(hosts(ports, self._links)):
+        for number, host in enumerate(hosts(ports, *self._size)):
             first = number * SPAN
             self._hosts[host.name] = host
             self._answers[host.name] = {path(n): article(n).body for n in range(first, first + host.articles)}
@@ -151,9 +151,9 @@ class Names(asyncio.DatagramProtocol):
             self._transport.sendto(dns_answer(data, [PUBLIC if is_first else "127.0.0.1"]), addr)
 
 
-async def main(folder: Path, links: int) -> None:
+async def main(folder: Path, links: int, megabytes: int) -> None:
     """Serve until SIGTERM."""
-    zoo = Zoo(folder, links)
+    zoo = Zoo(folder, links, megabytes)
     ports = await zoo.open()
     print(json.dumps(ports), flush=True)
     over = asyncio.Event()
@@ -163,4 +163,4 @@ async def main(folder: Path, links: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]), int(sys.argv[2])))
+    asyncio.run(main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])))

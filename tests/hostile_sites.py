@@ -145,6 +145,22 @@ def packed(coding: str, body: bytes) -> Play:
     return raw(HTML + f"Content-Encoding: {coding}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
 
 
+def bomb(coding: str, megabytes: int) -> Play:
+    """A page of so many megabytes of blanks, packed."""
+    blanks = b" " * MEGABYTE
+    if coding == "br":
+        brotler = brotli.Compressor(quality=1)
+        pieces = [brotler.process(blanks) for _ in range(megabytes)] + [brotler.finish()]
+    elif coding == "zstd":
+        zstder = zstd.ZstdCompressor()
+        pieces = [zstder.compress(blanks) for _ in range(megabytes)] + [zstder.flush()]
+    else:
+        zipper = zlib.compressobj(1, wbits=15 if coding == "deflate" else 31)
+        pieces = [zipper.compress(blanks) for _ in range(megabytes)] + [zipper.flush()]
+    body = b"".join(pieces)
+    return packed("gzip, gzip", gzip.compress(body)) if coding == "double" else packed(coding, body)
+
+
 def leading(location: str) -> Play:
     return raw(f"HTTP/1.1 302 Found\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n".encode())
 
@@ -200,7 +216,6 @@ async def resting(asked: Asked) -> AsyncIterator[bytes]:
     yield busy if asked.again == 1 else whole(article(2860).body)
 
 
-BOMB = b"<p>" + b" " * (64 * MEGABYTE)
 CHUNK = f"{MEGABYTE:x}\r\n".encode() + b"x" * MEGABYTE + b"\r\n"
 TEN_GIGABYTES = 10 * 1024
 TURNED_AWAY = HTML + b"Connection: close\r\n"
@@ -221,8 +236,8 @@ INWARD = (
 OUTLANDISH = ("file:///etc/passwd", "data:text/html,%3Cp%3E", "ftp://a.example/x", "javascript:alert(1)")
 
 
-def hosts(ports: dict[str, int], links: int) -> Iterator[Host]:
-    """Every host of the zoo; its list of many links has so *many*."""
+def hosts(ports: dict[str, int], links: int, megabytes: int) -> Iterator[Host]:
+    """Every host of the zoo; its list of many links has so many, its bombs become so many *megabytes*."""
     old, over = 'tls = "{} until 2199-01-01"', 'tls = "{} until 2020-01-01"'
     for name in HEALTHY:
         yield Host(name, articles=HEALTHY_PAGES, port="https" if name == "safe" else "http")
@@ -233,11 +248,7 @@ def hosts(ports: dict[str, int], links: int) -> Iterator[Host]:
         "endless": flooding(TURNED_AWAY + b"\r\n", b"x" * MEGABYTE),
         "chunked": flooding(HTML + b"Transfer-Encoding: chunked\r\n\r\n", CHUNK, TEN_GIGABYTES),
         "stated": raw(HTML + b"Content-Length: 10737418240\r\n\r\n" + b"x" * 1000, open_for=60),
-        "gzip": packed("gzip", gzip.compress(BOMB, 1)),
-        "deflate": packed("deflate", zlib.compress(BOMB, 1)),
-        "br": packed("br", brotli.compress(BOMB, quality=1)),
-        "zstd": packed("zstd", zstd.compress(BOMB)),
-        "double": packed("gzip, gzip", gzip.compress(gzip.compress(BOMB, 1))),
+        **{coding: bomb(coding, megabytes) for coding in ("gzip", "deflate", "br", "zstd", "double")},
         "garbage": packed("gzip", b"no gzip at all"),
         "cut": raw(HTML + b"Content-Length: 70000\r\n\r\n" + article(5).body),
         "short": raw(HTML + b"Content-Length: 700\r\n\r\n" + article(6).body, open_for=1),

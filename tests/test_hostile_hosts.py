@@ -17,7 +17,6 @@ from tests.test_crawl import rows
 from tests.zoo import Crawled, crawl_zoo
 
 DELAY = 0.12
-LINKS = 2_000
 MOST_LINKS = 70
 PAGES_A_HOST = 64
 
@@ -65,7 +64,8 @@ def zoo(tmp_path_factory: pytest.TempPathFactory) -> Crawled:
     """One crawl of all hosts."""
     return crawl_zoo(
         tmp_path_factory.mktemp("zoo"),
-        LINKS,
+        links=2_000,
+        megabytes=64,
         CONCURRENT_REQUESTS=4,
         DOWNLOAD_DELAY=DELAY,
         DOWNLOAD_DELAY_JITTER=0,
@@ -88,13 +88,10 @@ def test_a_page_that_is_none_fails_alone(zoo: Crawled, name: str) -> None:
 
 
 def test_healthy_hosts_are_asked_at_their_own_pace(zoo: Crawled) -> None:
-    gaps = []
     for name in HEALTHY:
         assert zoo.outcomes[name] == ("ok", "all due pages fetched")
         assert zoo.archived(name) == HEALTHY_PAGES
-        times = [each["at"] for each in zoo.told["log"] if each["host"] == name]
-        gaps += [later - earlier for earlier, later in itertools.pairwise(times)]
-    gaps.sort()
+    gaps = _gaps(zoo)
     assert sum(gaps) >= len(gaps) * DELAY * 0.98
     assert gaps[int(len(gaps) * 0.95)] <= DELAY + 0.3
 
@@ -228,6 +225,37 @@ def test_bad_tls_is_excused_where_the_catalog_says_so_and_recorded(zoo: Crawled,
 def test_good_tls_needs_no_excuse(zoo: Crawled) -> None:
     assert {host for host, _ in _excused(zoo.archive)} == set(ALLOWED_TLS)
     assert "tls_excused" not in zoo.counts("safe")
+
+
+@pytest.mark.proof
+@pytest.mark.timeout(400)
+def test_full_sizes_stay_within_the_bounds(tmp_path: Path) -> None:
+    """Bombs of a gigabyte, a list of 100,000 links, and the limits as they are by default, but for less patience."""
+    found = crawl_zoo(
+        tmp_path,
+        links=100_000,
+        megabytes=1024,
+        DOWNLOAD_DELAY=0.25,
+        DOWNLOAD_DELAY_JITTER=0,
+        DOWNLOAD_TIMEOUT=10,
+        GOVCRAWL_PAGES_A_HOST=100,
+    )
+    assert found.peak < 600_000_000
+    for name, (error, _) in FAILED.items():
+        assert (found.outcomes[name][0], found.errors(name)) == ("partial", {error: 1}), name
+    gaps = _gaps(found)
+    assert gaps[int(len(gaps) * 0.95)] <= 0.25 + 0.3
+    assert found.counts("links")["limit_links"] == 1
+    print(f"peak {found.peak / 1e6:.0f} MB, {found.seconds:.0f} s, p95 {gaps[int(len(gaps) * 0.95)]:.3f} s")
+
+
+def _gaps(zoo: Crawled) -> list[float]:
+    """The seconds between the requests to each healthy host, of all of them, the shortest first."""
+    gaps = []
+    for name in HEALTHY:
+        times = [each["at"] for each in zoo.told["log"] if each["host"] == name]
+        gaps += [later - earlier for earlier, later in itertools.pairwise(times)]
+    return sorted(gaps)
 
 
 def _excused(archive: Path) -> list[tuple[str, str]]:

@@ -91,16 +91,16 @@ class Crawled:
         return int(rows(self.archive, "SELECT count(*) FROM articles WHERE source_id = ?", name)[0][0])
 
 
-def crawl_zoo(folder: Path, links: int, **settings: object) -> Crawled:
+def crawl_zoo(folder: Path, *, links: int, megabytes: int, **settings: object) -> Crawled:
     """Crawl all hosts of the zoo at once, with the project's settings but for those given."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GOVCRAWL_")}
     environment |= {"PYTHONPATH": str(ROOT), "SSL_CERT_FILE": str(folder / AUTHORITY)}
-    program = [sys.executable, "-m", "tests.hostile_hosts", str(folder), str(links)]
+    program = [sys.executable, "-m", "tests.hostile_hosts", str(folder), str(links), str(megabytes)]
     with subprocess.Popen(program, stdout=subprocess.PIPE, text=True, cwd=ROOT) as server:
         assert server.stdout is not None
         ports: dict[str, int] = json.loads(server.stdout.readline())
         try:
-            zoo = list(hosts(ports, links))
+            zoo = list(hosts(ports, links, megabytes))
             (folder / "catalog.toml").write_text(catalog(zoo, ports), "utf-8")
             (folder / "crawl.py").write_text(CRAWL, "utf-8")
             allowed = [f"{host.name}.example:{ports[host.port]}" for host in zoo if host.name != "rebind"]

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from scrapy.core.downloader import Downloader
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, UnsupportedURLSchemeError
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, StopDownload, UnsupportedURLSchemeError
 from scrapy.http import Request, Response
 
 from govcrawl import __version__
@@ -161,7 +161,7 @@ class PolitenessMiddleware:
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Count requests in a row to which a host gives no answer, and leave it alone when they are too many."""
-        if isinstance(exception, IgnoreRequest | DownloadCancelledError | UnsupportedURLSchemeError):
+        if isinstance(exception, IgnoreRequest | DownloadCancelledError | StopDownload | UnsupportedURLSchemeError):
             return
         slot = str(request.meta.get("download_slot", ""))
         self._silences[slot] += 1

@@ -6,7 +6,7 @@ Verified here rather than by Twisted, whose callback (26.10, `_verifyCB`) takes 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -28,9 +28,6 @@ from govcrawl.tls_allowance import Allowance, Fault, parse_allowance
 
 logger = logging.getLogger(__name__)
 
-Excuse = Callable[[Fault, str], None]
-"""Is told of a fault that was allowed, with words on it."""
-
 _FAULTS = {
     9: Fault.EXPIRED, 10: Fault.EXPIRED,
     2: Fault.UNTRUSTED, 18: Fault.UNTRUSTED, 19: Fault.UNTRUSTED, 20: Fault.UNTRUSTED, 21: Fault.UNTRUSTED,
@@ -46,6 +43,29 @@ _UNSAFE_RENEGOTIATION = 0x4
 _OLD_PROTOCOLS = frozenset({"SSLv3", "TLSv1", "TLSv1.1"})
 
 
+class Excuses:
+    """What was wrong with the newest connection to a host, and allowed; there is one at a time."""
+
+    def __init__(self, host: str) -> None:
+        self._host = host
+        self._found: dict[Fault, str] = {}
+        self._told: set[Fault] = set()
+
+    def begin(self) -> None:
+        """Forget what was wrong with the connection before."""
+        self._found = {}
+
+    def add(self, fault: Fault, words: str) -> None:
+        """Note a fault, with words on it."""
+        if fault not in self._told:
+            logger.warning("%s: %s (%s), which the catalog allows", self._host, fault, words)
+        self._told.add(fault)
+        self._found[fault] = words
+
+    def __str__(self) -> str:
+        return "; ".join(f"{fault} ({words})" for fault, words in self._found.items())
+
+
 @implementer(IPolicyForHTTPS)
 class HostTls:
     """How each host is spoken to: by the usual rules, but for what the catalog allows the sources of the crawl."""
@@ -55,24 +75,22 @@ class HostTls:
         # One for all hosts: each takes some milliseconds to read the authorities of this machine.
         self._options = _options()
         self._allowances: dict[str, list[Allowance]] | None = None
-        self._excused: dict[str, dict[Fault, str]] = {}
+        self._excuses: dict[str, Excuses] = {}
+        self._made: dict[tuple[str, frozenset[Fault]], _Connections] = {}
 
     def creatorForNetloc(self, hostname: bytes, port: int) -> Any:
         """Return what makes the connections to a host."""
         host = hostname.decode("ascii")
         faults = frozenset(fault for each in self._of(host) if each.holds(today()) for fault in each.faults)
-
-        def excuse(fault: Fault, words: str) -> None:
-            if fault not in self._excused.setdefault(host, {}):
-                logger.warning("%s: %s (%s), which the catalog allows", host, fault, words)
-            self._excused[host][fault] = words
-
-        options = _OldOptions(excuse) if Fault.LEGACY in faults else self._options
-        return _Connections(options._makeTLSConnection, host, faults, excuse)
+        if (host, faults) not in self._made:
+            excuses = self._excuses.setdefault(host, Excuses(host))
+            options = _OldOptions(excuses) if Fault.LEGACY in faults else self._options
+            self._made[host, faults] = _Connections(options._makeTLSConnection, host, faults, excuses)
+        return self._made[host, faults]
 
     def excused(self, host: str) -> str:
-        """Return what was wrong with the connections to a host, and allowed; empty where nothing was."""
-        return "; ".join(f"{fault} ({words})" for fault, words in self._excused.get(host, {}).items())
+        """Return what was wrong with the newest connection to a host, and allowed; empty where nothing was."""
+        return str(self._excuses.get(host, ""))
 
     def lapsed(self, host: str) -> str:
         """Return the allowance of a host that is over, as the catalog has it; empty where there is none."""
@@ -104,13 +122,13 @@ def _options(**more: Any) -> CertificateOptions:
 class _OldOptions(CertificateOptions):
     """Speaks what hosts spoke fifteen years ago; certificates are verified all the same."""
 
-    def __init__(self, excuse: Excuse) -> None:
+    def __init__(self, excuses: Excuses) -> None:
         super().__init__(
             trustRoot=platformTrust(),  # type: ignore[no-untyped-call]
             fixBrokenPeers=True,
             insecurelyLowerMinimumTo=TLSVersion.TLSv1_0,
         )
-        self._excuse = excuse
+        self._excuses = excuses
         self._usual_ciphers = frozenset(SSL.Connection(_options().getContext(), None).get_cipher_list())
 
     def _makeContext(self, *arguments: Any, **more: Any) -> SSL.Context:
@@ -127,27 +145,28 @@ class _OldOptions(CertificateOptions):
         protocol, cipher = connection.get_protocol_version_name(), connection.get_cipher_name() or ""
         # The ciphers of TLS 1.3 are in no list, and none of them is old.
         if protocol in _OLD_PROTOCOLS or (protocol == "TLSv1.2" and cipher not in self._usual_ciphers):
-            self._excuse(Fault.LEGACY, f"{protocol}, {cipher}")
+            self._excuses.add(Fault.LEGACY, f"{protocol}, {cipher}")
 
 
 class _Connections(ClientTLSOptions):
     """Verify certificates but for the faults that are allowed, each of which is told of."""
 
-    def __init__(self, create: Any, host: str, faults: frozenset[Fault], excuse: Excuse) -> None:
+    def __init__(self, create: Any, host: str, faults: frozenset[Fault], excuses: Excuses) -> None:
         super().__init__(create, host)
         self._faults = faults
-        self._excuse = excuse
+        self._excuses = excuses
 
     def clientConnectionForTLS(self, tlsProtocol: TLSMemoryBIOProtocol) -> SSL.Connection:
         """Return the connection, verified in our way."""
         connection = super().clientConnectionForTLS(tlsProtocol)
+        self._excuses.begin()
 
         def verify(_: SSL.Connection, certificate: crypto.X509, error: int, depth: int, ok: int) -> bool:
             if not ok:
                 fault = _FAULTS.get(error)
                 if fault not in self._faults or fault is None:
                     return False
-                self._excuse(fault, _words_on(certificate, fault))
+                self._excuses.add(fault, _words_on(certificate, fault))
             return depth > 0 or self._is_named(certificate, tlsProtocol)
 
         connection.set_verify(SSL.VERIFY_PEER | SSL.VERIFY_FAIL_IF_NO_PEER_CERT, verify)
@@ -160,7 +179,7 @@ class _Connections(ClientTLSOptions):
             verify_service_identity(extract_patterns(certificate), [name(self._hostnameASCII)], [])
         except (VerificationError, CertificateError):
             if Fault.MISMATCHED in self._faults:
-                self._excuse(Fault.MISMATCHED, _words_on(certificate, Fault.MISMATCHED))
+                self._excuses.add(Fault.MISMATCHED, _words_on(certificate, Fault.MISMATCHED))
                 return True
             protocol.failVerification(Failure())  # type: ignore[no-untyped-call]
             return False
