@@ -180,6 +180,10 @@ _FAILURES = {
     "retry_after": Cause.RATE_LIMIT,
     "host_down": Cause.TIMEOUT,
     "scheme": Cause.OTHER,
+    "head": Cause.TOO_LARGE,
+    "crowded": Cause.LIMIT,
+    "blocked": Cause.FIREWALL,
+    "variants": Cause.LIMIT,
     "not_saved": Cause.NOT_RECORDED,
 }
 """Codes of fetches that are called otherwise here; all others are called alike."""

@@ -75,7 +75,12 @@ class Fetch:
     at: datetime
     error: str
     """A code: timeout, dns, refused, reset, tls, scheme, too_large, robots, robots_unreachable, retry_after, address,
-    redirects, host_down (left alone after many requests without an answer), other."""
+    redirects, head (more of headers than is read), crowded (given up because too
+    much was coming in at once), host_down (left alone after many requests without an answer),
+    blocked (left alone after many notices of a firewall), variants (left, because others of its kind were all the same
+    page), other."""
     message: str = ""
+    is_sent: bool = True
+    """False where the state of its host kept the request from being sent at all; not stored."""
     source_id: str | None = None
     column: str | None = None

@@ -35,14 +35,27 @@ class Limits:
     """Most cells of a spreadsheet that are read."""
     document_chars: int = 2_000_000
     """Most characters that are read of a document."""
+    flight_bytes: int = 192 * 1024 * 1024
+    """Most bytes of all answers together that are still coming in; large ones are given up beyond it."""
+    head_bytes: int = 256 * 1024
+    """Largest head of an answer (status line and headers, interim answers among them), in bytes; as browsers take."""
     seconds: float = 60.0
-    """Longest time for one request, in seconds."""
+    """Longest time for one request, from the first look-up of its name to the last byte, in seconds."""
+    url_seconds: float = 120.0
+    """After so many seconds of waiting for one address, all tries together, it is not tried again in this run."""
     schemes: frozenset[str] = frozenset({"http", "https"})
     """Schemes that are requested at all."""
     hops: int = 3
     """How many links away from a list page a request may lie (pager steps and parts are counted apart)."""
     list_pages: int = 2000
     """Most list pages of one column in one run, whatever its pager says."""
+    links: int = 5000
+    """Most links of one list page that are taken, the first ones; an RSS feed or a sitemap of a site may have many."""
+    circling: int = 5
+    """List pages in a row without a link that those before them lack, after which its pager leads nowhere."""
+    variants: int = 20
+    """Answers with one and the same text in a row under one path, whatever the query, after which the other queries of
+    that path are left."""
     parts: int = 20
     """Most pages that one article is put together from."""
     extraction_seconds: float = 20.0

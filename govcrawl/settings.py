@@ -67,7 +67,11 @@ HTTPPROXY_ENABLED = False  # a proxy of the environment would bypass the address
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "govcrawl.crawl.robots.RobotsMiddleware": 100,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "govcrawl.crawl.retrying.RetryMiddleware": 550,
     "govcrawl.crawl.politeness.PolitenessMiddleware": 560,  # below RetryMiddleware, to see a 503 before it is retried
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "govcrawl.crawl.redirects.RedirectMiddleware": 600,
     # Below redirects, since validators are of one address, and below decompression: what is stored is as on the wire.
     "govcrawl.crawl.conditions.ConditionMiddleware": 610,
 }
@@ -79,6 +83,7 @@ ITEM_PIPELINES = {
 EXTENSIONS = {
     "govcrawl.crawl.extension.RunExtension": 0,
     "scrapy.extensions.telnet.TelnetConsole": None,
+    "scrapy.extensions.remote_control.RemoteControl": None,
     "scrapy.extensions.logstats.LogStats": None,
     "scrapy.extensions.memusage.MemoryUsage": None,
 }

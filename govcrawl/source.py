@@ -96,7 +96,7 @@ class Source:
     hours: str | None = None
     """When it may be visited, in China's time, such as "22:00-06:00"; None: at any time."""
     tls: str | None = None
-    """"legacy" where the host speaks only outdated TLS; None: the current rules."""
+    """What its hosts may do wrong with TLS, such as "legacy until 2027-06-30" (`tls_allowance`); None: nothing."""
     file: str = ""
     """The catalog file it comes from."""
 

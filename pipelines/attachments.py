@@ -164,7 +164,7 @@ class AttachmentsPipeline(FilesPipeline):
             await run.note_failure(missed.fetch, errand.wanted.url)
         tally.attachments_failed += missed.code != "robots"
         tally.limits["attachment_kind"] += missed.code == KIND
-        tried = missed.code not in UNSENT
+        tried = missed.code not in UNSENT and (missed.fetch is None or missed.fetch.is_sent)
         await run.write(partial(note_missed, number=number, error=missed.code, now=datetime.now(UTC), tried=tried))
 
     # ---- what the FilesPipeline asks -----------------------------------------------------------------------------

@@ -33,7 +33,11 @@ class ExtractPipeline:
 
     async def process_item(self, item: Reading) -> Reading:
         """Fill in all that can be read, joined from all parts that could be had."""
-        return await run_extension(self._crawler).readers.read(item, self._note)
+        extension = run_extension(self._crawler)
+        found = await extension.readers.read(item, self._note)
+        if extension.run is not None:
+            extension.run.vigilance.look_at(found, extension.run.tally(item.page.source_id))
+        return found
 
     def _note(self, page: Page, error: ExtractionError) -> None:
         logger.warning("%s", error)

@@ -29,7 +29,7 @@ from govcrawl.crawl.due import Scope, is_open
 from govcrawl.crawl.exchanges import fetch_of, page_of
 from govcrawl.crawl.extension import run_extension
 from govcrawl.crawl.guard import refused
-from govcrawl.crawl.politeness import HostClosed, keep_distances
+from govcrawl.crawl.politeness import HostClosed, keep_distances, make_room
 from govcrawl.crawl.rechecks import LeftOver, Turn, left_over
 from govcrawl.crawl.run import UNSENT, Run
 from govcrawl.crawl.starting import configure
@@ -72,6 +72,7 @@ class ColumnSpider(Spider):
         """Begin the run; ask for the lists of all sources, then for the first page that each has left over."""
         run = self._run = run_extension(self.crawler).begin(self.sources)
         keep_distances(self.crawler, self.sources)
+        make_room(self.crawler, self.sources)
         visited = [source for source in self.sources if self._is_open(source, run)]
         cursors = await run.write(partial(_cursors, sources=visited))
         lack = lack_of_browser(self.crawler.settings)
@@ -106,6 +107,8 @@ class ColumnSpider(Spider):
                 self._note_unrendered(reader, error)
                 return
         step = await reader.read(page)
+        if self._run is not None:
+            self._run.vigilance.note_answer(page.url, reader.was_blocked, self._run.tally(reader.source.id))
         for link in step.due:
             ask = Ask(
                 role=Role.ARTICLE,
@@ -160,7 +163,8 @@ class ColumnSpider(Spider):
         """
         await self.fail(failure)
         request: Request = failure.request  # type: ignore[attr-defined]  # as in `fail`
-        if failure.value is not None and fetch_of(request, failure.value, refused).error not in UNSENT:
+        fetch = fetch_of(request, failure.value, refused) if failure.value is not None else None
+        if fetch is not None and fetch.is_sent and fetch.error not in UNSENT:
             yield _reading(request.cb_kwargs["pages"])
 
     async def fail_left_over(self, failure: Failure) -> AsyncIterator[Request]:
@@ -282,7 +286,7 @@ class ColumnSpider(Spider):
             column=column,
             scope=self.scope,
             cursor=cursor,
-            most_pages=extension.limits.list_pages,
+            limits=extension.limits,
         )
         self._columns[source.id, column.name] = reader
         return reader

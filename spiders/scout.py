@@ -10,6 +10,7 @@ from scrapy.settings import BaseSettings
 
 from govcrawl.crawl.scouting import Expedition
 from govcrawl.crawl.starting import configure
+from govcrawl.source import Source
 
 
 class ScoutSpider(Spider):
@@ -17,6 +18,11 @@ class ScoutSpider(Spider):
 
     name = "scout"
     expedition: Expedition[Any]
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The sources whose hosts are visited by what the catalog says of them."""
+        return self.expedition.outing.sources
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:

@@ -16,6 +16,8 @@ import json, sys
 from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
+from govcrawl.config import Config
+from govcrawl.limits import Limits
 
 class Probe(Spider):
     name = "probe"
@@ -34,7 +36,10 @@ class Probe(Spider):
 
 settings = Settings()
 settings.setmodule("govcrawl.settings", priority="project")
-for name, value in json.loads(sys.argv[2]).items():
+chosen = json.loads(sys.argv[2])
+config = Config(limits=Limits(**chosen.pop("limits", {})))
+settings.set("GOVCRAWL_CONFIG_RECORD", config, priority="cmdline")
+for name, value in chosen.items():
     settings.set(name, value, priority="cmdline")
 process = AsyncCrawlerProcess(settings)
 process.crawl(Probe, urls=json.loads(sys.argv[1]))

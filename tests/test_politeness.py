@@ -125,7 +125,7 @@ def test_a_redirect_into_the_network_is_refused() -> None:
         with Server({"/go": away}) as server:
             found = probe([f"{server.base}/go"], GOVCRAWL_ALLOWED_ADDRESSES=allowed(server))
         assert other.paths == []
-    assert found[0][1] == "robots_unreachable"
+    assert found[0][1] == "robots_unreachable"  # in a fetch row it is "address": tests/test_hostile_hosts.py
 
 
 def test_files_of_this_machine_cannot_be_read() -> None:

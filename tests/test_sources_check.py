@@ -84,6 +84,8 @@ def test_a_sound_catalog_is_without_findings(tmp_path: Path) -> None:
         ('checked = "2024-08-01"', 'checked = "2024-02-01"', "warning", "checked", "213 days"),
         ('checked = "2024-08-01"', 'checked = "2024-09-02"', "error", "checked", "to come"),
         ('status = "active"', 'status = "active"\nobstacles = ["http"]', "warning", "obstacles", "https"),
+        ('status = "active"', 'status = "active"\ntls = "legacy"', "warning", "tls", "legacy until 2025-12-31"),
+        ('status = "active"', 'status = "active"\ntls = "expired until 2024-08-31"', "warning", "tls", "is over since"),
         (
             'family = "trs"\n',
             'family = "trs"\n[[source.column]]\nname = "要闻"\nurl = "http://hb.example.gov.cn/yw/"\n',

@@ -77,6 +77,7 @@ def save_fetch(connection: Connection, one: Fetch, run_id: int | None) -> None:
     """Write a request that got no answer, or was not sent."""
     values = row_of(one)
     values["column_name"] = values.pop("column")
+    del values["is_sent"]
     connection.execute(insert(fetch).values(values | {"run_id": run_id}))
 
 

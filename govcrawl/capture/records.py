@@ -24,6 +24,10 @@ FIELDS = "application/warc-fields"
 STATUS_FIELD, HEADER_FIELD = "response-status", "response-header"
 """Names of its fields: the status, and each header as `Name: value`, in UTF-8."""
 
+TLS_FIELD = "Govcrawl-TLS-Excused"
+"""Header of a record whose answer came over a connection with a fault that the catalog allows; other programs pass over
+names that they do not know (§4)."""
+
 SMALLEST_PAYLOAD = 1024
 """Bytes. A revisit of a body smaller than this takes more room than the body: some 430 bytes against its own."""
 
@@ -42,6 +46,8 @@ class Exchange:
     fetched_at: datetime
     server_ip: str | None = None
     partial: bool = False
+    tls_excused: str | None = None
+    """What was wrong with the connection, and allowed by the catalog."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +101,8 @@ class ExchangeRecords:
         facts = {"WARC-Record-ID": f"<urn:uuid:{self.key}>", "WARC-Date": self._date}
         if self._exchange.server_ip:
             facts["WARC-IP-Address"] = self._exchange.server_ip
+        if self._exchange.tls_excused:
+            facts[TLS_FIELD] = self._exchange.tls_excused
         return facts
 
     def _response(self) -> ArcWarcRecord:

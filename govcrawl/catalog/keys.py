@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from govcrawl.regions import region
 from govcrawl.source import Level, Obstacle, Scope, SourceStatus
+from govcrawl.tls_allowance import parse_allowance
 
 FAMILIES = frozenset(
     {
@@ -225,10 +226,12 @@ def hours(value: object) -> str:
 
 
 def tls(value: object) -> str:
-    """Return `legacy`, the only exception from the current rules of TLS."""
-    if text(value) != "legacy":
-        raise ValueError(f'{value!r} must be "legacy"; leave it out for the current rules')
-    return "legacy"
+    """Return what the hosts may do wrong with TLS, and until which day; `legacy` may stand without one.
+
+    >>> tls("mismatched,expired until 2027-06-30")
+    'expired, mismatched until 2027-06-30'
+    """
+    return str(parse_allowance(text(value)))
 
 
 def seconds(value: object) -> float:

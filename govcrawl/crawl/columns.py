@@ -33,6 +33,7 @@ from govcrawl.crawl.due import (
     in_window,
     is_missed,
     is_older,
+    is_out_of_time,
     is_reconciled,
     plan_reading,
     reads_on,
@@ -42,7 +43,7 @@ from govcrawl.crawl.list_answers import ListAnswers
 from govcrawl.crawl.list_changes import has_changed, words_of_change, words_of_earlier_change
 from govcrawl.crawl.outcomes import Tally
 from govcrawl.crawl.trail import Trail, row_of
-from govcrawl.limits import DEFAULT_LIMITS
+from govcrawl.limits import DEFAULT_LIMITS, Limits
 from govcrawl.list_answers import Readers
 from govcrawl.listing import EndProof, Link, Listing, NextRequest, end_of
 from govcrawl.page import Page
@@ -85,8 +86,8 @@ class ColumnReader:
         column: Column,
         scope: Scope = Scope(),
         cursor: Cursor = UNREAD,
-        most_pages: int = DEFAULT_LIMITS.list_pages,
         clock: Callable[[], datetime] = utc_now,
+        limits: Limits = DEFAULT_LIMITS,
     ) -> None:
         self.source = source
         self.column = column
@@ -96,7 +97,7 @@ class ColumnReader:
         self._scope = scope
         self._cursor = cursor
         self._clock = clock
-        self._most_pages = column.max_pages or most_pages
+        self._limits = limits
         self.plan = plan_reading(cursor, scope, clock())
         self._nightly = replace(self.plan, depth=Depth.WINDOW, to_end=False)
         self._progress = Progress()
@@ -106,6 +107,7 @@ class ColumnReader:
             stated_pages=cursor.stated_pages,
             stated_total=cursor.stated_total,
             renders=column.render,
+            most_circling=limits.circling,
         )
         self._empty: Listing | None = None
         self._unproven = False
@@ -148,10 +150,18 @@ class ColumnReader:
                 return Step(next_request=following)
             return await self._read_empty(listing)
         self._empty = None
+        if len(listing.links) > self._limits.links:
+            self._tally.limits["links"] += 1
+            listing = replace(listing, links=listing.links[: self._limits.links])
         await self._count(listing)
         own = [link for link in listing.links if (urlsplit(link.url).hostname or "") in self._hosts]
         self._tally.links_elsewhere += len(listing.links) - len(own)
         return await self._read_links(own, listing)
+
+    @property
+    def was_blocked(self) -> bool:
+        """Whether the list page read last turned the crawler away."""
+        return self._answers.was_blocked
 
     def _is_gone(self, page: Page) -> bool:
         """Return whether a list that was read before is not found any more, or leads to another page."""
@@ -227,7 +237,11 @@ class ColumnReader:
         """Put links and place on record in one transaction, so that a killed backfill goes on where it was."""
         listed = [ListedLink(url=link.url, title=link.title, date=link.date) for link in own]
         following = self._trail.following(listing)
+        self._tally.limits["circling"] += self._trail.is_circling
         run, now = self._run, self._clock()
+        if following is not None and is_out_of_time(listing, now):
+            self._tally.limits["calendar"] += 1
+            following, self._unproven = None, True
         if run is None:
             return Step(due=tuple(listed), next_request=following)
         number = self._trail.number + 1 if self._trail.number else None
@@ -305,13 +319,15 @@ class ColumnReader:
 
     @property
     def _is_cut(self) -> bool:
-        return self._progress.pages_read >= min(self._most_pages, self._scope.max_pages or self._most_pages)
+        most = self.column.max_pages or self._limits.list_pages
+        return self._progress.pages_read >= min(most, self._scope.max_pages or most)
 
     def _may_ask(self, following: NextRequest) -> bool:
         """Count a further list page; return False, with the reason in the tally, where a limit forbids it."""
         tally = self._tally
         if self._is_cut:
             tally.lists_cut += 1
+            tally.limits["list_pages"] += self._progress.pages_read >= self._limits.list_pages
             tally.unproven_ends += self.plan.depth is Depth.BACKFILL
             return False
         if self._run is not None and not self._run.budget.take(following.url):

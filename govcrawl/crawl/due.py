@@ -61,6 +61,13 @@ _SOONEST = timedelta(hours=12)
 """A look that would follow so soon is left out."""
 
 
+FIRST_DAY = "1994-01-01"
+"""No list of the web is older: China was connected to the internet in April 1994 (CNNIC)."""
+
+FUTURE = timedelta(days=366)
+"""No list announces what lies further ahead."""
+
+
 class Place(StrEnum):
     """What the place that a column keeps is for (`kind` of its row); without a word it is a backfill's."""
 
@@ -204,6 +211,13 @@ def is_older(listing: Listing, day: str | None) -> bool:
     """Return whether every dated link but the pinned ones lies before *day*; False without a day or dates."""
     dates = [link.date for link in listing.links if link.date is not None and not link.pinned]
     return day is not None and bool(dates) and all(one < day for one in dates)
+
+
+def is_out_of_time(listing: Listing, now: datetime) -> bool:
+    """Return whether every dated link lies before the web or well in the future, as in a calendar without end."""
+    dates = [link.date for link in listing.links if link.date is not None]
+    latest = (now + FUTURE).date().isoformat()
+    return bool(dates) and all(one < FIRST_DAY or one > latest for one in dates)
 
 
 def is_reconciled(entry: NotedLink, plan: Plan) -> bool:

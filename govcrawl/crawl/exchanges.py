@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import urljoin, urlsplit
 
 from OpenSSL import SSL
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Headers, Request, Response
-from service_identity import VerificationError
+from service_identity import CertificateError, VerificationError
 
 from govcrawl.capture.records import Exchange
 from govcrawl.capture.writer import Stored
 from govcrawl.crawl.ask import CAPTURE_KEY, Ask, ask_of, is_first_try
-from govcrawl.crawl.handler import RedirectRefusal
+from govcrawl.crawl.flight import Crowded
+from govcrawl.crawl.handler import EXCUSED, LAPSED_KEY
+from govcrawl.crawl.heads import HeadTooLong
 from govcrawl.crawl.politeness import HostClosed
+from govcrawl.crawl.redirects import RedirectRefusal
 from govcrawl.crawl.replay import recorded_at
 from govcrawl.crawl.robots import RobotsRefusal
 from govcrawl.exchange import Capture, Fetch, Record
@@ -45,6 +49,7 @@ def exchange_of(request: Request, response: Response, *, replayed: bool) -> Exch
         fetched_at=recorded or datetime.now(UTC),
         server_ip=None if replayed or response.ip_address is None else str(response.ip_address),
         partial="partial" in response.flags or "dataloss" in response.flags,
+        tls_excused=next((flag.removeprefix(EXCUSED) for flag in response.flags if flag.startswith(EXCUSED)), None),
     )
 
 
@@ -145,39 +150,65 @@ _WORDS = {"exceeded DOWNLOAD_MAXSIZE": "too_large", "max redirections": "redirec
 
 
 def fetch_of(request: Request, error: BaseException, refused_hosts: dict[str, str]) -> Fetch:
-    """Return the row for a request without an answer; *refused_hosts* are those that the address guard turned away."""
-    ask = ask_of(request)
+    """Return the row for a request without an answer; *refused_hosts* are those that the address guard turned away.
+
+    Where robots.txt could not be had because its host gave no answer, the code is that of its failure.
+    """
+    if isinstance(error, RobotsRefusal) and error.failure is not None:
+        behind = fetch_of(*error.failure, refused_hosts)
+        message = behind.message if behind.error == "address" else f"robots.txt: {behind.message}"
+        return replace(_fetch(request, behind.error, message), is_sent=False)
     code = _CODES.get(type(error).__name__, "other")
     host = urlsplit(request.url).hostname or ""
-    if isinstance(error, RobotsRefusal | HostClosed | RedirectRefusal):
+    if isinstance(error, RobotsRefusal | HostClosed | RedirectRefusal | Crowded):
         code = error.code
     elif host in refused_hosts:
         code = "address"
-    elif code == "reset" and _is_tls(error):
+    elif code == "reset" and has_reason(error, HeadTooLong):
+        code = "head"
+    elif code == "reset" and is_tls_failure(error):
         code = "tls"
     elif isinstance(error, IgnoreRequest):
         # Scrapy's middlewares name their reasons in words only.
         code = next((code for words, code in _WORDS.items() if words in str(error)), code)
     message = f"{host} is {refused_hosts[host]}, an address inside a network" if code == "address" else str(error)
+    if code == "tls" and (lapsed := request.meta.get(LAPSED_KEY)):
+        message = f"the catalog allowed {lapsed}, which is over: {message}"
+    fetch = _fetch(request, code, message or type(error).__name__)
+    return replace(fetch, is_sent=False) if isinstance(error, HostClosed) or code == "robots_unreachable" else fetch
+
+
+def _fetch(request: Request, code: str, message: str) -> Fetch:
+    ask = ask_of(request)
     return Fetch(
         url=request.url,
         method=request.method,
         role=ask.role,
         at=datetime.now(UTC),
         error=code,
-        message=message[:500] or type(error).__name__,
+        message=message[:500],
         source_id=ask.source_id,
         column=ask.column,
     )
 
 
-def _is_tls(error: BaseException) -> bool:
+def is_tls_failure(error: BaseException) -> bool:
     """Return whether a connection was given up because of its certificate or of the rules of TLS.
 
     Scrapy has one name for all connections that brought no answer, and Twisted's reasons behind it.
     """
-    reasons = [failure.value for failure in getattr(error.__cause__, "reasons", ())]
     cut_off = (SSL.SysCallError, SSL.ZeroReturnError)
     return any(
-        isinstance(reason, SSL.Error | VerificationError) and not isinstance(reason, cut_off) for reason in reasons
+        isinstance(reason, SSL.Error | VerificationError | CertificateError) and not isinstance(reason, cut_off)
+        for reason in _reasons(error)
     )
+
+
+def has_reason(error: BaseException, kind: type[Exception]) -> bool:
+    """Return whether a connection was given up for a reason of that kind."""
+    return any(isinstance(reason, kind) for reason in _reasons(error))
+
+
+def _reasons(error: BaseException) -> list[BaseException]:
+    """Return what Twisted gives as the reasons of a failure that Scrapy has wrapped."""
+    return [failure.value for failure in getattr(error.__cause__, "reasons", ())]

@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urljoin
+from time import monotonic
+from urllib.parse import urljoin, urlsplit
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Headers, Request, Response
 from w3lib.url import safe_url_string
 
+from govcrawl.crawl.flight import Flight
+from govcrawl.crawl.heads import factory_of
+from govcrawl.crawl.redirects import RedirectRefusal
 from govcrawl.crawl.replay import ReplayPrefix
+from govcrawl.crawl.starting import config_of
+from govcrawl.crawl.tls import HostTls
+
+LAPSED_KEY = "govcrawl_tls_lapsed"
+"""Meta key of a request to a host whose allowance is over: the allowance as the catalog has it."""
+
+WAITED_KEY = "govcrawl_waited"
+"""Meta key of a request: how long was waited for it, all tries and redirects together, in seconds."""
+
+EXCUSED = "tls: "
+"""What the flag of an answer begins with whose connection had a fault that is allowed."""
 
 MOMENTS = 5
 """How often a replay server may send on to another moment of one page. Web archives need one or two."""
-
-
-class RedirectRefusal(IgnoreRequest):
-    """A redirect of the replay server that leads nowhere."""
-
-    code = "redirects"
 
 
 class DownloadHandler(HTTP11DownloadHandler):
@@ -35,13 +43,29 @@ class DownloadHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        limits = config_of(crawler.settings).limits
+        self._pool._factory = factory_of(limits.head_bytes)
+        self._flight = Flight(crawler, limits.flight_bytes)
+        self._tls: HostTls | None = None
+        if crawler.settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES"):
+            self._tls = HostTls(crawler)
+            self._contextFactory = self._tls  # type: ignore[assignment]  # zope interfaces are no types to mypy
         prefix = crawler.settings.get("GOVCRAWL_REPLAY")
         self._replay = ReplayPrefix.parse(prefix) if prefix else None
 
     async def download_request(self, request: Request) -> Response:
-        """Return the answer to *request* under its own URL."""
+        """Return the answer to *request* under its own URL; add the time that it took to its meta."""
+        began = monotonic()
+        self._flight.begin(request)
+        try:
+            return await self._download(request)
+        finally:
+            self._flight.end(request)
+            request.meta[WAITED_KEY] = request.meta.get(WAITED_KEY, 0.0) + monotonic() - began
+
+    async def _download(self, request: Request) -> Response:
         if self._replay is None:
-            return _packed(await super().download_request(request))
+            return _packed(await self._fetch(request))
         asked = request.replace(url=self._replay.wrap(request.url))
         # The replay server answers under its own name; the recorded Host would select a virtual host there.
         asked.headers.pop("Host", None)
@@ -53,7 +77,21 @@ class DownloadHandler(HTTP11DownloadHandler):
             if location is None or recorded is None or not self._replay.is_same(recorded, request.url, is_memento):
                 return _packed(self._given_back(answer, request.url, recorded))
             asked = asked.replace(url=location)
-        raise RedirectRefusal(f"{request.url}: the replay server sends on from moment to moment without end")
+        raise RedirectRefusal(
+            "redirects", f"{request.url}: the replay server sends on from moment to moment without end"
+        )
+
+    async def _fetch(self, request: Request) -> Response:
+        """Return the answer, flagged with what was wrong with its connection and allowed."""
+        host = urlsplit(request.url).hostname or ""
+        if self._tls is None or not request.url.startswith("https:"):
+            return await super().download_request(request)
+        if lapsed := self._tls.lapsed(host):
+            request.meta[LAPSED_KEY] = lapsed
+        answer = await super().download_request(request)
+        if excused := self._tls.excused(host):
+            answer.flags.append(EXCUSED + excused)
+        return answer
 
     def _given_back(self, answer: Response, url: str, recorded: str | None) -> Response:
         """Return *answer* under the recorded *url*, its redirect leading to another *recorded* URL."""
@@ -62,7 +100,7 @@ class DownloadHandler(HTTP11DownloadHandler):
         if recorded is not None:
             headers["Location"] = recorded
         elif self._replay is not None and self._replay.leads_out(stated):
-            raise RedirectRefusal(f"{url}: its redirect leads out of what is recorded, to {stated}")
+            raise RedirectRefusal("redirects", f"{url}: its redirect leads out of what is recorded, to {stated}")
         return answer.replace(url=url, headers=headers)
 
 

@@ -24,6 +24,8 @@ class ListAnswers:
         self._readers = readers
         self._source = source
         self._column = column
+        self.was_blocked = False
+        """Whether the answer read last turned the crawler away."""
 
     async def read(
         self, page: Page, tally: Tally, *, family: str | None, is_first: bool, has_other: bool = False
@@ -37,9 +39,10 @@ class ListAnswers:
         answer = await read_list_answer(
             self._readers, page, column, self._source.scope, is_first=is_first, has_other=has_other
         )
+        self.was_blocked = answer.kind is AnswerKind.BLOCKED
         if answer.kind is not AnswerKind.LIST:
-            tally.lists_blocked += answer.kind is AnswerKind.BLOCKED
-            tally.lists_failed += answer.kind is not AnswerKind.BLOCKED
+            tally.lists_blocked += self.was_blocked
+            tally.lists_failed += not self.was_blocked
             cause, words = _why(page, answer)
             tally.note_list(cause, f"{column.name}: {words}")
         elif is_first and (instead := _instead(answer)) is not None:

@@ -77,6 +77,8 @@ class Tally:
     """Earlier captures of pages that were read again, because their newest was read by another extractor version."""
     pages_missing: int = 0
     """Pages that were had before and do not stand where they stood: suspected of removal, or removed."""
+    pages_left: int = 0
+    """Pages left for the next run because of what their host answered to others: a block, or the same page again."""
     rechecks_asked: int = 0
     """Of `pages_asked`, those that were had before and were due to be looked at again."""
     rechecks_waiting: int = 0
@@ -87,6 +89,8 @@ class Tally:
     """Pages and list pages left for the next run because their host's budget was spent."""
     unproven_ends: int = 0
     """Columns that were due to be read on, but ended without a proof that the list ends there."""
+    tls_excused: int = 0
+    """Answers over connections with a fault of TLS that the catalog allows."""
     errors: int = 0
     """Exceptions on the way of a page or list page; the log has them."""
     limits: Counter[str] = field(default_factory=Counter)
@@ -193,6 +197,9 @@ def judge_source(tally: Tally) -> Judged:
 
 _STOPPED = {Cause.DISK: "stopped: the disk is nearly full", Cause.TIME: "the time for the run is spent"}
 
+_HARMLESS = frozenset({"attachment_kind"})
+"""Limits that fire at every other page."""
+
 
 def _judge_lists(tally: Tally) -> Judged | None:
     """Return what is wrong with the lists as a whole; None where they can be trusted."""
@@ -222,6 +229,10 @@ def _judge_unread(tally: Tally) -> Judged:
 def _judge_pages(tally: Tally) -> Judged | None:
     """Return what is wrong with the pages, or with a part of the lists; None where all that was due was had."""
     fetched = tally.pages_archived + tally.pages_refused + tally.pages_blocked
+    if tally.limits["blocked"]:
+        cause = _main(_only(tally.pages, RunOutcome.BLOCKED), Cause.FIREWALL)
+        words = f"{tally.pages_blocked} of {fetched} pages blocked, then its host was left alone"
+        return _judged(tally, RunOutcome.BLOCKED, cause, words)
     if tally.pages_blocked and tally.pages_blocked * 2 > fetched:
         cause = _main(_only(tally.pages, RunOutcome.BLOCKED), Cause.FIREWALL)
         return _judged(tally, RunOutcome.BLOCKED, cause, f"{tally.pages_blocked} of {fetched} pages blocked")
@@ -235,6 +246,9 @@ def _judge_pages(tally: Tally) -> Judged | None:
         return _judged(tally, RunOutcome.BROKEN, Cause.ROBOTS, words)
     if tally.over_budget:
         return _judged(tally, RunOutcome.INCOMPLETE, Cause.BUDGET, "page budget spent; the next run goes on")
+    if tally.pages_left:
+        words = f"{tally.pages_left} pages left: their answers were one and the same page"
+        return _judged(tally, RunOutcome.INCOMPLETE, Cause.LIMIT, words)
     if tally.unproven_ends:
         return _judged(tally, RunOutcome.INCOMPLETE, Cause.UNPROVEN_END, "the end of a list is not proven")
     return _judge_failures(tally, fetched, refused)
@@ -301,7 +315,8 @@ def _main(causes: Counter[Cause], otherwise: Cause) -> Cause:
 def _judged(tally: Tally, outcome: RunOutcome, cause: Cause, words: str, example: Cause | None = None) -> Judged:
     """Return the judgement, its words with the first case of the cause and the limits that fired."""
     case = tally.words.get(example or cause)
-    fired = ", ".join(f"{name} {count}" for name, count in sorted(tally.limits.items()) if count)
+    counts = {name: count for name, count in tally.limits.items() if count and name not in _HARMLESS}
+    fired = ", ".join(f"{name} {count}" for name, count in sorted(counts.items()))
     told = [f"{words}: {case}" if case else words, f"limits that fired: {fired}" if fired else ""]
     return Judged(outcome=outcome, cause=cause, words="; ".join(filter(None, told)))
 

@@ -1,4 +1,4 @@
-"""Politeness beyond robots.txt: whose patience a request counts against, and Retry-After."""
+"""Politeness beyond robots.txt: whose patience a request counts against, and how a host that is overtaxed is spared."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from time import monotonic
 from typing import Self
 from urllib.parse import urlsplit
 
 from scrapy.core.downloader import Downloader
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, UnsupportedURLSchemeError
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, StopDownload, UnsupportedURLSchemeError
 from scrapy.http import Request, Response
 
 from govcrawl import __version__
@@ -32,6 +33,24 @@ MOST_SILENCES = 9
 host with 500 pages due would hold the run for a day, a minute and more at a time."""
 
 
+OVERTAXED = frozenset({429, 503})
+"""Statuses that ask for fewer requests (RFC 6585 §4, RFC 9110 §15.6.4)."""
+
+MOST_COMPLAINTS = 6
+"""Such answers in a row after which a host is left alone for the rest of the run, however slowly it was asked."""
+
+FIRST_BACKOFF = 4.0
+"""How many times its delay a host is left in peace after the first such answer without Retry-After; then twice that,
+and so on."""
+
+REST = 2.0
+"""How many times as long as a host takes for an answer lies between two requests to it: at least half of the time it
+has nothing to do for us."""
+
+SLOWEST = 60.0
+"""Seconds. A slow host is asked no more seldom than that because it is slow."""
+
+
 class HostClosed(IgnoreRequest):
     """A host that is left alone for a while or for the rest of the run; `code` says why."""
 
@@ -41,7 +60,11 @@ class HostClosed(IgnoreRequest):
 
 
 class PolitenessMiddleware:
-    """Give each request its slot, a host that says Retry-After its pause, and a dead host its peace."""
+    """Give each request its slot, an overtaxed host its pause, a slow one more time, and a dead host its peace.
+
+    Scrapy's AutoThrottle does the like, but lets a host with a delay of its own (`delay` of the catalog, crawl-delay)
+    be asked as often as all others; here no host is asked more often than its delay.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -50,6 +73,9 @@ class PolitenessMiddleware:
         self._slot = replay.origin[0] if replay and not replay.is_loopback else None
         self._closed: dict[str, tuple[float, str, str]] = {}
         self._silences: Counter[str] = Counter()
+        self._complaints: Counter[str] = Counter()
+        self._skipped: dict[str, str] = {}
+        self._is_free = crawler.settings.getbool("GOVCRAWL_NO_DELAY")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -66,22 +92,76 @@ class PolitenessMiddleware:
         until, code, words = self._closed.get(slot, (0.0, "", ""))
         if until > monotonic():
             raise HostClosed(code, words)
+        path = _path_of(request.url) if self._skipped else ""
+        if path in self._skipped:
+            raise HostClosed("variants", self._skipped[path])
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Pause the slot of a host that answers with Retry-After."""
+        """Pause the slot of a host that is overtaxed, and see how long it takes to answer."""
         slot = str(request.meta.get("download_slot", ""))
         del self._silences[slot]
-        if response.status in (429, 503) and (value := response.headers.get("Retry-After")):
-            seconds = seconds_of(value.decode("latin-1"), datetime.now(UTC))
-            if seconds > LONGEST_WAIT:
-                self._close(slot, seconds, "retry_after", f"{slot} asked to be left alone (Retry-After)")
-            elif seconds:
-                self._pause(slot, seconds)
+        if response.status in OVERTAXED:
+            self._spare(slot, response)
+        else:
+            del self._complaints[slot]
+        if not self._is_free:
+            self._adapt(slot, response.status, request.meta.get("download_latency"))
         return response
+
+    def leave_alone(self, host: str, code: str, words: str) -> None:
+        """Ask nothing more of a host in this run."""
+        self._close(self._slot or host, math.inf, code, words)
+
+    def skip(self, path: str, code: str, words: str) -> None:
+        """Ask for nothing more under a path (a host and its path) with a query."""
+        logger.warning("%s", words)
+        self._skipped[path] = words
+
+    def _spare(self, slot: str, response: Response) -> None:
+        """Leave an overtaxed host in peace for as long as it says, else for longer each time."""
+        stated = (response.headers.get("Retry-After") or b"").decode("latin-1")
+        seconds = seconds_of(stated, datetime.now(UTC))
+        if not seconds and self._is_free:
+            return
+        self._complaints[slot] += 1
+        times = self._complaints[slot]
+        if seconds > LONGEST_WAIT:
+            self._close(slot, seconds, "retry_after", f"{slot} asked to be left alone (Retry-After)")
+        elif times >= MOST_COMPLAINTS:
+            words = f"{slot} asked for fewer requests {times} times in a row (status {response.status})"
+            self._close(slot, math.inf, "retry_after", words)
+        else:
+            self._pause(slot, seconds or min(LONGEST_WAIT, self._delay(slot) * FIRST_BACKOFF * 2 ** (times - 1)))
+
+    def _adapt(self, key: str, status: int, latency: float | None) -> None:
+        """Let REST times as much time pass between two requests as an answer takes, where that is more than the delay.
+
+        The delay comes down by half the difference at a time, and not because of errors, which are quickly written
+        (as AutoThrottle has it).
+        """
+        slot = self._downloader.slots.get(key)
+        least = self._delay(key)
+        if slot is None or latency is None or not least:
+            return
+        wanted = REST * latency
+        delay = max(least, min(max(wanted, (slot.delay + wanted) / 2), SLOWEST))
+        if status == HTTPStatus.OK or delay > slot.delay:
+            slot.delay = delay
+
+    @property
+    def _downloader(self) -> Downloader:
+        if self._crawler.engine is None:
+            raise IgnoreRequest("the crawl is over")
+        return self._crawler.engine.downloader
+
+    def _delay(self, slot: str) -> float:
+        """Return the delay of a host without regard to how it fares."""
+        downloader = self._downloader
+        return float(downloader.per_slot_settings.get(slot, {}).get("delay", downloader._delay))
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Count requests in a row to which a host gives no answer, and leave it alone when they are too many."""
-        if isinstance(exception, IgnoreRequest | DownloadCancelledError | UnsupportedURLSchemeError):
+        if isinstance(exception, IgnoreRequest | DownloadCancelledError | StopDownload | UnsupportedURLSchemeError):
             return
         slot = str(request.meta.get("download_slot", ""))
         self._silences[slot] += 1
@@ -91,7 +171,7 @@ class PolitenessMiddleware:
 
     def _pause(self, key: str, seconds: float) -> None:
         engine = self._crawler.engine
-        if engine is None or key not in engine.downloader.slots:
+        if engine is None or key not in engine.downloader.slots or not seconds:
             return
         logger.info("%s asks for a pause of %.0f s", key, seconds)
         # The downloader waits until lastseen + delay, so a time in the future is a pause.
@@ -107,6 +187,12 @@ class PolitenessMiddleware:
             slot.queue.popleft()[1].errback(HostClosed(code, words))
 
 
+def _path_of(url: str) -> str:
+    """Return host and path of an address with a query; empty for one without."""
+    parts = urlsplit(url)
+    return f"{parts.hostname}{parts.path}" if parts.query else ""
+
+
 def user_agent(contact: str) -> str:
     """Return how we name ourselves to servers.
 
@@ -114,6 +200,18 @@ def user_agent(contact: str) -> str:
     ('govcrawl', '(+mail@example.org)')
     """
     return f"govcrawl/{__version__} (+{contact})" if contact else f"govcrawl/{__version__}"
+
+
+def make_room(crawler: Crawler, sources: Iterable[Source]) -> None:
+    """Let every host of the run have a request under way and one that waits.
+
+    Scrapy counts both, and robots.txt, against one number for all; a few dozen hosts that hang would fill it, and hold
+    up all others for a minute at a time.
+    """
+    if crawler.engine is not None:
+        hosts = {host for source in sources for host in hosts_of(source)}
+        downloader = crawler.engine.downloader
+        downloader.total_concurrency = max(downloader.total_concurrency, 2 * len(hosts))
 
 
 def keep_distances(crawler: Crawler, sources: Iterable[Source]) -> None:

@@ -29,9 +29,11 @@ LONGEST_DELAY = 600.0
 class RobotsRefusal(IgnoreRequest):
     """A request that robots.txt forbids, or whose robots.txt could not be had; `code` says which."""
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, failure: tuple[Request, Exception] | None = None) -> None:
         super().__init__(message)
         self.code = code
+        self.failure = failure
+        """The request for robots.txt, and why there is no answer to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +42,13 @@ class Rules:
 
     parsed: Protego | None = None
     unreachable: str | None = None
+    failure: tuple[Request, Exception] | None = None
 
     def check(self, url: str) -> None:
         """Raise RobotsRefusal unless *url* may be requested."""
         if self.unreachable is not None:
-            raise RobotsRefusal("robots_unreachable", f"robots.txt could not be read ({self.unreachable})")
+            words = f"robots.txt could not be read ({self.unreachable})"
+            raise RobotsRefusal("robots_unreachable", words, self.failure)
         if self.parsed is None:
             return
         if not self.parsed.can_fetch(url, PRODUCT):
@@ -105,7 +109,7 @@ class RobotsMiddleware:
             answer = await self._engine().download_async(request)
         except Exception as error:  # noqa: BLE001 - whatever kept the answer away, RFC 9309 treats it as unreachable
             logger.info("robots.txt of %s: %s", site, error)
-            return Rules(unreachable=str(error) or type(error).__name__)
+            return Rules(unreachable=str(error) or type(error).__name__, failure=(request, error))
         rules = read_rules(answer.status, answer.body)
         self._slow_down(site, rules.delay)
         return rules

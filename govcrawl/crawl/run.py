@@ -36,9 +36,11 @@ from govcrawl.crawl.due import RECHECK_AFTER
 from govcrawl.crawl.exchanges import capture_of, exchange_of
 from govcrawl.crawl.originals import Originals
 from govcrawl.crawl.outcomes import Judged, Tally, judge_run, judge_source
+from govcrawl.crawl.politeness import PolitenessMiddleware
 from govcrawl.crawl.replay import ReplayPrefix
 from govcrawl.crawl.silences import voices
 from govcrawl.crawl.starting import config_of
+from govcrawl.crawl.vigilance import Vigilance
 from govcrawl.errors import ArchiveError, GovcrawlError, InputError
 from govcrawl.exchange import Capture, Fetch, Role
 from govcrawl.page import Page
@@ -46,11 +48,14 @@ from govcrawl.source import Source, hosts_of
 
 T = TypeVar("T")
 
-_LIMITS = frozenset({"too_large", "timeout", "scheme", "address", "redirects", "host_down"})
+_LIMITS = frozenset({"too_large", "timeout", "scheme", "address", "redirects", "head", "crowded", "host_down"})
 """Errors of a fetch by which a limit on what comes in fired."""
 
-UNSENT = frozenset({"robots_unreachable", "retry_after", "host_down"})
+UNSENT = frozenset({"robots_unreachable", "retry_after", "host_down", "blocked", "variants", "crowded"})
 """Errors of a fetch that say nothing of its page."""
+
+LEFT = frozenset({"blocked", "variants"})
+"""Of them, those by which a page is left because of what its host answered to others."""
 
 _STOPS = {"disk": Cause.DISK, "time": Cause.TIME, "budget": Cause.BUDGET}
 """Reasons for which a crawl is ended before its time, other than by hand or by a failure."""
@@ -75,6 +80,7 @@ class Run:
         self.config = config_of(settings)
         self.budget = Budget(self.config.budgets.host_pages)
         self._crawler = crawler
+        self.vigilance = Vigilance(self.config.limits.variants, self._leave, self._skip)
         prefix = settings.get("GOVCRAWL_REPLAY")
         self._replay = ReplayPrefix.parse(prefix).name if prefix else None
         folder = Path(settings["GOVCRAWL_ARCHIVE"])
@@ -134,10 +140,20 @@ class Run:
         exchange = exchange_of(request, response, replayed=self._replay is not None)
         stored = self.captures.write(exchange, self._originals.find(request, response, exchange))
         capture = capture_of(exchange, stored, ask_of(request))
+        self.tally(capture.source_id).tls_excused += exchange.tls_excused is not None
         request.meta[CAPTURE_KEY] = capture
         self._originals.expect(capture)
         future = self._writer.submit(lambda connection: save_capture(connection, capture, self.id))
         future.add_done_callback(partial(self._settle, capture))
+
+    def _leave(self, host: str, code: str, words: str) -> None:
+        # Of the recorded web nobody's patience is lost, and the next page may be of another day.
+        if self._replay is None and (politeness := self._crawler.get_downloader_middleware(PolitenessMiddleware)):
+            politeness.leave_alone(host, code, words)
+
+    def _skip(self, path: str, code: str, words: str) -> None:
+        if politeness := self._crawler.get_downloader_middleware(PolitenessMiddleware):
+            politeness.skip(path, code, words)
 
     async def note_failure(self, fetch: Fetch, asked: str) -> None:
         """Put a request without an answer on record; the page at *asked*, before any redirect, is due again later.
@@ -147,7 +163,7 @@ class Run:
 
         def work(connection: Connection) -> None:
             save_fetch(connection, fetch, self.id)
-            if fetch.role is Role.ARTICLE and fetch.error not in UNSENT:
+            if fetch.role is Role.ARTICLE and fetch.is_sent and fetch.error not in UNSENT:
                 note_failure(connection, asked, fetch.error, fetch.at)
             if fetch.error in UNREACHED and self._replay is None:
                 note_host(connection, fetch.url, fetch.at, good=False)
@@ -160,6 +176,8 @@ class Run:
         if fetch.role is Role.LIST:
             tally.lists_failed += 1
             tally.note_list(cause_of_failure(fetch), f"{fetch.column}: {fetch.error}")
+        elif fetch.role is Role.ARTICLE and fetch.error in LEFT:
+            tally.pages_left += 1
         else:
             tally.note_page(cause_of_failure(fetch), f"{fetch.url}: {fetch.error}")
             # The pipeline counts attachments, together with answers that are no documents.

@@ -24,7 +24,7 @@ from govcrawl.crawl.guard import refused
 from govcrawl.crawl.politeness import keep_distances
 from govcrawl.crawl.readers import ReaderPool
 from govcrawl.crawl.replay import recorded_at
-from govcrawl.crawl.robots import RobotsMiddleware, Rules, read_rules
+from govcrawl.crawl.robots import RobotsMiddleware, RobotsRefusal, Rules, read_rules
 from govcrawl.crawl.run import require_contact
 from govcrawl.crawl.starting import config_of, settings_of, spider_class
 from govcrawl.errors import StoppedError
@@ -46,13 +46,18 @@ _NO_ARCHIVE: Mapping[str, object] = {
     "ITEM_PIPELINES": {},
     "EXTENSIONS": {
         "scrapy.extensions.telnet.TelnetConsole": None,
+        "scrapy.extensions.remote_control.RemoteControl": None,
         "scrapy.extensions.logstats.LogStats": None,
         "scrapy.extensions.memusage.MemoryUsage": None,
     },
     "DOWNLOADER_MIDDLEWARES": {
         "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
         "govcrawl.crawl.robots.RobotsMiddleware": 100,
+        "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+        "govcrawl.crawl.retrying.RetryMiddleware": 550,
         "govcrawl.crawl.politeness.PolitenessMiddleware": 560,
+        "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+        "govcrawl.crawl.redirects.RedirectMiddleware": 600,
     },
     "LOG_ENABLED": False,
     "DOWNLOAD_TIMEOUT": 30,
@@ -139,7 +144,9 @@ class Scout:
         try:
             response = await self._crawler.engine.download_async(request)
         except Exception as error:  # noqa: BLE001 - whatever it was, there is no answer, and the errand goes on
-            return Visit(failure=fetch_of(request, error, refused))
+            failure = fetch_of(request, error, refused)
+            # Errands look behind it for themselves.
+            return Visit(failure=replace(failure, error=error.code) if isinstance(error, RobotsRefusal) else failure)
         page = page_of(response)
         # Of the recorded web the day matters by which lists tell the year, and on which a source was seen to work.
         headers = {name.lower(): value for name, value in page.headers}

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from govcrawl.limits import DEFAULT_LIMITS
 from govcrawl.listing import Emptiness, EndProof, Listing, NextRequest
 
 MOST_DOUBTS = 2
@@ -32,8 +33,13 @@ class Trail:
         stated_pages: int | None = None,
         stated_total: int | None = None,
         renders: bool = False,
+        most_circling: int = DEFAULT_LIMITS.circling,
     ) -> None:
         self._first = first
+        self._most_circling = most_circling
+        self._circling = 0
+        self.is_circling = False
+        """Whether the pager leads back to what was read."""
         self._renders = renders
         self.asked = first
         self.number: int | None = 1
@@ -100,7 +106,9 @@ class Trail:
     def take(self, listing: Listing) -> None:
         """Note a page with rows that has been read."""
         self.family = listing.family
-        self._links.update(link.url for link in listing.links)
+        shown = {link.url for link in listing.links}
+        self._circling = self._circling + 1 if shown <= self._links else 0
+        self._links |= shown
         self._frames = 0
         self._most_stated = max(self._most_stated, listing.pages or 0)
         self.stated_pages = listing.pages or self.stated_pages
@@ -124,7 +132,8 @@ class Trail:
         following = listing.next_request or (listing.beyond if self._is_stale(listing) else None)
         while following is not None and not self._is_unasked(following):
             following = following.otherwise
-        if following is None or leads_back:
+        self.is_circling = following is not None and (leads_back or self._circling >= self._most_circling)
+        if following is None or self.is_circling:
             return None
         if following.rendered and not self._renders:
             return None

@@ -11,6 +11,7 @@ from govcrawl.canonical import url_key_or_itself
 from govcrawl.catalog import Catalog
 from govcrawl.regions import Region, region, regions
 from govcrawl.source import Column, Level, Obstacle, Scope, Source, SourceStatus, hosts_of
+from govcrawl.tls_allowance import Allowance, parse_allowance
 from govcrawl.upkeep.address_shapes import families_of_list, is_article, is_home, is_later_page
 from govcrawl.upkeep.findings import Finding, Severity
 
@@ -119,9 +120,20 @@ def _check_state(source: Source, today: date) -> Iterator[Finding]:
             f"last seen to work {(today - checked).days} days ago; run `govcrawl sources check --live {source.id}`"
         )
         yield _finding(Severity.WARNING, source, "checked", message)
+    if source.tls is not None:
+        yield from _check_tls(source, parse_allowance(source.tls), today)
     if Obstacle.HTTP in source.obstacles and any(column.url.startswith("https:") for column in source.columns):
         message = 'says "http" (no working https), and a column has an https address; correct one'
         yield _finding(Severity.WARNING, source, "obstacles", message)
+
+
+def _check_tls(source: Source, allowance: Allowance, today: date) -> Iterator[Finding]:
+    if allowance.until is None:
+        message = f'holds without end; say until when, such as "{allowance} until {today.year + 1}-12-31"'
+        yield _finding(Severity.WARNING, source, "tls", message)
+    elif not allowance.holds(today):
+        message = f"is over since {allowance.until}, so connections are refused; look at the host, and set another day"
+        yield _finding(Severity.WARNING, source, "tls", message)
 
 
 def _check_column(source: Source, column: Column, neighbours: _Neighbours) -> Iterator[Finding]:
