@@ -61,12 +61,29 @@ class Budgets:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Log:
+    """What a run tells, in its log beside the archive and on the terminal."""
+
+    format: str = "text"
+    """"text" or "json": one line an event either way."""
+    level: str = "INFO"
+    """DEBUG, INFO, WARNING or ERROR; DEBUG has a line for each request."""
+    keep_days: int = 90
+    """Days after which a log is deleted, at the start of a run; 0 keeps all."""
+    keep_bytes: int = 500_000_000
+    """Bytes of all logs together, packed as they are; beyond it the oldest are deleted. 0 is without bound."""
+    progress_seconds: float = 60.0
+    """Seconds between two lines about a crawl's progress on stderr, where that is no terminal; 0 writes none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """The settings, a section each; a section is a table of the file, a field is its key."""
 
     politeness: Politeness = field(default_factory=Politeness)
     budgets: Budgets = field(default_factory=Budgets)
     limits: Limits = field(default_factory=Limits)
+    log: Log = field(default_factory=Log)
 
 
 def load_config(file: Path | None, archive: Path | None = None, environ: Mapping[str, str] | None = None) -> Config:

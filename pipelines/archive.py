@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from govcrawl.archive.missing import plan_attachments, plan_parts
 from govcrawl.archive.readings import NOTHING_READ, save_reading
+from govcrawl.archive.words import Outcome
 from govcrawl.article import Reading, Verdict
 from govcrawl.crawl.enclosed import COUNT, KIND, choose
 from govcrawl.crawl.extension import run_extension
@@ -46,7 +47,7 @@ class ArchivePipeline:
         linked = self._linked(item, run)
         earlier = await self._rereader.earlier(run, item)
 
-        def work(connection: Connection) -> tuple[list[str], bool]:
+        def work(connection: Connection) -> tuple[list[str], bool, Outcome]:
             for one in earlier:
                 save_reading(connection, one, run.id, now)
             saved = save_reading(connection, item, run.id, now)
@@ -54,9 +55,9 @@ class ArchivePipeline:
             if len(item.more_pages) + 1 < DEFAULT_LIMITS.parts:
                 plan_parts(connection, item, now)
             ruled_out = [] if linked is None else plan_attachments(connection, saved.page_id, linked, now)
-            return ruled_out, missing and saved.sighting is not None and saved.sighting.is_miss
+            return ruled_out, missing and saved.sighting is not None and saved.sighting.is_miss, saved.outcome
 
-        ruled_out, is_missing = await run.write(work)
+        ruled_out, is_missing, outcome = await run.write(work)
         tally = run.tally(item.page.source_id)
         tally.limits["attachments"] += COUNT in ruled_out
         tally.limits["attachment_kind"] += ruled_out.count(KIND)
@@ -64,6 +65,9 @@ class ArchivePipeline:
             tally.pages_missing += 1
         elif item.judgement.verdict.accepted:
             tally.pages_archived += 1
+            tally.pages_new += outcome in (Outcome.NEW, Outcome.COPY)
+            tally.pages_changed += outcome is Outcome.CHANGED
+            tally.pages_unchanged += outcome not in (Outcome.NEW, Outcome.COPY, Outcome.CHANGED)
         elif item.judgement.verdict is Verdict.BLOCKED:
             tally.pages_blocked += 1
         elif item.article is None or item.page.status in TROUBLED:

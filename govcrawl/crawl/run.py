@@ -144,6 +144,9 @@ class Run:
             if fetch.error in UNREACHED and self._replay is None:
                 note_host(connection, fetch.url, fetch.at, good=False)
 
+        about = {"source": fetch.source_id, "url": fetch.url}
+        level = logging.INFO if fetch.error == "robots" else logging.WARNING
+        logger.log(level, "no %s: %s: %s", fetch.role, fetch.error, fetch.message, extra=about)
         tally = self.tally(fetch.source_id)
         if fetch.error == "robots":
             tally.forbidden += 1
