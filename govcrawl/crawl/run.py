@@ -66,7 +66,7 @@ class Run:
         self.failure: GovcrawlError | None = None
         self.reason = ""
         self.budget = Budget(settings.getint("GOVCRAWL_PAGES_A_HOST"))
-        self._crawler = crawler
+        self.crawler = crawler
         prefix = settings.get("GOVCRAWL_REPLAY")
         self._replay = ReplayPrefix.parse(prefix).name if prefix else None
         folder = Path(settings["GOVCRAWL_ARCHIVE"])
@@ -189,7 +189,7 @@ class Run:
             return
         self.failure = error
         logger.critical("%s", error)
-        if self._crawler.engine is not None:
+        if self.crawler.engine is not None:
             asyncio.get_running_loop().create_task(self._stop())
 
     async def close(self, reason: str) -> None:
@@ -255,7 +255,7 @@ class Run:
             reactor.callFromThread(self.fail, known)
 
     async def _stop(self) -> None:
-        engine = self._crawler.engine
+        engine = self.crawler.engine
         if engine is not None and engine.spider is not None:
             await engine.close_spider_async(reason="archive_error")
 
