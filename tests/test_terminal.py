@@ -57,8 +57,9 @@ def test_results_go_to_the_file_and_the_bar_to_the_terminal(tmp_path: Path) -> N
 def test_the_demo_shows_how_it_stands_and_tables_in_a_terminal(tmp_path: Path) -> None:
     code, seen = in_terminal(["demo"], tmp_path)
     assert code == 0
-    assert re.search(r"\d/5 sources", seen)
-    assert re.search(r"\d+ lists · \d+ pages · \d+ new", seen)
+    plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", seen)
+    assert re.search(r"run 1 ━* *\d/5 sources", plain)
+    assert re.search(r"\d+ lists · \d+ pages · \d+ new · \d+ unchanged · \d+ failed", plain)
     assert "pages/s" in seen
     assert "verdict" in seen
     assert "┏━" in seen
