@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
@@ -60,14 +61,31 @@ class Budgets:
     """A run stops in order, or does not begin, when less than this is free on the archive's disk."""
 
 
+class LogFormat(StrEnum):
+    """How a log is written: one line an event either way."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class LogLevel(StrEnum):
+    """From which weight on an event is logged."""
+
+    DEBUG = "debug"
+    """Each request, too."""
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Log:
     """What a run tells, in its log beside the archive and on the terminal."""
 
-    format: str = "text"
+    format: LogFormat = LogFormat.TEXT
     """"text" or "json": one line an event either way."""
-    level: str = "INFO"
-    """DEBUG, INFO, WARNING or ERROR; DEBUG has a line for each request."""
+    level: LogLevel = LogLevel.INFO
+    """debug, info, warning or error; debug has a line for each request."""
     keep_days: int = 90
     """Days after which a log is deleted, at the start of a run; 0 keeps all."""
     keep_bytes: int = 500_000_000
@@ -152,6 +170,10 @@ def _value(value: object, key: str, kind: Any, place: str) -> object:
         return found
     if kind in (int, float) and not isinstance(value, bool):
         return _number(value, key, kind, place)
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        if value not in list(kind):
+            raise ConfigError(f"{place}: {value!r} is none of {', '.join(kind)}")
+        return kind(str(value))
     if kind == frozenset[str] and isinstance(value, list | str):
         words = value.split() if isinstance(value, str) else value
         return frozenset(str(word) for word in words)

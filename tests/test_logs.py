@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from scrapy.http import Request, Response
 
-from govcrawl.config import Log
+from govcrawl.config import Log, LogFormat, load_config
 from govcrawl.crawl.ask import KEY, Ask
 from govcrawl.crawl.log_files import begin_log, logged, tidy_logs
 from govcrawl.crawl.log_lines import EventLines
@@ -41,31 +41,31 @@ def failed() -> logging.LogRecord:
     return made
 
 
-@pytest.mark.parametrize("form", ["text", "json"])
+@pytest.mark.parametrize("form", LogFormat)
 @pytest.mark.parametrize("made", [record(NASTY), record("%s", NASTY, url=NASTY, source="云汀\n"), failed()])
-def test_a_record_is_one_line_that_steers_nothing(form: str, made: logging.LogRecord) -> None:
+def test_a_record_is_one_line_that_steers_nothing(form: LogFormat, made: logging.LogRecord) -> None:
     line = EventLines(form).format(made)
     assert len(line.splitlines()) == 1
     assert all(sign.isprintable() for sign in line)
     line.encode("utf-8")
     assert line.startswith(
-        "2024-03-05T12:00:00.000Z WARNING " if form == "text" else '{"time": "2024-03-05T12:00:00.000Z'
+        "2024-03-05T12:00:00.000Z WARNING " if form is LogFormat.TEXT else '{"time": "2024-03-05T12:00:00.000Z'
     )
 
 
 def test_a_line_of_json_gives_back_every_word() -> None:
-    found = json.loads(EventLines("json").format(record(NASTY.strip())))
+    found = json.loads(EventLines(LogFormat.JSON).format(record(NASTY.strip())))
     assert found["message"] == NASTY.strip()
     assert set(found) == {"time", "level", "logger", "run", "source", "url", "message", "error", "traceback"}
 
 
 def test_what_was_raised_is_told_with_its_innermost_place() -> None:
-    found = json.loads(EventLines("json").format(failed()))
+    found = json.loads(EventLines(LogFormat.JSON).format(failed()))
     assert (found["url"], found["error"]["type"]) == ("http://a.example/1.html", "ValueError")
     assert found["error"]["place"].startswith("tests/test_logs.py:")
     assert found["error"]["place"].endswith(" failed")
     assert found["traceback"].startswith("Traceback (most recent call last):\n")
-    text = EventLines("text").format(failed())
+    text = EventLines(LogFormat.TEXT).format(failed())
     assert "error=ValueError: invalid literal" in text
     assert "at tests/test_logs.py:" in text
     assert "traceback=Traceback (most recent call last):\\n" in text
@@ -75,18 +75,18 @@ def test_a_record_of_scrapy_is_told_with_its_source_and_address() -> None:
     request = Request("http://a.example/1.html", meta={KEY: Ask(role=Role.ARTICLE, source_id="yunting")})
     response = Response("http://a.example/2.html", request=request)
     made = record("Crawled (%(status)s)", {"status": 200, "request": request, "response": response})
-    found = json.loads(EventLines("json").format(made))
+    found = json.loads(EventLines(LogFormat.JSON).format(made))
     assert (found["source"], found["url"], found["message"]) == ("yunting", "http://a.example/1.html", "Crawled (200)")
 
 
 def test_the_run_is_named_from_its_beginning_on() -> None:
-    lines = EventLines("json")
+    lines = EventLines(LogFormat.JSON)
     runs = [json.loads(lines.format(made))["run"] for made in (record("a"), record("b", run=7), record("c"))]
     assert runs == [None, 7, 7]
 
 
 def test_a_record_whose_arguments_do_not_fit_or_that_holds_a_page_is_a_short_line() -> None:
-    lines = EventLines("text")
+    lines = EventLines(LogFormat.TEXT)
     assert "%d of %d (3,)" in lines.format(record("%d of %d", 3))
     assert len(lines.format(record("蓝" * 100_000))) < 5000
 
@@ -131,5 +131,5 @@ def test_a_log_that_cannot_be_written_or_is_wrongly_set_is_one_line(tmp_path: Pa
     (tmp_path / "logs").write_text("a file", "utf-8")
     with pytest.raises(ArchiveError, match="cannot write to"), logged(tmp_path, Log()):
         pass
-    with pytest.raises(ConfigError, match=r"\[log\] level: 'LOUD' is not known; it is one of DEBUG, "):
-        begin_log(tmp_path, Log(level="LOUD"))
+    with pytest.raises(ConfigError, match="GOVCRAWL_LOG_LEVEL: 'LOUD' is none of debug, info, warning, error"):
+        load_config(None, environ={"GOVCRAWL_LOG_LEVEL": "LOUD"})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,7 +23,7 @@ from govcrawl.cli.options import (
     known_catalog,
 )
 from govcrawl.cli.terminal import print_rows
-from govcrawl.config import Log, load_config
+from govcrawl.config import Log, LogFormat, LogLevel, load_config
 from govcrawl.errors import InputError
 from govcrawl.periods import parse_period
 from govcrawl.regions import find_province
@@ -36,13 +35,6 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130
 """128 + SIGINT, as shells report it."""
-
-
-class LogFormat(StrEnum):
-    """How a log is written."""
-
-    TEXT = "text"
-    JSON = "json"
 
 
 def crawl(
@@ -147,8 +139,8 @@ def print_report(report: Report, archive: Path, *, only_wrong: bool = False) -> 
 
 def _log_of(log: Log, form: LogFormat | None, *, verbose: bool) -> Log:
     """Return the settings of the log with what the command line says of it."""
-    log = log if form is None else replace(log, format=form.value)
-    return replace(log, level="DEBUG") if verbose else log
+    log = log if form is None else replace(log, format=form)
+    return replace(log, level=LogLevel.DEBUG) if verbose else log
 
 
 def _view(log: Log, *, verbose: bool, quiet: bool) -> AbstractContextManager[Watch]:

@@ -14,9 +14,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO
 
-from govcrawl.config import Log
+from govcrawl.config import Log, LogFormat, LogLevel
 from govcrawl.crawl.log_lines import EventLines
-from govcrawl.errors import ArchiveError, ConfigError
+from govcrawl.errors import ArchiveError
 
 PATTERN = "crawl-*.log"
 PACKED = ".gz"
@@ -26,9 +26,6 @@ PLAIN_DAYS = 7
 
 CHATTY = ("alembic.runtime", "scrapy.addons", "scrapy.crawler", "scrapy.middleware", "scrapy.utils.log")
 """Loggers that tell the same in every run, in a dozen lines; what they say is of use to those who mend the program."""
-
-LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
-FORMATS = ("text", "json")
 
 
 class LogFile(logging.FileHandler):
@@ -41,16 +38,8 @@ class LogFile(logging.FileHandler):
         return stream
 
 
-def check_log(log: Log) -> None:
-    """Raise ConfigError where a word of *log* is not one of those known."""
-    for key, value, known in (("format", log.format, FORMATS), ("level", log.level.upper(), LEVELS)):
-        if value not in known:
-            raise ConfigError(f"[log] {key}: {value!r} is not known; it is one of {', '.join(known)}")
-
-
 def begin_log(archive: Path, log: Log) -> LogFile:
     """Begin the log of a run in *archive*, and tidy the earlier ones; raises ArchiveError where none can be written."""
-    check_log(log)
     folder = archive / "logs"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -71,18 +60,18 @@ def begin_log(archive: Path, log: Log) -> LogFile:
 def logged(archive: Path, log: Log, *, aloud: bool = False) -> Iterator[Path]:
     """Send what this process logs to a file of its own while the block runs, and yield its path.
 
-    With *aloud*, warnings and news also go to stderr. Raises ArchiveError or ConfigError.
+    With *aloud*, warnings and news also go to stderr. Raises ArchiveError.
     """
     handler = begin_log(archive, log)
     handlers: list[logging.Handler] = [handler]
     if aloud:
         spoken = logging.StreamHandler(sys.stderr)
-        spoken.setFormatter(EventLines("text"))
+        spoken.setFormatter(EventLines(LogFormat.TEXT))
         spoken.setLevel(logging.INFO)
         handlers.append(spoken)
     before = logging.root.level
     logging.root.setLevel(logging.NOTSET)
-    for name in CHATTY if log.level.upper() != "DEBUG" else ():
+    for name in CHATTY if log.level is not LogLevel.DEBUG else ():
         logging.getLogger(name).setLevel(logging.WARNING)
     for one in handlers:
         logging.root.addHandler(one)

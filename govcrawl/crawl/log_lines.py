@@ -13,6 +13,7 @@ from typing import Any
 
 from scrapy.http import Request, Response
 
+from govcrawl.config import LogFormat
 from govcrawl.crawl.ask import ask_of
 
 LONGEST = 4000
@@ -31,9 +32,9 @@ class EventLines(logging.Formatter):
     record with a run names it for all that follow: a process has one.
     """
 
-    def __init__(self, form: str) -> None:
+    def __init__(self, form: LogFormat) -> None:
         super().__init__()
-        self._write = _json if form == "json" else _text
+        self._write = _json if form is LogFormat.JSON else _text
         self._run: int | None = None
 
     def format(self, record: logging.LogRecord) -> str:
