@@ -15,6 +15,7 @@ from govcrawl.cli.options import (
     DEFAULT_ARCHIVE,
     ArchiveOption,
     CatalogOption,
+    ConfigOption,
     ContactOption,
     LexiconOption,
     ProvinceOption,
@@ -53,6 +54,7 @@ def crawl(
     lexicon: LexiconOption = None,
     replay: ReplayOption = None,
     contact: ContactOption = "",
+    config: ConfigOption = None,
     log_format: Annotated[
         LogFormat | None, typer.Option("--log-format", help="Form of the log: one line an event either way.")
     ] = None,
@@ -78,7 +80,7 @@ def crawl(
         raise InputError("name sources, or give --all or --province; govcrawl sources list shows them")
     if verbose and quiet:
         raise InputError("--verbose and --quiet exclude each other; give one of them")
-    log = _log_of(load_config(None, archive).log, log_format, verbose=verbose)
+    log = _log_of(load_config(config, archive).log, log_format, verbose=verbose)
     load_lexicon(lexicon)
     sources = tuple(chosen_sources(known_catalog(catalog, archive), names or [], province))
     scope = Scope(period=parse_period(since, None), backfill=backfill, max_pages=max_pages)

@@ -14,6 +14,12 @@ ArchiveOption = Annotated[
     Path,
     typer.Option("--archive", envvar="GOVCRAWL_ARCHIVE", help="Folder of the archive.", show_default=True),
 ]
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--config", envvar="GOVCRAWL_CONFIG", help="A settings file, instead of config.toml in the archive's folder."
+    ),
+]
 CatalogOption = Annotated[
     list[Path] | None,
     typer.Option("--catalog", help="A catalog file or folder of your own, added to the built-in one. Repeatable."),
