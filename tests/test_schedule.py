@@ -109,7 +109,7 @@ def test_a_run_that_does_not_end_is_stopped_from_outside_and_says_so(
     place: tuple[Path, Path, Site], tmp_path: Path
 ) -> None:
     folder, catalog, site = place
-    site.numbers = list(range(40, 0, -1))
+    site.numbers, site.per_page = list(range(40, 0, -1)), 40
     routes = {url: answer if url == site.list_url() else slow(answer) for url, answer in site.routes().items()}
     with served(routes) as server:
         line = printed(folder, catalog, server.base + PREFIX)
