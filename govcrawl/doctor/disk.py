@@ -15,7 +15,7 @@ from govcrawl.doctor.finding import Finding, Subject, bad, ok, warn
 
 NETWORK = frozenset({
     "nfs", "nfs3", "nfs4", "cifs", "smb2", "smb3", "smbfs", "ncpfs", "afs", "9p", "ceph", "glusterfs", "lustre", "gpfs",
-    "beegfs", "virtiofs", "vboxsf", "davfs", "fuseblk.sshfs",
+    "beegfs", "virtiofs", "vboxsf", "davfs",
 })  # fmt: skip
 """File systems of other machines, by their names in /proc/mounts; those of FUSE are taken for such, too."""
 
@@ -115,7 +115,7 @@ def check_permissions(subject: Subject) -> Iterator[Finding]:
     """Look at whether this user may write what a crawl writes, and who else may."""
     place = nearest(subject.archive)
     if place != subject.archive:
-        if os.access(place, os.W_OK | os.X_OK):
+        if _may_write(place):
             yield ok("permissions", f"nothing at {subject.archive} yet; it can be made")
         else:
             yield bad(
@@ -124,7 +124,7 @@ def check_permissions(subject: Subject) -> Iterator[Finding]:
         return
     parts = [place, place / DATABASE, *(place / name for name in FOLDERS)]
     held = [path for path in parts if path.exists()]
-    shut = [path for path in held if not os.access(path, os.W_OK | (os.X_OK if path.is_dir() else 0))]
+    shut = [path for path in held if not _may_write(path)]
     if shut:
         mend = f"sudo chown -R {_name(os.geteuid())} {place}, or run as {_owner(shut[0])}"
         yield bad("permissions", f"{shut[0]} cannot be written to (owner {_owner(shut[0])})", mend)
@@ -157,6 +157,11 @@ def check_secrets(subject: Subject) -> Iterator[Finding]:
         yield bad("secrets", f"others may read {path} (mode {mode & 0o777:04o})", f"chmod 600 {path}")
     else:
         yield ok("secrets", f"{path} is its owner's alone")
+
+
+def _may_write(path: Path) -> bool:
+    asked = os.W_OK | (os.X_OK if path.is_dir() else 0)
+    return os.access(path, asked, effective_ids=os.access in os.supports_effective_ids)
 
 
 def _owner(path: Path) -> str:

@@ -23,8 +23,6 @@ NEEDED = {
 }
 """What the archive asks of SQLite, each with a statement that fails without it."""
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-
 
 def check_sqlite(subject: Subject) -> Iterator[Finding]:
     """Try what the archive needs of SQLite, whatever its version promises: it can be built without."""
@@ -76,6 +74,8 @@ def lacking(needed: Iterable[Requirement]) -> Iterator[str]:
 
 def check_extras(subject: Subject) -> Iterator[Finding]:
     """Look for what only some need: a browser for lists that scripts make, pyarrow for Parquet."""
+    from govcrawl.crawl.browser import NAMES  # it loads Scrapy
+
     try:
         catalog = load_catalog(user_files((), subject.archive))
     except CatalogError as error:
@@ -83,7 +83,7 @@ def check_extras(subject: Subject) -> Iterator[Finding]:
         return
     rendered = [source.id for source in catalog.crawlable() if any(column.render for column in source.columns)]
     chosen = subject.environ.get("GOVCRAWL_BROWSER")
-    browser = next(filter(None, map(shutil.which, (chosen,) if chosen else BROWSERS)), None)
+    browser = next(filter(None, map(shutil.which, (chosen,) if chosen else NAMES)), None)
     missing = [] if find_spec("playwright") else ["pip install 'govcrawl[render]'"]
     missing += [] if browser else ["apt-get install chromium"]
     if missing and rendered:
