@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
 from govcrawl.cli.options import DEFAULT_ARCHIVE, ArchiveOption, ConfigOption, Format, FormatOption
@@ -78,10 +79,13 @@ def _show(findings: list[Finding], form: Format) -> None:
     if not sys.stdout.isatty():
         print_rows((), [(one.level, one.check, one.words, one.mend) for one in findings])
         return
-    console = Console()
-    width = max(len(one.check) for one in findings)
+    table = Table.grid(padding=(0, 1))
+    table.add_column(no_wrap=True, min_width=4)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
     for one in findings:
-        head = Text(f"{one.level:<5}", style=_STYLES[one.level]) + Text(f"{one.check:<{width}}  ", style="bold")
-        console.print(head + Text(printable(one.words)), soft_wrap=False)
+        words = Text(printable(one.words))
         if one.mend:
-            console.print(Text(f"{'':<{width + 7}}→ {printable(one.mend)}", style="dim"))
+            words.append(f"\n→ {printable(one.mend)}", style="dim")
+        table.add_row(Text(one.level, style=_STYLES[one.level]), Text(one.check, style="bold"), words)
+    Console().print(table)
