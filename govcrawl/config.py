@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
@@ -68,6 +69,39 @@ class Budgets:
     """A run stops in order, or does not begin, when less than this is free on the archive's disk."""
 
 
+class LogFormat(StrEnum):
+    """How a log is written: one line an event either way."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class LogLevel(StrEnum):
+    """From which weight on an event is logged."""
+
+    DEBUG = "debug"
+    """Each request, too."""
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Log:
+    """What a run tells, in its log beside the archive and on the terminal."""
+
+    format: LogFormat = LogFormat.TEXT
+    """"text" or "json": one line an event either way."""
+    level: LogLevel = LogLevel.INFO
+    """debug, info, warning or error; debug has a line for each request."""
+    keep_days: int = 90
+    """Days after which a log is deleted, at the start of a run; 0 keeps all."""
+    keep_bytes: int = 500_000_000
+    """Bytes of all logs together, packed as they are; beyond it the oldest are deleted. 0 is without bound."""
+    progress_seconds: float = 60.0
+    """Seconds between two lines about a crawl's progress on stderr, where that is no terminal; 0 writes none."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """The settings, a section each; a section is a table of the file, a field is its key."""
@@ -75,6 +109,7 @@ class Config:
     politeness: Politeness = field(default_factory=Politeness)
     budgets: Budgets = field(default_factory=Budgets)
     limits: Limits = field(default_factory=Limits)
+    log: Log = field(default_factory=Log)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,6 +209,10 @@ def _value(value: object, key: str, kind: Any, place: str) -> object:
         return found
     if kind in (int, float) and not isinstance(value, bool):
         return _number(value, key, kind, place)
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        if value not in list(kind):
+            raise ConfigError(f"{place}: {value!r} is none of {', '.join(kind)}")
+        return kind(str(value))
     if kind == frozenset[str] and isinstance(value, list | str):
         words = value.split() if isinstance(value, str) else value
         return frozenset(str(word) for word in words)

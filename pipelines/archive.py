@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from govcrawl.archive.missing import plan_attachments, plan_parts
 from govcrawl.archive.readings import NOTHING_READ, save_reading
+from govcrawl.archive.words import Outcome
 from govcrawl.article import Reading, Verdict
 from govcrawl.causes import Cause, cause_of_status
 from govcrawl.crawl.enclosed import COUNT, KIND, choose
@@ -49,7 +50,7 @@ class ArchivePipeline:
         linked = self._linked(item, run)
         earlier = await self._rereader.earlier(run, item)
 
-        def work(connection: Connection) -> tuple[list[str], bool]:
+        def work(connection: Connection) -> tuple[list[str], bool, Outcome]:
             for one in earlier:
                 save_reading(connection, one, run.id, now)
             saved = save_reading(connection, item, run.id, now)
@@ -57,13 +58,13 @@ class ArchivePipeline:
             if len(item.more_pages) + 1 < run_extension(self._crawler).limits.parts:
                 plan_parts(connection, item, now)
             ruled_out = [] if linked is None else plan_attachments(connection, saved.page_id, linked, now)
-            return ruled_out, missing and saved.sighting is not None and saved.sighting.is_miss
+            return ruled_out, missing and saved.sighting is not None and saved.sighting.is_miss, saved.outcome
 
-        ruled_out, is_missing = await run.write(work)
+        ruled_out, is_missing, outcome = await run.write(work)
         tally = run.tally(item.page.source_id)
         tally.limits["attachments"] += COUNT in ruled_out
         tally.limits["attachment_kind"] += ruled_out.count(KIND)
-        count(item, tally, is_missing=is_missing)
+        count(item, tally, outcome, is_missing=is_missing)
         return item
 
     def _linked(self, item: Reading, run: Run) -> dict[str, str | None] | None:
@@ -77,7 +78,7 @@ class ArchivePipeline:
         return choose(item.article.attachments, hosts, run_extension(self._crawler).limits)
 
 
-def count(item: Reading, tally: Tally, *, is_missing: bool) -> None:
+def count(item: Reading, tally: Tally, outcome: Outcome, *, is_missing: bool) -> None:
     """Count what became of a page, and why it is no article where it is none."""
     page, judgement = item.page, item.judgement
     if judgement is None:
@@ -87,6 +88,9 @@ def count(item: Reading, tally: Tally, *, is_missing: bool) -> None:
         tally.pages_missing += 1
     elif judgement.verdict.accepted:
         tally.pages_archived += 1
+        tally.pages_new += outcome in (Outcome.NEW, Outcome.COPY)
+        tally.pages_changed += outcome is Outcome.CHANGED
+        tally.pages_unchanged += outcome not in (Outcome.NEW, Outcome.COPY, Outcome.CHANGED)
         if GARBLED in judgement.reasons:
             tally.note_page(Cause.GARBLED, case)
     elif judgement.verdict is Verdict.BLOCKED:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -53,11 +54,13 @@ def test_results_go_to_the_file_and_the_bar_to_the_terminal(tmp_path: Path) -> N
     assert PARAGRAPH not in seen
 
 
-def test_the_demo_shows_a_bar_and_tables_in_a_terminal(tmp_path: Path) -> None:
+def test_the_demo_shows_how_it_stands_and_tables_in_a_terminal(tmp_path: Path) -> None:
     code, seen = in_terminal(["demo"], tmp_path)
     assert code == 0
-    assert "lists," in seen
-    assert "archived," in seen
+    plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", seen)
+    assert re.search(r"run 1 ━* *\d/5 sources", plain)
+    assert re.search(r"\d+ lists · \d+ pages · \d+ new · \d+ unchanged · \d+ failed", plain)
+    assert "pages/s" in seen
     assert "verdict" in seen
     assert "┏━" in seen
     assert "Refused, and why" in seen

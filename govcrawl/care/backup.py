@@ -26,6 +26,7 @@ from govcrawl.care.attachments import sha256_of_file
 from govcrawl.care.captures import place_of
 from govcrawl.care.problem import RESTORE, Watch, unwatched
 from govcrawl.catalog.model import OWN_FILE
+from govcrawl.config import CONFIG_FILE
 from govcrawl.errors import ArchiveError, InputError
 
 MANIFEST = "SHA256SUMS"
@@ -99,10 +100,11 @@ def _fill(archive: Archive, draft: Path, target: Path, held: Mapping[str, str], 
     watch("database", 0, 1)
     copy_database(archive.folder / DATABASE, draft / DATABASE, lambda done, total: watch("database", done, total))
     manifest = {DATABASE: sha256_of_file(draft / DATABASE)}
-    if (catalog := archive.folder / OWN_FILE).is_file():
-        # The user's own catalog may change at any size, so it is copied anew each time.
-        _write(draft / OWN_FILE, catalog.read_bytes())
-        manifest[OWN_FILE] = sha256_of_file(draft / OWN_FILE)
+    for name in (OWN_FILE, CONFIG_FILE):
+        if (own := archive.folder / name).is_file():
+            # The user's own catalog and settings may change at any size, so they are copied anew each time.
+            _write(draft / name, own.read_bytes())
+            manifest[name] = sha256_of_file(draft / name)
     items = list(_named_files(archive, draft))
     fresh = [item for item in items if not _is_held(item, target, held)]
     size, total = sum((draft / name).stat().st_size for name in manifest), sum(item.size for item in items)

@@ -38,10 +38,15 @@ VERBS = {
     "verify-citation": "cite:verify_citation",
     "verify": "verify:verify",
     "backup": "backup:backup",
+    "schedule": "schedule:schedule",
+    "doctor": "doctor:doctor",
     "compact": "compact:compact",
     "withdraw": "withdraw:withdraw",
 }
 """Each verb, and the module and name of what does it; several together where that is a group."""
+
+_PASSING_ON = {"schedule": {"ignore_unknown_options": True}}
+"""Context settings of verbs that hand arguments on to another."""
 
 
 def commands(verbs: Iterable[str] = VERBS) -> typer.Typer:
@@ -62,7 +67,7 @@ def commands(verbs: Iterable[str] = VERBS) -> typer.Typer:
         if isinstance(found, typer.Typer):
             made.add_typer(found, name=verb)
         else:
-            made.command(verb)(found)
+            made.command(verb, context_settings=_PASSING_ON.get(verb))(found)
     return made
 
 

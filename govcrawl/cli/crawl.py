@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from govcrawl.catalog import Catalog
+from govcrawl.cli.live import Watch, crawl_view
 from govcrawl.cli.options import (
     DEFAULT_ARCHIVE,
     ArchiveOption,
@@ -20,9 +23,8 @@ from govcrawl.cli.options import (
     SinceOption,
     known_catalog,
 )
-from govcrawl.cli.progress import crawl_bar
 from govcrawl.cli.terminal import print_rows
-from govcrawl.config import load_config
+from govcrawl.config import Log, LogFormat, LogLevel, load_config
 from govcrawl.errors import InputError
 from govcrawl.periods import parse_period
 from govcrawl.regions import find_province
@@ -53,6 +55,15 @@ def crawl(
     replay: ReplayOption = None,
     contact: ContactOption = "",
     config: ConfigOption = None,
+    log_format: Annotated[
+        LogFormat | None, typer.Option("--log-format", help="Form of the log: one line an event either way.")
+    ] = None,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Log each request; tell on stderr what the log says of the run.")
+    ] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Print nothing unless something is wrong, as cron wants it.")
+    ] = False,
 ) -> None:
     """Fetch what is new at some sources and put it into the archive.
 
@@ -67,11 +78,14 @@ def crawl(
 
     if not names and not everything and province is None:
         raise InputError("name sources, or give --all or --province; govcrawl sources list shows them")
+    if verbose and quiet:
+        raise InputError("--verbose and --quiet exclude each other; give one of them")
     settings = load_config(config, archive)
+    settings = replace(settings, log=_log_of(settings.log, log_format, verbose=verbose))
     load_lexicon(lexicon)
     sources = tuple(chosen_sources(known_catalog(catalog, archive), names or [], province))
     scope = Scope(period=parse_period(since, None), backfill=backfill, max_pages=max_pages)
-    with replay_prefix(replay) as prefix, crawl_bar() as bar:
+    with replay_prefix(replay) as prefix, _view(settings.log, verbose=verbose, quiet=quiet) as view:
         order = Order(
             sources=sources,
             archive=archive,
@@ -83,9 +97,10 @@ def crawl(
                 "GOVCRAWL_CATALOGS": [str(path) for path in catalog or ()],
                 "GOVCRAWL_LEXICON": str(lexicon) if lexicon else None,
             },
+            aloud=verbose,
         )
-        report = start_crawl(order, bar)
-    print_report(report, archive)
+        report = start_crawl(order, view)
+    print_report(report, archive, only_wrong=quiet)
     raise typer.Exit(INTERRUPTED if report.interrupted else exit_code(report.outcome))
 
 
@@ -104,12 +119,33 @@ def chosen_sources(catalog: Catalog, names: list[str], province: str | None) -> 
     return chosen
 
 
-def print_report(report: Report, archive: Path) -> None:
-    """Print how each source ended, and why."""
-    rows = [(name, judged.outcome, judged.cause, judged.words) for name, judged in report.outcomes.items()]
-    print_rows(("source", "outcome", "cause", "words"), rows)
+def print_report(report: Report, archive: Path, *, only_wrong: bool = False) -> None:
+    """Print how each source ended, and why; with *only_wrong* those that did not end well, nothing where all did."""
+    from govcrawl.crawl.outcomes import exit_code
+
+    told = [
+        (source, judged.outcome, judged.cause, judged.words)
+        for source, judged in report.outcomes.items()
+        if not only_wrong or exit_code(judged.outcome)
+    ]
+    if only_wrong and not told and not exit_code(report.outcome):
+        return
+    print_rows(("source", "outcome", "cause", "words"), told)
     counts = report.counts
     typer.echo(
-        f"{report.outcome}: {counts.get('pages_archived', 0)} archived, {counts.get('pages_refused', 0)} refused, "
-        f"{counts.get('pages_failed', 0)} failed; archive {archive}, log {report.log}"
+        f"{report.outcome}: {counts.get('pages_archived', 0)} archived "
+        f"({counts.get('pages_new', 0)} new, {counts.get('pages_changed', 0)} changed), "
+        f"{counts.get('pages_refused', 0)} refused, {counts.get('pages_failed', 0)} failed; "
+        f"archive {archive}, log {report.log}"
     )
+
+
+def _log_of(log: Log, form: LogFormat | None, *, verbose: bool) -> Log:
+    """Return the settings of the log with what the command line says of it."""
+    log = log if form is None else replace(log, format=form)
+    return replace(log, level=LogLevel.DEBUG) if verbose else log
+
+
+def _view(log: Log, *, verbose: bool, quiet: bool) -> AbstractContextManager[Watch]:
+    # What the log says aloud would break into the drawing.
+    return crawl_view(log.progress_seconds, shown=not (verbose or quiet))

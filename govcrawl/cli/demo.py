@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from govcrawl.archive import Archive
 from govcrawl.catalog import load_catalog
-from govcrawl.cli.progress import crawl_bar
+from govcrawl.cli.live import crawl_view
 from govcrawl.cli.terminal import print_rows
 from govcrawl.config import Budgets, Config
 from govcrawl.errors import GovcrawlError
@@ -47,9 +47,9 @@ def demo(
     from govcrawl.demo import DemoServer, catalog_path
 
     sources = load_catalog([catalog_path()], builtin=False).crawlable()
-    with DemoServer() as server, crawl_bar() as bar:
+    with DemoServer() as server, crawl_view(SMALL.log.progress_seconds) as view:
         order = Order(sources=tuple(sources), archive=archive, replay=server.prefix, config=SMALL)
-        report = start_crawl(order, bar)
+        report = start_crawl(order, view)
     show(report, archive)
     if report.interrupted:
         raise typer.Exit(130)

@@ -14,6 +14,15 @@ ArchiveOption = Annotated[
     Path,
     typer.Option("--archive", envvar="GOVCRAWL_ARCHIVE", help="Folder of the archive.", show_default=True),
 ]
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        envvar="GOVCRAWL_CONFIG",
+        help="A settings file (TOML), instead of config.toml in the archive's folder.",
+        metavar="FILE",
+    ),
+]
 CatalogOption = Annotated[
     list[Path] | None,
     typer.Option("--catalog", help="A catalog file or folder of your own, added to the built-in one. Repeatable."),
@@ -29,15 +38,6 @@ ReplayOption = Annotated[
 ContactOption = Annotated[
     str,
     typer.Option("--contact", envvar="GOVCRAWL_CONTACT", help="Mail address or web page, sent with each request."),
-]
-ConfigOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--config",
-        envvar="GOVCRAWL_CONFIG",
-        help="A settings file (TOML); without it config.toml in the archive's folder, if there is one.",
-        metavar="FILE",
-    ),
 ]
 SinceOption = Annotated[
     str | None, typer.Option("--since", help="Published on or after: YYYY, YYYY-MM or YYYY-MM-DD.", metavar="DATE")

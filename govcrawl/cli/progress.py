@@ -5,42 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-if TYPE_CHECKING:
-    from govcrawl.crawl.run import Run
-
 T = TypeVar("T")
-
-
-class CrawlBar:
-    """Shows pages fetched of pages asked for, and what became of them; silent when stderr is no terminal."""
-
-    def __init__(self, progress: Progress | None) -> None:
-        self._progress = progress
-        self._task = progress.add_task("starting", total=None) if progress else None
-
-    def __call__(self, run: Run) -> None:
-        """Show the state of *run*."""
-        if self._progress is None or self._task is None:
-            return
-        counts = run.counts()
-        archived, refused = counts.get("pages_archived", 0), counts.get("pages_refused", 0)
-        done = archived + refused + counts.get("pages_blocked", 0) + counts.get("pages_failed", 0)
-        lists = counts.get("lists_read", 0)
-        words = f"{lists} lists, {archived} archived, {refused} refused"
-        total = counts.get("pages_asked", 0)
-        self._progress.update(self._task, description=words, completed=done, total=total or None)
-
-
-@contextmanager
-def crawl_bar() -> Iterator[CrawlBar]:
-    """Show a bar while a crawl runs."""
-    with _bar() as progress:
-        yield CrawlBar(progress)
 
 
 @contextmanager

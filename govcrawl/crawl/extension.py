@@ -13,6 +13,8 @@ from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
+from govcrawl import __version__
+from govcrawl.archive.lock import command_line
 from govcrawl.article import Reading
 from govcrawl.catalog import load_catalog, user_files
 from govcrawl.causes import Cause
@@ -108,6 +110,8 @@ class RunExtension:
         except GovcrawlError as error:
             self.failure = error
             raise
+        words = f"run {self.run.id} begins: {len(self.run.sources)} sources, govcrawl {__version__}: {command_line()}"
+        logger.info("%s", words, extra={"run": self.run.id})
         return self.run
 
     def _on_response(self, response: Response, request: Request) -> None:

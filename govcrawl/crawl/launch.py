@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from scrapy import signals
@@ -18,12 +16,15 @@ from govcrawl.archive.words import RunOutcome
 from govcrawl.config import Config
 from govcrawl.crawl.due import Scope
 from govcrawl.crawl.extension import run_extension
-from govcrawl.crawl.outcomes import Judged
+from govcrawl.crawl.log_files import logged
+from govcrawl.crawl.outcomes import Judged, exit_code
 from govcrawl.crawl.run import Run, require_contact
 from govcrawl.crawl.starting import settings_of, spider_class
-from govcrawl.errors import ArchiveError, GovcrawlError, StoppedError
+from govcrawl.errors import GovcrawlError, StoppedError
 from govcrawl.loader import SPIDER
 from govcrawl.source import Source
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,8 @@ class Order:
     config: Config = Config()
     settings: Mapping[str, object] | None = None
     """Scrapy settings that override the project's."""
+    aloud: bool = False
+    """Whether what the log says of the run also goes to stderr."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,58 +61,54 @@ def crawl(order: Order, watch: Callable[[Run], None] | None = None) -> Report:
     *watch* is called about five times a second with the run. Raises InputError, LockedError or ArchiveError.
     """
     require_contact(order.replay, order.contact or order.config.politeness.contact)
-    log = _prepare_log(order.archive)
     # What the log cannot hold, on a full disk, must not go to the terminal instead.
     logging.raiseExceptions = False
-    settings = _settings(order, log)
-    process = AsyncCrawlerProcess(settings)
-    # Scrapy makes some ten records of each page that only its handler drops.
-    logging.getLogger("scrapy").setLevel(settings["LOG_LEVEL"])
-    crawler = process.create_crawler(spider_class(SPIDER))
-    process.crawl(crawler, sources=order.sources, scope=order.scope)
-    if watch is not None:
-        _watch(crawler, watch)
-    process.start()
-    extension = run_extension(crawler)
-    extension.stop_readers()
-    run = extension.run
-    if extension.failure is not None:
-        raise extension.failure
-    if run is None:
-        raise GovcrawlError(f"the crawl did not start; see {log}")
-    if run.outcome is None:
-        raise StoppedError("stopped at once; what was fetched is kept, and the next run goes on")
-    return Report(
-        run_id=run.id,
-        outcome=run.outcome,
-        interrupted=run.reason == "shutdown",
-        outcomes=dict(run.outcomes),
-        counts=run.counts(),
-        log=log,
-    )
+    process = AsyncCrawlerProcess(_settings(order))
+    with logged(order.archive, order.config.log, aloud=order.aloud) as log:
+        crawler = process.create_crawler(spider_class(SPIDER))
+        process.crawl(crawler, sources=order.sources, scope=order.scope)
+        if watch is not None:
+            _watch(crawler, watch)
+        process.start()
+        extension = run_extension(crawler)
+        extension.stop_readers()
+        run = extension.run
+        if extension.failure is not None:
+            logger.error("%s", extension.failure)
+            raise extension.failure
+        if run is None:
+            raise GovcrawlError(f"the crawl did not start; see {log}")
+        if run.outcome is None:
+            raise StoppedError("stopped at once; what was fetched is kept, and the next run goes on")
+        report = Report(
+            run_id=run.id,
+            outcome=run.outcome,
+            interrupted=run.reason == "shutdown",
+            outcomes=dict(run.outcomes),
+            counts=run.counts(),
+            log=log,
+        )
+        _tell(report)
+    return report
 
 
-def _settings(order: Order, log: Path) -> Settings:
+def _tell(report: Report) -> None:
+    """Log how each source ended, and the run."""
+    for source_id, judged in report.outcomes.items():
+        level = logging.INFO if exit_code(judged.outcome) == 0 else logging.WARNING
+        told = (judged.outcome, judged.cause, judged.words)
+        logger.log(level, "%s (%s): %s", *told, extra={"source": source_id})
+    counts = ", ".join(f"{name} {count}" for name, count in sorted(report.counts.items()))
+    logger.info("run %d ends: %s; %s", report.run_id, report.outcome, counts)
+
+
+def _settings(order: Order) -> Settings:
     chosen = {
         "GOVCRAWL_ARCHIVE": str(order.archive),
         "GOVCRAWL_CONTACT": order.contact,
-        "LOG_FILE": str(log),
-        "LOG_FILE_APPEND": True,
+        "LOG_INSTALL_ROOT_HANDLER": False,
     }
     return settings_of(order.config, chosen, order.replay, order.settings)
-
-
-def _prepare_log(archive: Path) -> Path:
-    folder = archive / "logs"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        log = folder / f"crawl-{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{os.getpid()}.log"
-        log.touch()
-    except OSError as error:
-        raise ArchiveError(
-            f"cannot write to {folder}: {error.strerror}; choose another folder with --archive"
-        ) from error
-    return log
 
 
 def _watch(crawler: Crawler, watch: Callable[[Run], None]) -> None:

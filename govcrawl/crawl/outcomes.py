@@ -70,6 +70,12 @@ class Tally:
     attachments_fetched: int = 0
     attachments_failed: int = 0
     pages_archived: int = 0
+    pages_new: int = 0
+    """Of `pages_archived`, those that were not had before."""
+    pages_changed: int = 0
+    """Of them, those that read otherwise than before."""
+    pages_unchanged: int = 0
+    """Of them, those in which nothing is new: the same text, or an answer that says so (304)."""
     pages_refused: int = 0
     pages_blocked: int = 0
     pages_failed: int = 0

@@ -79,7 +79,7 @@ class Run:
         self.reason = ""
         self.config = config_of(settings)
         self.budget = Budget(self.config.budgets.host_pages)
-        self._crawler = crawler
+        self.crawler = crawler
         self.vigilance = Vigilance(self.config.limits.variants, self._leave, self._skip)
         prefix = settings.get("GOVCRAWL_REPLAY")
         self._replay = ReplayPrefix.parse(prefix).name if prefix else None
@@ -148,11 +148,11 @@ class Run:
 
     def _leave(self, host: str, code: str, words: str) -> None:
         # Of the recorded web nobody's patience is lost, and the next page may be of another day.
-        if self._replay is None and (politeness := self._crawler.get_downloader_middleware(PolitenessMiddleware)):
+        if self._replay is None and (politeness := self.crawler.get_downloader_middleware(PolitenessMiddleware)):
             politeness.leave_alone(host, code, words)
 
     def _skip(self, path: str, code: str, words: str) -> None:
-        if politeness := self._crawler.get_downloader_middleware(PolitenessMiddleware):
+        if politeness := self.crawler.get_downloader_middleware(PolitenessMiddleware):
             politeness.skip(path, code, words)
 
     async def note_failure(self, fetch: Fetch, asked: str) -> None:
@@ -168,6 +168,9 @@ class Run:
             if fetch.error in UNREACHED and self._replay is None:
                 note_host(connection, fetch.url, fetch.at, good=False)
 
+        about = {"source": fetch.source_id, "url": fetch.url}
+        level = logging.INFO if fetch.error == "robots" else logging.WARNING
+        logger.log(level, "no %s: %s: %s", fetch.role, fetch.error, fetch.message, extra=about)
         tally = self.tally(fetch.source_id)
         if fetch.error == "robots":
             tally.forbidden += 1
@@ -211,7 +214,7 @@ class Run:
             return
         self.failure = error
         logger.critical("%s", error)
-        if self._crawler.engine is not None:
+        if self.crawler.engine is not None:
             asyncio.get_running_loop().create_task(self._stop())
 
     async def close(self, reason: str) -> None:
@@ -292,7 +295,7 @@ class Run:
             reactor.callFromThread(self.fail, known)
 
     async def _stop(self) -> None:
-        engine = self._crawler.engine
+        engine = self.crawler.engine
         if engine is not None and engine.spider is not None:
             await engine.close_spider_async(reason="archive_error")
 
