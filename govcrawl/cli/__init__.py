@@ -37,6 +37,7 @@ VERBS = {
     "backup": "backup:backup",
     "compact": "compact:compact",
     "withdraw": "withdraw:withdraw",
+    "alerts": "alerts:alerts",
 }
 """Each verb, and the module and name of what does it; several together where that is a group."""
 

@@ -21,10 +21,12 @@ from govcrawl.cli.options import (
 )
 from govcrawl.cli.progress import crawl_bar
 from govcrawl.cli.terminal import print_rows
+from govcrawl.config import load_config
 from govcrawl.errors import InputError
 from govcrawl.periods import parse_period
 from govcrawl.regions import find_province
 from govcrawl.source import Source
+from govcrawl.telling.teller import told
 from govcrawl.topics import load_lexicon
 
 if TYPE_CHECKING:
@@ -64,23 +66,25 @@ def crawl(
 
     if not names and not everything and province is None:
         raise InputError("name sources, or give --all or --province; govcrawl sources list shows them")
-    load_lexicon(lexicon)
-    sources = tuple(chosen_sources(known_catalog(catalog, archive), names or [], province))
-    scope = Scope(period=parse_period(since, None), backfill=backfill, max_pages=max_pages)
-    with replay_prefix(replay) as prefix, crawl_bar() as bar:
-        order = Order(
-            sources=sources,
-            archive=archive,
-            scope=scope,
-            replay=prefix,
-            contact=contact,
-            settings={
-                "GOVCRAWL_CATALOGS": [str(path) for path in catalog or ()],
-                "GOVCRAWL_LEXICON": str(lexicon) if lexicon else None,
-            },
-        )
-        report = start_crawl(order, bar)
-    print_report(report, archive)
+    with told(archive, load_config(None, archive).alerts) as ended:
+        load_lexicon(lexicon)
+        sources = tuple(chosen_sources(known_catalog(catalog, archive), names or [], province))
+        scope = Scope(period=parse_period(since, None), backfill=backfill, max_pages=max_pages)
+        with replay_prefix(replay) as prefix, crawl_bar() as bar:
+            order = Order(
+                sources=sources,
+                archive=archive,
+                scope=scope,
+                replay=prefix,
+                contact=contact,
+                settings={
+                    "GOVCRAWL_CATALOGS": [str(path) for path in catalog or ()],
+                    "GOVCRAWL_LEXICON": str(lexicon) if lexicon else None,
+                },
+            )
+            report = start_crawl(order, bar)
+        print_report(report, archive)
+        ended(report.run_id, report.interrupted)
     raise typer.Exit(INTERRUPTED if report.interrupted else exit_code(report.outcome))
 
 
