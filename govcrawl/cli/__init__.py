@@ -38,6 +38,7 @@ VERBS = {
     "compact": "compact:compact",
     "withdraw": "withdraw:withdraw",
     "alerts": "alerts:alerts",
+    "report": "report:report",
 }
 """Each verb, and the module and name of what does it; several together where that is a group."""
 

@@ -97,7 +97,7 @@ def compose(lines: Sequence[Line], archive: str, host: str) -> Message:
     for head, some in (("Worse", worse), ("Recovered", recovered)):
         if some:
             parts.append("\n".join([f"{head}:", *_items(some, newest)]))
-    parts.append("govcrawl status shows every source.")
+    parts.append("govcrawl status shows every source; govcrawl report makes a page of it.")
     fields = {
         "title": title,
         "archive": archive,
