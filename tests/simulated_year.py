@@ -35,6 +35,8 @@ _FATES: Sequence[Fate] = (
     ("partial", "server_error", "2 requests failed or were blocked"),
     ("incomplete", "budget", "page budget spent; the next run goes on"),
 )
+_SLOW, _EVERY = 5, 97
+"""Which sources have a slow host."""
 _ERRORS = ("timeout", "dns", "reset", "tls", "refused")
 
 
@@ -43,6 +45,7 @@ def simulate(folder: Path, sources: Sequence[Source], last: datetime, nights: in
     chance = random.Random(7)
     trouble: dict[str, tuple[Fate, int]] = {}
     weights = {source.id: daily * chance.choice((0.2, 0.5, 1, 1, 2, 4)) for source in sources}
+    weights |= {source.id: daily * 2 for source in sources[_SLOW::_EVERY]}
     with Archive.open(folder, create=True) as archive:
         for start in range(0, nights, 30):
             with archive.write() as connection:
@@ -58,6 +61,8 @@ def simulate(folder: Path, sources: Sequence[Source], last: datetime, nights: in
     with sqlite3.connect(folder / DATABASE) as plain:
         _fill(plain, sources, weights, last, nights, chance)
     plain.close()
+    with (folder / "captures" / "one.warc.gz").open("wb") as stream:
+        stream.truncate(20_000 * int(sum(weights.values()) * nights * 0.7))  # a hole, which takes no room
 
 
 def _fate(source_id: str, day: date, trouble: dict[str, tuple[Fate, int]], chance: random.Random) -> Fate:
@@ -98,7 +103,7 @@ def _fill(
         share = 0.25 if day.weekday() >= 5 else 0.1 if festival else 1.0
         for place, source in enumerate(sources):
             clock = at + timedelta(seconds=place)
-            step = 14.0 if place % 97 == 5 else 2.0
+            step = 14.0 if place % _EVERY == _SLOW else 2.0
             for _ in range(int(weights[source.id] * share + chance.random())):
                 number += 1
                 clock += timedelta(seconds=step * (0.5 + chance.random()))

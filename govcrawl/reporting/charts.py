@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from html import escape
 
 _HEIGHT = 100.0
-_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+_WHOLE = (1.0, 2.0, 3.0, 4.0, 5.0, 10.0)
+_STEPS = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 7.5, 10.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +103,12 @@ def scale_top(value: float) -> float:
     """Return a round number that is not less than *value*, for the top of a scale of four equal parts.
 
     >>> scale_top(0), scale_top(37), scale_top(1001)
-    (4, 40, 2000)
+    (4, 40, 1200)
     """
     if value <= 4:
         return 4
     power = 10.0 ** math.floor(math.log10(value / 4))
-    step = next(step for step in _STEPS if step * power * 4 >= value)
+    step = next(step for step in (_STEPS if power >= 100 else _WHOLE) if step * power * 4 >= value)
     found = step * power * 4
     return int(found) if found == int(found) else found
 

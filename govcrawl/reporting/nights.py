@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from html import escape
@@ -11,9 +12,9 @@ from govcrawl.reporting.parts import OUTCOMES, RANK, WELL, badge, folded, nothin
 from govcrawl.reporting.records import Night, Report, SourceNights
 from govcrawl.telling.trouble import explain_cause
 
-_OPEN = 24
-"""Most sources in trouble that are shown without a press."""
-_ROWS = 80
+_OPEN = 6
+"""Most sources in trouble alike that are shown without a press."""
+_ROWS = 40
 """Most rows of the heat map that are shown without a press."""
 _SEVERAL = 3
 """Nights in trouble from which on a source stands among those in trouble, though it is well again."""
@@ -32,11 +33,10 @@ def trouble_section(report: Report) -> str:
     bad.sort(key=lambda pair: (-RANK.get(pair[1].outcome, 0), pair[1].cause, pair[0].id))
     if not bad:
         return section("待处理", "What needs doing", nothing("所有来源正常。", "Every source is well."), kind="trouble")
-    items = [_item(source, night) for source, night in bad]
-    shown = f'<ul class="items">{"".join(items[:_OPEN])}</ul>'
-    if rest := items[_OPEN:]:
-        more = f'另有 {len(rest)} 个来源 <span lang="en">{len(rest)} more</span>'
-        shown += folded(more, f'<ul class="items">{"".join(rest)}</ul>')
+    groups: dict[tuple[str, str], list[tuple[SourceNights, Night]]] = defaultdict(list)
+    for source, night in bad:
+        groups[night.outcome, night.cause].append((source, night))
+    shown = f'<ul class="items">{"".join(map(_group, groups.values()))}</ul>'
     note = f"{len(bad)} of {len(last.fared)} sources of the last run (no. {last.id}), the worst first."
     return section("待处理", "What needs doing", _strip(last.fared.values()) + shown, note, kind="trouble")
 
@@ -74,14 +74,24 @@ def nights_section(report: Report) -> str:
     return section("逐夜结果", "Outcomes night by night", body, note, kind="nights")
 
 
-def _item(source: SourceNights, night: Night) -> str:
-    explained = explain_cause(night.cause, source.id, source.host)
-    words = f' <span class="words">{escape(_short(night.words, 200))}</span>' if night.words else ""
+def _group(some: Sequence[tuple[SourceNights, Night]]) -> str:
+    """Return the sources that ended alike, and what to do about them."""
+    (source, night), *others = some
+    explained = explain_cause(night.cause, "ID" if others else source.id, "" if others else source.host)
+    named = [_named(one, its) for one, its in some]
+    shown = f"<ul>{''.join(named[:_OPEN])}</ul>"
+    if rest := named[_OPEN:]:
+        shown += folded(f'另有 {len(rest)} 个 <span lang="en">{len(rest)} more</span>', f"<ul>{''.join(rest)}</ul>")
+    many = f' <span class="count">{len(some)}</span>' if others else ""
     return (
-        f"<li>{badge(night.outcome)}<div><p><b>{escape(source.name)}</b> <code>{escape(source.id)}</code></p>"
-        f'<p lang="en">{escape(_begun(explained.means))}.{words}</p>'
+        f'<li><p>{badge(night.outcome)}{many}</p><div><p lang="en"><b>{escape(_begun(explained.means))}.</b></p>{shown}'
         f'<p class="todo" lang="en">{escape(_begun(explained.advice))}</p></div></li>'
     )
+
+
+def _named(source: SourceNights, night: Night) -> str:
+    words = f' <span class="words">{escape(_short(night.words, 160))}</span>' if night.words else ""
+    return f"<li>{escape(source.name)} <code>{escape(source.id)}</code>{words}</li>"
 
 
 def _strip(nights: Iterable[Night]) -> str:

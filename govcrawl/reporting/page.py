@@ -72,7 +72,7 @@ def _head(report: Report) -> str:
 
 def _tiles(report: Report) -> str:
     articles, sizes, last = report.articles, report.sizes, report.last_run
-    recent = sum(articles.by_day.values())
+    recent = sum(articles.by_day.get(day, 0) for day in report.span.days)
     tiles = [
         ("文章", "Articles", f"{articles.total:,}", f"{recent:,} published in these {len(report.span.days)} days"),
     ]
@@ -82,10 +82,10 @@ def _tiles(report: Report) -> str:
         well = sum(one.outcome in WELL for one in last.fared.values())
         when = last.started_at.astimezone(CHINA)
         tiles += [
-            ("正常来源", "Sources that are well", f"{well}<small> / {len(last.fared)}</small>", "in the last run"),
+            ("正常来源", "Sources well", f"{well}<small> / {len(last.fared)}</small>", "in the last run"),
             ("上次运行", "Last run", badge(last.outcome), f"{when:%m-%d %H:%M}, {last.archived:,} pages archived"),
         ]
-    growth = f"{readable(int(sizes.daily))} more a day" if sizes.daily else "nothing new in these days"
+    growth = f"{readable(int(sizes.daily))} more a day" if sizes.daily else "it did not grow in these days"
     left = sizes.days_left
     room = (
         "–"

@@ -20,6 +20,7 @@ from govcrawl.archive.tables import column, run, run_source, source
 from govcrawl.periods import CHINA
 from govcrawl.reporting.hosts import hosts_of
 from govcrawl.reporting.records import (
+    MEAN_DAYS,
     Articles,
     LastRun,
     Limit,
@@ -61,6 +62,7 @@ def _articles(connection: Connection, span: Span) -> Articles:
     shown = "TRUE"
     if connection.exec_driver_sql("SELECT EXISTS (SELECT 1 FROM withdrawal)").scalar():
         shown = "NOT EXISTS (SELECT 1 FROM withdrawal WHERE withdrawal.page_id = search_entry.page_id)"
+    earliest = span.first - timedelta(days=MEAN_DAYS - 1)
     by_month: Counter[str] = Counter()
     by_day: dict[date, int] = {}
     undated = 0
@@ -71,7 +73,7 @@ def _articles(connection: Connection, span: Span) -> Articles:
             continue
         day = date.fromordinal(number)
         by_month[day.isoformat()[:7]] += count
-        if span.first <= day <= span.last:
+        if earliest <= day <= span.last:
             by_day[day] = count
     whole = f"SELECT source_id, count(*) FROM search_entry WHERE {shown} GROUP BY 1"
     part = whole.replace("GROUP BY", "AND id BETWEEN ? AND ? GROUP BY")
@@ -116,13 +118,8 @@ def _night(row: Mapping[Any, Any]) -> Night:
 
 
 def _sources(connection: Connection, nights: Mapping[str, Mapping[date, Night]]) -> tuple[SourceNights, ...]:
-    columns = dict(
-        connection.execute(
-            select(column.c.source_id, func.count()).where(column.c.vanished_at.is_(None)).group_by(column.c.source_id)
-        )
-        .tuples()
-        .all()
-    )
+    listed = select(column.c.source_id, func.count()).where(column.c.vanished_at.is_(None)).group_by(column.c.source_id)
+    columns = {number: count for number, count in connection.execute(listed)}  # noqa: C416 - mypy knows no other way
     rows = connection.execute(
         select(source.c.id, source.c.name, source.c.province, source.c.host, source.c.vanished_at)
     )

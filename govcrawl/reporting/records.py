@@ -8,6 +8,9 @@ from datetime import date, datetime, time, timedelta
 
 from govcrawl.periods import CHINA
 
+MEAN_DAYS = 7
+"""Days of a running mean; a week, since weekends are quiet."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
@@ -34,7 +37,7 @@ class Articles:
     total: int
     undated: int
     by_day: Mapping[date, int]
-    """Within the report's days."""
+    """Within the report's days, and the days before them that a mean of the first one takes in."""
     by_month: Mapping[str, int]
     """YYYY-MM; all of the archive."""
     by_source: Mapping[str, int]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date, timedelta
 from html import escape
 
 from govcrawl.archive.room import readable
 from govcrawl.reporting.charts import Bar, bars, marks_of, meter
 from govcrawl.reporting.parts import WELL, folded, nothing, section, table
-from govcrawl.reporting.records import Host, Report, SourceNights
+from govcrawl.reporting.records import MEAN_DAYS, Articles, Host, Report, SourceNights
 
-_MEAN_DAYS = 7
 _HOSTS = 15
 """Most hosts in a table without a press."""
 _SLOW = 8.0
@@ -32,9 +32,9 @@ def articles_section(report: Report) -> str:
         for day, count in zip(days, counts, strict=True)
     ]
     label = f"Articles by day of publication, {days[0]} to {days[-1]}"
-    body = bars(values, marks_of([f"{day:%m-%d}" for day in days]), label, _means(counts))
+    body = bars(values, marks_of([f"{day:%m-%d}" for day in days]), label, _means(articles, days))
     undated = f" {articles.undated:,} articles have no date." if articles.undated else ""
-    note = f"By day of publication; weekends are faint, the line is the mean of {_MEAN_DAYS} days.{undated}"
+    note = f"By day of publication; weekends are faint, the line is the mean of {MEAN_DAYS} days.{undated}"
     found = section("每日文章", "Articles per day", body, note)
     months = dict(articles.by_month)
     if len(months) > 1:
@@ -64,7 +64,7 @@ def provinces_section(report: Report) -> str:
         share = _coverage(followed, len(ran))
         rows.append(
             (
-                escape(name) if name else '全国与媒体 <span lang="en">national, media</span>',
+                escape(name) if name else "全国、媒体",
                 f"{meter(recent[name] / most)}<b>{recent[name]:,}</b>",
                 f"{_sum(report.articles.total_by_source, some):,}",
                 f"{len(followed)}",
@@ -73,8 +73,8 @@ def provinces_section(report: Report) -> str:
         )
     heads = (
         ("省份", "Province"),
-        ("本期文章", "In these days"),
-        ("全部文章", "In all"),
+        ("本期文章", "Articles"),
+        ("全部", "In all"),
         ("来源", "Sources"),
         ("覆盖", "Coverage"),
     )
@@ -84,7 +84,9 @@ def provinces_section(report: Report) -> str:
         f"articles may mean no data. {len(ran)} of {len(report.span.days)} nights had a run"
         + (f", {missed} had none." if missed else ".")
     )
-    return section("各省与覆盖", "Provinces and coverage", table(heads, rows, "provinces"), note)
+    half = -(-len(rows) // 2)
+    tables = "".join(table(heads, some, "provinces") for some in (rows[:half], rows[half:]) if some)
+    return section("各省与覆盖", "Provinces and coverage", f'<div class="two">{tables}</div>', note)
 
 
 def hosts_section(report: Report) -> str:
@@ -134,11 +136,9 @@ def sizes_section(report: Report) -> str:
     ]
     heads = (("内容", "What"), ("大小", "Size"))
     chart = bars(values, marks_of([f"{day:%m-%d}" for day in days]), "Megabytes of captures by day")
-    left = "" if sizes.days_left is None else f", which lasts for {sizes.days_left:,} days"
-    note = (
-        f"{readable(sizes.total)} in all, {readable(int(sizes.daily))} more a day; "
-        f"{readable(sizes.free)} are free on its disk{left}."
-    )
+    left = "" if sizes.days_left is None else f", enough for {sizes.days_left:,} days"
+    more = f", {readable(int(sizes.daily))} more a day" if sizes.daily else ""
+    note = f"{readable(sizes.total)} in all{more}; {readable(sizes.free)} are free on its disk{left}."
     body = f'{table(heads, rows, "sizes")}<h3>每日新增 <span lang="en">Megabytes of captures a day</span></h3>{chart}'
     return section("体积", "Sizes", body, note)
 
@@ -159,13 +159,10 @@ def _failing(host: Host) -> tuple[str, str, str, str]:
     return escape(host.name), f"{meter(share, 'b')}<b>{host.failed:,}</b>", how, f"{host.answers:,}"
 
 
-def _means(counts: Sequence[int]) -> list[float]:
-    """Return the mean of each day and those before it, up to a week."""
-    found = []
-    for number in range(len(counts)):
-        last = counts[max(0, number - _MEAN_DAYS + 1) : number + 1]
-        found.append(sum(last) / len(last))
-    return found
+def _means(articles: Articles, days: Sequence[date]) -> list[float]:
+    """Return the mean of each day and the six before it."""
+    week = [timedelta(days=number) for number in range(MEAN_DAYS)]
+    return [sum(articles.by_day.get(day - back, 0) for back in week) / MEAN_DAYS for day in days]
 
 
 def _sum(counts: object, sources: Sequence[SourceNights]) -> int:
