@@ -48,7 +48,7 @@ def nights_section(report: Report) -> str:
         body = nothing("这段时间没有运行。", "No run in these days.")
         return section("逐夜结果", "Outcomes night by night", body)
     days = report.span.days
-    heads = [(str(day.day) if number % 5 == 0 else "", day.isoformat()) for number, day in enumerate(days)]
+    heads = [(f"{day:%m-%d}" if number % 5 == 0 else "", day.isoformat()) for number, day in enumerate(days)]
     troubled = sorted((one for one in asked if _weight(one) > 0), key=lambda one: (-_weight(one), one.id))
     first, later = troubled[:_ROWS], troubled[_ROWS:]
     healthy = [one for one in asked if _weight(one) == 0]
