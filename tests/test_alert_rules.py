@@ -114,7 +114,7 @@ def test_many_that_changed_alike_are_one_line_that_looks_at_the_machine_first() 
     message = compose([line(number, cause="dns") for number in range(400)], "archive", "one")
     assert message.title.startswith("govcrawl: 400 sources worse")
     assert message.text.count("\n") < 8
-    assert "source29 and 370 more" in message.text
+    assert "source29 第29号断面 and 370 more" in message.text
     assert "network of this machine first" in message.text
     assert len(message.fields["worse"]) == 400
 

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
+_CROWDED = 62
+"""More columns than this stand without gaps and letters, like the lines of a bar code."""
 _HEIGHT = 100.0
 _WHOLE = (1.0, 2.0, 3.0, 4.0, 5.0, 10.0)
 _STEPS = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 7.5, 10.0)
@@ -88,14 +90,16 @@ def heat_map(heads: Sequence[tuple[str, str]], rows: Iterable[Row], corner: str,
 
     It is a table and no drawing, so that it can be read aloud, and printed without its colours.
     """
+    kind = "heat long" if len(heads) > _CROWDED else "heat"
     columns = "".join(
         f'<th scope="col" title="{escape(full)}"><span>{escape(short)}</span></th>' for short, full in heads
     )
     body = "".join(_row(row) for row in rows)
     return (
-        f'<table class="heat"><colgroup><col class="who"><col span="{max(len(heads), 1)}"><col class="end"></colgroup>'
+        f'<div class="wide"><table class="{kind}">'
+        f'<colgroup><col class="who"><col span="{max(len(heads), 1)}"><col class="end"></colgroup>'
         f'<thead><tr><th scope="col">{escape(corner)}</th>{columns}<th scope="col">{escape(end)}</th></tr></thead>'
-        f"<tbody>{body}</tbody></table>"
+        f"<tbody>{body}</tbody></table></div>"
     )
 
 

@@ -16,6 +16,8 @@ _OPEN = 6
 """Most sources in trouble alike that are shown without a press."""
 _ROWS = 40
 """Most rows of the heat map that are shown without a press."""
+_MONTHS = 45
+"""More days than this are marked by months."""
 _SEVERAL = 3
 """Nights in trouble from which on a source stands among those in trouble, though it is well again."""
 _CELLS = 4000
@@ -48,7 +50,11 @@ def nights_section(report: Report) -> str:
         body = nothing("这段时间没有运行。", "No run in these days.")
         return section("逐夜结果", "Outcomes night by night", body)
     days = report.span.days
-    heads = [(f"{day:%m-%d}" if number % 5 == 0 else "", day.isoformat()) for number, day in enumerate(days)]
+    long = len(days) > _MONTHS
+    heads = [
+        (f"{day:%m-%d}" if (day.day == 1 if long else number % 5 == 0) else "", day.isoformat())
+        for number, day in enumerate(days)
+    ]
     troubled = sorted((one for one in asked if _weight(one) > 0), key=lambda one: (-_weight(one), one.id))
     first, later = troubled[:_ROWS], troubled[_ROWS:]
     healthy = [one for one in asked if _weight(one) == 0]

@@ -12,13 +12,14 @@ from typing import Any
 from govcrawl.telling.changes import WHOLE_RUN, Fared, Standing, Turn
 from govcrawl.telling.trouble import CAUSES, RUNS, Explained, RunTrouble, explain_cause
 
-ALIKE = 5
-"""More sources than this that changed alike are told of in one line."""
+ALIKE = 3
+"""So many sources, or more, that changed alike are told of in one line."""
 
 _NAMED = 30
 """Most sources that such a line names."""
 _WORDS = 300
 """Most characters of what a page or an error said."""
+_WORST = ("broken", "blocked", "incomplete", "partial", "quiet", "ok")
 _NETWORK = frozenset({"dns", "timeout", "refused", "reset", "tls"})
 """Causes that many hosts have at once when the network of this machine is down."""
 
@@ -131,8 +132,8 @@ def _items(lines: Sequence[Line], newest: int | None) -> Iterable[str]:
     groups: dict[tuple[str, str, int | None], list[Line]] = defaultdict(list)
     for line in lines:
         groups[line.outcome, line.cause, line.run_id].append(line)
-    for group in groups.values():
-        if len(group) > ALIKE:
+    for group in sorted(groups.values(), key=lambda some: _WORST.index(some[0].outcome)):
+        if len(group) >= ALIKE:
             yield _alike(group)
         else:
             yield from (_item(line, newest) for line in group)
@@ -154,7 +155,7 @@ def _item(line: Line, newest: int | None) -> str:
 
 def _alike(group: Sequence[Line]) -> str:
     first = group[0]
-    names = ", ".join(line.subject for line in group[:_NAMED])
+    names = ", ".join(f"{line.subject} {line.name}".strip() for line in group[:_NAMED])
     names += f" and {len(group) - _NAMED} more" if len(group) > _NAMED else ""
     if first.turn == Turn.RECOVERED:
         return f"- {len(group)} sources are well again; each was {first.outcome}: {first.means}: {names}"
