@@ -97,7 +97,7 @@ def compose(lines: Sequence[Line], archive: str, host: str) -> Message:
     parts = []
     for head, some in (("Worse", worse), ("Recovered", recovered)):
         if some:
-            parts.append("\n".join([f"{head}:", *_items(some, newest)]))
+            parts.append("\n".join([f"{head}:", *_items(some, lines[-1].at)]))
     parts.append("govcrawl status shows every source; govcrawl report makes a page of it.")
     fields = {
         "title": title,
@@ -128,22 +128,22 @@ def clipped(text: str, size: int) -> str:
     return "\n".join([*lines[:kept], f"… {len(lines) - kept} more lines: govcrawl alerts show --last"])
 
 
-def _items(lines: Sequence[Line], newest: int | None) -> Iterable[str]:
-    groups: dict[tuple[str, str, int | None], list[Line]] = defaultdict(list)
+def _items(lines: Sequence[Line], newest: str) -> Iterable[str]:
+    groups: dict[tuple[str, str, str], list[Line]] = defaultdict(list)
     for line in lines:
-        groups[line.outcome, line.cause, line.run_id].append(line)
+        groups[line.outcome, line.cause, line.at].append(line)
     for group in sorted(groups.values(), key=lambda some: _WORST.index(some[0].outcome)):
-        if len(group) >= ALIKE:
+        if len(group) >= ALIKE and group[0].subject != WHOLE_RUN:
             yield _alike(group)
         else:
             yield from (_item(line, newest) for line in group)
 
 
-def _item(line: Line, newest: int | None) -> str:
+def _item(line: Line, newest: str) -> str:
     who = f"{line.subject} {line.name}".strip()
     if line.subject == WHOLE_RUN:
         who = line.name or "the run"
-    when = "" if line.run_id == newest else f" [{line.at[:10]}]"
+    when = "" if line.at == newest else f" [{line.at[:10]}]"
     if line.turn == Turn.RECOVERED:
         if line.subject == WHOLE_RUN:
             return f"- runs end well again; before, one {line.means}{when}"

@@ -86,12 +86,15 @@ class Teller:
         def work() -> None:
             if not (self._folder / DATABASE).is_file() or is_held(self._folder):
                 return
-            with Archive.open(self._folder) as archive, archive.write() as connection:
-                killed = killed_runs(connection, None, unfinished=True)
-                if len(killed) < 2:
-                    return
-                now = datetime.now(UTC)
-                self._keep(connection, [_of_killed(one, now) for one in killed], killed[-1].run_id, {}, now)
+            try:
+                with Archive.open(self._folder) as archive, archive.write() as connection:
+                    killed = killed_runs(connection, None, unfinished=True)
+                    if len(killed) < 2:
+                        return
+                    now = datetime.now(UTC)
+                    self._keep(connection, [_of_killed(one, now) for one in killed], killed[-1].run_id, {}, now)
+            except ArchiveError:
+                return  # the run itself is about to say so
             self._deliver_waiting()
 
         if self._meant:
