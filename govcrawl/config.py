@@ -102,6 +102,60 @@ class Log:
     """Seconds between two lines about a crawl's progress on stderr, where that is no terminal; 0 writes none."""
 
 
+class MailSecurity(StrEnum):
+    """How the connection to a mail server is made safe."""
+
+    STARTTLS = "starttls"
+    """Plain at first, then TLS before anything is said (RFC 3207; port 587)."""
+    TLS = "tls"
+    """TLS from the first byte on (RFC 8314; port 465)."""
+    NONE = "none"
+    """Not at all; no password is sent, so only for a server on this machine or in its network."""
+
+
+class WebhookFormat(StrEnum):
+    """What a webhook wants to be sent."""
+
+    JSON = "json"
+    """`text`, and the same in fields; for programs of one's own."""
+    SLACK = "slack"
+    """Also what Mattermost and Rocket.Chat take."""
+    FEISHU = "feishu"
+    """飞书 and Lark: custom bots."""
+    DINGTALK = "dingtalk"
+    """钉钉: custom bots; choose the keyword govcrawl as their safety setting."""
+    WECOM = "wecom"
+    """企业微信: group bots."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alerts:
+    """Who is told when sources or runs change for the worse, or recover. The secrets are not here: see `SECRETS`."""
+
+    enabled: bool = True
+    """Whether runs tell anything; without a mail address and a webhook there is nobody to tell."""
+    mail_to: frozenset[str] = frozenset()
+    """Addresses that get a mail."""
+    mail_from: str = ""
+    """Its sender; the first address of `mail_to` where empty."""
+    smtp_host: str = ""
+    """The mail server. Its password is GOVCRAWL_ALERTS_SMTP_PASSWORD, or in `secrets_file`."""
+    smtp_port: int = 587
+    """Its port; 465 as a rule where `smtp_security` is "tls"."""
+    smtp_security: MailSecurity = MailSecurity.STARTTLS
+    """starttls, tls or none; without either no password is sent."""
+    smtp_user: str = ""
+    """The name to log in with; nobody logs in where empty."""
+    webhook_format: WebhookFormat = WebhookFormat.JSON
+    """json, slack, feishu, dingtalk or wecom; its address is GOVCRAWL_ALERTS_WEBHOOK_URL, or in `secrets_file`."""
+    secrets_file: str = ""
+    """A TOML file with `smtp_password` and `webhook_url`, that only its owner may read (mode 0600 or 0400)."""
+
+
+SECRETS = {"alerts": frozenset({"smtp_password", "webhook_url"})}
+"""Per section what is never in the settings file, where backups and colleagues would see it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """The settings, a section each; a section is a table of the file, a field is its key."""
@@ -110,6 +164,7 @@ class Config:
     budgets: Budgets = field(default_factory=Budgets)
     limits: Limits = field(default_factory=Limits)
     log: Log = field(default_factory=Log)
+    alerts: Alerts = field(default_factory=Alerts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,8 +199,9 @@ def load_settings(file: Path | None, archive: Path | None = None, environ: Mappi
     for name, text in (os.environ if environ is None else environ).items():
         for section in _types(Config):
             prefix = f"GOVCRAWL_{section.upper()}_"
-            if name.startswith(prefix):
-                tables.setdefault(section, {})[name.removeprefix(prefix).lower()] = (text, name)
+            key = name.removeprefix(prefix).lower()
+            if name.startswith(prefix) and key not in SECRETS.get(section, ()):
+                tables.setdefault(section, {})[key] = (text, name)
     if unknown := sorted(set(tables) - set(_types(Config))):
         raise ConfigError(f"{file}: there is no section [{unknown[0]}]; known are {_sections()}")
     made: dict[str, Any] = {
@@ -153,6 +209,15 @@ def load_settings(file: Path | None, archive: Path | None = None, environ: Mappi
     }
     places = {(section, key): value[1] for section, table in tables.items() for key, value in table.items()}
     return Loaded(config=Config(**made), file=file, places=places)
+
+
+def secret_variable(section: str, key: str) -> str:
+    """Return the variable that holds a secret.
+
+    >>> secret_variable("alerts", "smtp_password")
+    'GOVCRAWL_ALERTS_SMTP_PASSWORD'
+    """
+    return f"GOVCRAWL_{section}_{key}".upper()
 
 
 def _sections() -> str:
@@ -178,6 +243,11 @@ def _section(kind: type[S], values: Mapping[str, tuple[Any, str]], section: str)
     known = _types(kind)
     made = {}
     for key, (value, place) in values.items():
+        if key in SECRETS.get(section, ()):
+            raise ConfigError(
+                f"{place}: a secret does not belong into a settings file; set {secret_variable(section, key)}, or "
+                "put it into a file of mode 0600 that [alerts] secrets_file names"
+            )
         if key not in known:
             raise ConfigError(f"{place}: there is no such key; [{section}] has {', '.join(known)}")
         made[key] = _value(value, key, known[key], place)
@@ -202,6 +272,10 @@ def _value(value: object, key: str, kind: Any, place: str) -> object:
     """Return *value* as its key's type has it; text of the environment is read as TOML would be."""
     if kind is str and isinstance(value, str):
         return value
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        if value not in list(kind):
+            raise ConfigError(f"{place}: {value!r} is none of {', '.join(kind)}")
+        return kind(str(value))
     if kind is bool:
         found = {"true": True, "false": False, "1": True, "0": False}.get(str(value).lower())
         if found is None:

@@ -63,6 +63,10 @@ class VerifyError(GovcrawlError):
     exit_code = 9
 
 
+class AlertError(GovcrawlError):
+    """An alert could not be delivered. The message names the server, and no secret."""
+
+
 class StoppedError(GovcrawlError):
     """The user did not wait for a crawl to end in order (a second Ctrl-C)."""
 

@@ -38,7 +38,7 @@ PROMISED = (
 )
 TABLES = (
     "source column page page_address capture fetch version version_capture reading story story_member attachment "
-    "observation host_day listed event run run_source search_entry withdrawal "
+    "observation host_day listed event run run_source search_entry withdrawal alert alert_subject "
     "story_text story_alias story_ruling near_band near_passage common_passage bulletins series_member series_mark"
 )
 

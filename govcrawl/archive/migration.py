@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     # Alembic takes a tenth of a second to load, and hardly any command migrates: it is loaded where it is needed.
     from alembic.config import Config
 
-HEAD = "0011"
+HEAD = "0012"
 """The revision that this release reads and writes: the newest of migrations/versions."""
 
 APPLICATION_ID = 0x67637761

@@ -18,6 +18,9 @@ from govcrawl.archive.tables import run, run_source
 from govcrawl.archive.words import RunOutcome
 from govcrawl.causes import Cause
 
+ABANDONED = "ended without a word (killed, or power lost)"
+"""The message of a run whose process was gone when the next one began."""
+
 _CLOCK_SECONDS = 5.0
 """How far the clocks of the kernel and of the run may differ; btime is given in whole seconds."""
 
@@ -113,7 +116,7 @@ def close_abandoned_runs(connection: Connection) -> int:
         if host != here or not _is_alive(pid, started_at)
     ]
     for number in dead:
-        finish_run(connection, number, RunOutcome.INCOMPLETE, {}, "ended without a word (killed, or power lost)")
+        finish_run(connection, number, RunOutcome.INCOMPLETE, {}, ABANDONED)
     return len(dead)
 
 

@@ -42,6 +42,8 @@ VERBS = {
     "doctor": "doctor:doctor",
     "compact": "compact:compact",
     "withdraw": "withdraw:withdraw",
+    "alerts": "alerts:alerts",
+    "report": "report:report",
 }
 """Each verb, and the module and name of what does it; several together where that is a group."""
 

@@ -29,6 +29,7 @@ from govcrawl.errors import InputError
 from govcrawl.periods import parse_period
 from govcrawl.regions import find_province
 from govcrawl.source import Source
+from govcrawl.telling.teller import told
 from govcrawl.topics import load_lexicon
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ def crawl(
     from govcrawl.crawl.due import Scope
     from govcrawl.crawl.launch import Order
     from govcrawl.crawl.launch import crawl as start_crawl
+    from govcrawl.crawl.log_files import logged_on
     from govcrawl.crawl.outcomes import exit_code
     from govcrawl.crawl.recorded_web import replay_prefix
 
@@ -82,25 +84,28 @@ def crawl(
         raise InputError("--verbose and --quiet exclude each other; give one of them")
     settings = load_config(config, archive)
     settings = replace(settings, log=_log_of(settings.log, log_format, verbose=verbose))
-    load_lexicon(lexicon)
-    sources = tuple(chosen_sources(known_catalog(catalog, archive), names or [], province))
-    scope = Scope(period=parse_period(since, None), backfill=backfill, max_pages=max_pages)
-    with replay_prefix(replay) as prefix, _view(settings.log, verbose=verbose, quiet=quiet) as view:
-        order = Order(
-            sources=sources,
-            archive=archive,
-            scope=scope,
-            replay=prefix,
-            contact=contact,
-            config=settings,
-            settings={
-                "GOVCRAWL_CATALOGS": [str(path) for path in catalog or ()],
-                "GOVCRAWL_LEXICON": str(lexicon) if lexicon else None,
-            },
-            aloud=verbose,
-        )
-        report = start_crawl(order, view)
-    print_report(report, archive, only_wrong=quiet)
+    with told(archive, settings.alerts) as ended:
+        load_lexicon(lexicon)
+        sources = tuple(chosen_sources(known_catalog(catalog, archive), names or [], province))
+        scope = Scope(period=parse_period(since, None), backfill=backfill, max_pages=max_pages)
+        with replay_prefix(replay) as prefix, _view(settings.log, verbose=verbose, quiet=quiet) as view:
+            order = Order(
+                sources=sources,
+                archive=archive,
+                scope=scope,
+                replay=prefix,
+                contact=contact,
+                config=settings,
+                settings={
+                    "GOVCRAWL_CATALOGS": [str(path) for path in catalog or ()],
+                    "GOVCRAWL_LEXICON": str(lexicon) if lexicon else None,
+                },
+                aloud=verbose,
+            )
+            report = start_crawl(order, view)
+        print_report(report, archive, only_wrong=quiet)
+        with logged_on(report.log, settings.log):
+            ended(report.run_id, report.interrupted)
     raise typer.Exit(INTERRUPTED if report.interrupted else exit_code(report.outcome))
 
 

@@ -87,6 +87,20 @@ def logged(archive: Path, log: Log, *, aloud: bool = False) -> Iterator[Path]:
         logging.root.setLevel(before)
 
 
+@contextmanager
+def logged_on(path: Path, log: Log) -> Iterator[None]:
+    """Send what this process logs to the file of a run that has ended, while the block runs."""
+    handler = LogFile(path, encoding="utf-8", errors="backslashreplace")
+    handler.setFormatter(EventLines(log.format))
+    handler.setLevel(log.level.upper())
+    logging.root.addHandler(handler)
+    try:
+        yield
+    finally:
+        logging.root.removeHandler(handler)
+        handler.close()
+
+
 def tidy_logs(folder: Path, log: Log, now: datetime) -> None:
     """Pack logs older than PLAIN_DAYS, delete those older than `keep_days`, then the oldest beyond `keep_bytes`.
 

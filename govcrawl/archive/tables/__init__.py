@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from govcrawl.archive.tables.alerts import alert, alert_subject
 from govcrawl.archive.tables.kinds import metadata
 from govcrawl.archive.tables.pages import attachment, capture, fetch, page, page_address, withdrawal
 from govcrawl.archive.tables.removals import host_day, listed, observation
@@ -22,6 +23,8 @@ from govcrawl.archive.tables.stories import (
 from govcrawl.archive.tables.texts import event, reading, search_entry, version, version_capture
 
 __all__ = [
+    "alert",
+    "alert_subject",
     "attachment",
     "bulletins",
     "capture",

@@ -1,0 +1,1 @@
+"""Telling the operator: what changed for the worse or recovered, once, by mail and webhook."""
