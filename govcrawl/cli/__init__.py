@@ -17,6 +17,7 @@ VERBS = {
     "crawl": "crawl:crawl",
     "status": "status:status",
     "runs": "runs:runs",
+    "coverage": "coverage:coverage",
     "extract": "extract:extract",
     "links": "links:links",
     "import": "imports:import_",
