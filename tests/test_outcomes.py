@@ -126,9 +126,14 @@ def test_a_silence_beyond_the_rhythm_breaks_a_source_whose_lists_read_well() -> 
     tally = read()
     tally.silence = "nothing new for 30 days; its own rhythm explains 6"
     assert judge_source(tally) == Judged(outcome=RunOutcome.BROKEN, cause=Cause.SILENT, words=tally.silence)
-    blocked = read(pages_blocked=3)
-    blocked.silence = tally.silence
-    assert judge_source(blocked).outcome == "blocked"
+    for other, cause in (
+        (read(attachments_failed=2), Cause.SILENT),
+        (read(pages_failed=2), Cause.OTHER),
+        (read(pages_blocked=3), Cause.FIREWALL),
+        (read(over_budget=3), Cause.BUDGET),
+    ):
+        other.silence = tally.silence
+        assert judge_source(other).cause is cause
 
 
 def test_a_run_that_ends_for_want_of_disk_says_so() -> None:

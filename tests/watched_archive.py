@@ -15,23 +15,27 @@ from govcrawl.archive.sources import save_sources
 from govcrawl.archive.tables import column, run, run_source
 from govcrawl.catalog import load_catalog
 from govcrawl.causes import Cause
-from govcrawl.source import Column
+from govcrawl.source import Column, Source
 
 NOW = datetime(2026, 11, 22, 1, tzinfo=UTC)
 SWEEP_NIGHTS = 7
 
 
-def fill(folder: Path, sources: int, articles: int, nights: int, now: datetime = NOW) -> list[str]:
+def fill(folder: Path, sources: int | list[Source], articles: int, nights: int, now: datetime = NOW) -> list[str]:
     """Make an archive of *sources*, each with its share of *articles* over ten years, and *nights* of runs to *now*."""
     with Archive.open(folder, create=True) as archive, archive.write() as connection:
-        known = list(load_catalog([]).values())[:sources]
-        chosen = [replace(one, columns=(Column(name="要闻", url=f"http://{one.id}.example/news/"),)) for one in known]
+        chosen = sources if isinstance(sources, list) else _known(sources)
         save_sources(connection, chosen, now=now - timedelta(days=nights))
         names = [one.id for one in chosen]
         _save_runs(connection, names, nights, now)
         connection.execute(column.update().values(backfill_done=True))
         _save_articles(connection, len(names), articles, nights, now)
     return names
+
+
+def _known(count: int) -> list[Source]:
+    known = list(load_catalog([]).values())[:count]
+    return [replace(one, columns=(Column(name="要闻", url=f"http://{one.id}.example/news/"),)) for one in known]
 
 
 def _save_runs(connection: Connection, names: list[str], nights: int, now: datetime) -> None:
@@ -76,11 +80,12 @@ def _save_articles(connection: Connection, sources: int, articles: int, nights: 
 
 _PAGES = """
 INSERT INTO page (id, public_id, url, url_key, url_rules, source_id, column_id, first_seen_at, list_date, verdict,
-    reasons, status, attempts, misses)
+    reasons, status, attempts, misses, fetched_at, next_due_at)
 SELECT n + 1, printf('p%012d', n), printf('http://a.example/xw/202401/t20240105_%d.html', n), printf('a.example/%d', n),
     2, source_id, (SELECT min(id) FROM "column" WHERE source_id = numbers.source_id),
     strftime('%Y-%m-%dT03:00:00.000Z', max(day, ?) - 719163 + julianday('1970-01-01')),
-    date(day - 719163 + julianday('1970-01-01')), 'article', '[]', 'live', 0, 0
+    date(day - 719163 + julianday('1970-01-01')), 'article', '[]', 'live', 0, 0,
+    '2026-11-21T00:00:00.000Z', '2099-01-01T00:00:00.000Z'
 FROM numbers
 """
 _CAPTURES = """

@@ -18,6 +18,7 @@ VERBS = {
     "settings": "settings:settings",
     "status": "status:status",
     "runs": "runs:runs",
+    "coverage": "coverage:coverage",
     "extract": "extract:extract",
     "links": "links:links",
     "import": "imports:import_",

@@ -195,6 +195,9 @@ def judge_source(tally: Tally) -> Judged:
     if tally.is_dead:
         return _judged(tally, RunOutcome.BROKEN, Cause.SITE_DEAD, tally.site)
     found = _judge_lists(tally) or _judge_pages(tally) or _judge_news(tally)
+    # A page of its own that failed could have been the news; a list or an attachment that failed is less than silence.
+    if tally.silence and found.outcome is RunOutcome.PARTIAL and not (tally.pages_failed or tally.pages_blocked):
+        found = _judge_news(tally)
     words = found.words
     if tally.lists_gone or tally.lists_changed:
         words = f"{words}; `govcrawl sources mend` finds where its articles went"

@@ -57,11 +57,13 @@ _SOURCES = {
     """,
     "edits": "SELECT {columns} FROM edits ORDER BY page_id, at, to_version_id",
     "removals": "SELECT {columns} FROM removals ORDER BY id",
+    "coverage": "SELECT {columns} FROM coverage ORDER BY source_id, month",
     "sources": "SELECT {columns} FROM source ORDER BY id",
 }
 """By table, what is read in the archive; only rows of the published articles are taken."""
 _BELONGS = {
-    "stories": ("story_id", "id"), "sources": ("source_id", "id"), "removals": ("id", "id", "moved_to")
+    "stories": ("story_id", "id"), "sources": ("source_id", "id"), "removals": ("id", "id", "moved_to"),
+    "coverage": ("source_id", "source_id"),
 }  # fmt: skip
 """By table, the column of `articles` and those of its own by which a row belongs to an article; else `id` and
 `page_id`."""
@@ -70,6 +72,7 @@ _INDEXES = (
     ("articles", "source_id, published_date"), ("articles", "province, published_date"), ("articles", "origin"),
     ("stories", "published_date"), ("attachments", "page_id"), ("events", "page_id"), ("events", "kind, at"),
     ("edits", "page_id"), ("edits", "at"), ("removals", "id"), ("removals", "state"),
+    ("coverage", "source_id, month"), ("coverage", "month"),
 )  # fmt: skip
 _WORDS = """
 CREATE VIRTUAL TABLE articles_words USING fts5(

@@ -23,6 +23,7 @@ ARTICLE_COLUMNS = (
 
 VIEWS = (
     "articles", "stories", "series", "pages", "attachments", "withdrawals", "versions", "edits", "removals",
+    "coverage",
 )  # fmt: skip
 """Name of each view; the statement that makes it is in the file of that name."""
 
