@@ -42,7 +42,8 @@ class Politeness:
     jitter: float = 0.5
     """By which share of it each such wait varies."""
     at_once: int = 32
-    """Requests under way over all hosts; of one host never more than one."""
+    """Requests under way or waiting for their host's turn, but never fewer than two a host of the run; of one host one is
+    under way at a time."""
     hours: str = ""
     """When hosts may be visited, such as "22:00-06:00", in China's time; a source's own `hours` come first."""
 

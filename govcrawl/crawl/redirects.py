@@ -8,8 +8,9 @@ from scrapy import Spider
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware as ScrapyRedirectMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
+from scrapy.settings import BaseSettings
 
-from govcrawl.limits import DEFAULT_LIMITS
+from govcrawl.crawl.starting import config_of
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
@@ -25,6 +26,10 @@ class RedirectRefusal(IgnoreRequest):
 class RedirectMiddleware(ScrapyRedirectMiddleware):
     """Scrapy's, which hands a redirect to another scheme up as if it were a page."""
 
+    def __init__(self, settings: BaseSettings) -> None:
+        super().__init__(settings)
+        self._schemes = config_of(settings).limits.schemes
+
     def process_response(
         self, request: Request, response: Response, spider: Spider | None = None
     ) -> Request | Response:
@@ -35,6 +40,6 @@ class RedirectMiddleware(ScrapyRedirectMiddleware):
                 scheme = urlsplit(urljoin(request.url, location)).scheme
             except ValueError:  # such as http://[
                 raise RedirectRefusal("scheme", f"sends on to {location[:200]!r}, which is no address") from None
-            if scheme not in DEFAULT_LIMITS.schemes:
+            if scheme not in self._schemes:
                 raise RedirectRefusal("scheme", f"sends on to {location[:200]!r}, which is no address of the web")
         return super().process_response(request, response)
