@@ -86,6 +86,8 @@ def crawl(
         )
         report = start_crawl(order, bar)
     print_report(report, archive)
+    if report.message:
+        typer.echo(f"govcrawl: stopped: {report.message}", err=True)
     raise typer.Exit(INTERRUPTED if report.interrupted else exit_code(report.outcome))
 
 

@@ -13,6 +13,7 @@ from service_identity import VerificationError
 from govcrawl.capture.records import Exchange
 from govcrawl.capture.writer import Stored
 from govcrawl.crawl.ask import CAPTURE_KEY, Ask, ask_of
+from govcrawl.crawl.downloader import NotSent
 from govcrawl.crawl.handler import RedirectRefusal
 from govcrawl.crawl.politeness import HostClosed
 from govcrawl.crawl.replay import recorded_at
@@ -148,7 +149,7 @@ def fetch_of(request: Request, error: BaseException, refused_hosts: dict[str, st
     ask = ask_of(request)
     code = _CODES.get(type(error).__name__, "other")
     host = urlsplit(request.url).hostname or ""
-    if isinstance(error, RobotsRefusal | HostClosed | RedirectRefusal):
+    if isinstance(error, RobotsRefusal | HostClosed | RedirectRefusal | NotSent):
         code = error.code
     elif host in refused_hosts:
         code = "address"

@@ -48,6 +48,8 @@ class Report:
     interrupted: bool
     outcomes: Mapping[str, tuple[RunOutcome, str]]
     counts: Mapping[str, int]
+    message: str
+    """Why it was ended before its time, where it was the program that did it; else empty."""
     log: Path
 
 
@@ -82,6 +84,7 @@ def crawl(order: Order, watch: Callable[[Run], None] | None = None) -> Report:
         interrupted=run.reason == "shutdown",
         outcomes=dict(run.outcomes),
         counts=run.counts(),
+        message=run.message,
         log=log,
     )
 

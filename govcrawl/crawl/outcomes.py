@@ -83,7 +83,7 @@ class Tally:
     forbidden: int = 0
     """Requests that robots.txt forbids."""
     over_budget: int = 0
-    """Pages and list pages left for the next run because their host's budget was spent."""
+    """Pages and list pages left for the next run because a budget was spent; `limits` says which."""
     unproven_ends: int = 0
     """Columns that were due to be read on, but ended without a proof that the list ends there."""
     errors: int = 0
@@ -103,6 +103,11 @@ class Tally:
     def note_trouble(self, words: str) -> None:
         """Keep *words* unless there was trouble before."""
         self.trouble = self.trouble or words
+
+    def note_spent(self, budget: str) -> None:
+        """Count a page that is left for the next run because that budget is spent."""
+        self.over_budget += 1
+        self.limits[budget] += 1
 
     def note_changed(self, words: str) -> None:
         """Count a list that has changed, and say how."""
@@ -177,7 +182,8 @@ def _judge_pages(tally: Tally) -> tuple[RunOutcome, str]:
     if tally.pages_blocked and tally.pages_blocked * 2 > fetched:
         return RunOutcome.BLOCKED, f"{tally.pages_blocked} of {fetched} pages blocked"
     if tally.over_budget:
-        return RunOutcome.INCOMPLETE, "page budget spent; the next run goes on"
+        words = "its hours ended" if tally.limits["hours"] else "its budget is spent"
+        return RunOutcome.INCOMPLETE, f"{words}; the next run goes on"
     if tally.unproven_ends:
         return RunOutcome.INCOMPLETE, "the end of a list is not proven"
     pages_missing = tally.pages_failed + tally.parts_failed + tally.attachments_failed + tally.pages_blocked
