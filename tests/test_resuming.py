@@ -1,4 +1,4 @@
-"""A crawl of many hosts that is killed again and again: each page is archived once, and what was had is not asked for."""
+"""A crawl of many hosts, killed again and again: each page is archived once, and what was had is not asked for."""
 
 from __future__ import annotations
 
