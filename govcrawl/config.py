@@ -42,8 +42,7 @@ class Politeness:
     jitter: float = 0.5
     """By which share of it each such wait varies."""
     at_once: int = 32
-    """Requests under way or waiting for their host's turn, but never fewer than two a host of the run; of one host one is
-    under way at a time."""
+    """Requests under way or waiting for their turn, but never fewer than two a host; of one host one is under way."""
     hours: str = ""
     """When hosts may be visited, such as "22:00-06:00", in China's time; a source's own `hours` come first."""
 

@@ -34,9 +34,9 @@ class ArchiveError(GovcrawlError):
 
 
 class LockedError(ArchiveError):
-    """Another long writer holds the archive; the message names it."""
+    """Another long writer holds the archive; the message names it. EX_TEMPFAIL of sysexits.h: try again later."""
 
-    exit_code = 5
+    exit_code = 75
 
 
 class ProjectError(GovcrawlError):

@@ -51,6 +51,7 @@ DOWNLOAD_HANDLERS = {
     "ftp": None,
     "s3": None,
 }
+DOWNLOADER = "govcrawl.crawl.downloader.PatientDownloader"
 TWISTED_DNS_RESOLVER = "govcrawl.crawl.guard.GuardedResolver"
 DOWNLOAD_MAXSIZE = _DEFAULTS.limits.page_bytes
 DOWNLOAD_WARNSIZE = 0
@@ -66,6 +67,7 @@ HTTPPROXY_ENABLED = False  # a proxy of the environment would bypass the address
 # ---- the road of a page ---------------------------------------------------------------------------------------------
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "govcrawl.crawl.gate.GateMiddleware": 50,
     "govcrawl.crawl.robots.RobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "govcrawl.crawl.retrying.RetryMiddleware": 550,

@@ -32,6 +32,7 @@ from govcrawl.archive.missing import Kept, Wanted, due_attachments, kept_content
 from govcrawl.article import Reading
 from govcrawl.crawl.ask import KEY, Ask, ask_for
 from govcrawl.crawl.content_store import ContentStore
+from govcrawl.crawl.downloader import STOPPED, NotSent
 from govcrawl.crawl.enclosed import KIND, judge_answer
 from govcrawl.crawl.exchanges import fetch_of, page_of
 from govcrawl.crawl.extension import run_extension
@@ -130,7 +131,7 @@ class AttachmentsPipeline(FilesPipeline):
 
     async def _work(self, host: str, run: Run) -> None:
         errands = self._errands[host]
-        while errands and run.failure is None and self.crawler.crawling:
+        while errands and run.goes_on and self.crawler.crawling:
             async with self._room:
                 errand = errands.popleft()
                 try:
@@ -146,8 +147,8 @@ class AttachmentsPipeline(FilesPipeline):
     async def _run_errand(self, errand: Errand, run: Run) -> None:
         """Ask for one attachment and put on record what came of it."""
         tally, number = run.tally(errand.ask.source_id), errand.wanted.number
-        if not run.budget.take(errand.wanted.url):
-            tally.over_budget += 1
+        if spent := run.budget.take(errand.wanted.url, errand.ask.source_id or ""):
+            tally.note_spent(spent)
             return
         tally.attachments_asked += 1
         ((done, result),) = await super().process_item(errand)
@@ -160,6 +161,11 @@ class AttachmentsPipeline(FilesPipeline):
         missed = result.value
         if not isinstance(missed, AttachmentMissedError):
             raise missed
+        if isinstance(missed.__cause__, NotSent):
+            tally.attachments_asked -= 1
+            if missed.code != STOPPED:
+                tally.note_spent(missed.code)
+            return
         if missed.fetch is not None and missed.number == number:
             await run.note_failure(missed.fetch, errand.wanted.url)
         tally.attachments_failed += missed.code != "robots"

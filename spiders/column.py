@@ -25,6 +25,7 @@ from govcrawl.causes import Cause
 from govcrawl.crawl.ask import KEY, Ask, ask_for, ask_of
 from govcrawl.crawl.browser import lack_of_browser
 from govcrawl.crawl.columns import UNREAD, ColumnReader
+from govcrawl.crawl.downloader import STOPPED, NotSent
 from govcrawl.crawl.due import Scope, is_open
 from govcrawl.crawl.exchanges import fetch_of, page_of
 from govcrawl.crawl.extension import run_extension
@@ -70,7 +71,10 @@ class ColumnSpider(Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Begin the run; ask for the lists of all sources, then for the first page that each has left over."""
-        run = self._run = run_extension(self.crawler).begin(self.sources)
+        extension = run_extension(self.crawler)
+        hours = extension.config.politeness.hours or None
+        self.sources = tuple(replace(source, hours=source.hours or hours) for source in self.sources)
+        run = self._run = extension.begin(self.sources)
         keep_distances(self.crawler, self.sources)
         make_room(self.crawler, self.sources)
         visited = [source for source in self.sources if self._is_open(source, run)]
@@ -151,10 +155,29 @@ class ColumnSpider(Spider):
         if self._run is None or failure.value is None:
             return
         ask = ask_of(request)
+        if isinstance(failure.value, NotSent):
+            await self._leave(request, failure.value.code)
+            return
         if ask.role is Role.LIST and (reader := self._columns.get((ask.source_id or "", ask.column or ""))):
             reader.give_up()
         asked = request.meta.get("redirect_urls", [request.url])[0]
         await self._run.note_failure(fetch_of(request, failure.value, refused), asked)
+
+    async def _leave(self, request: Request, code: str) -> None:
+        """Count a request that is left for the next run, which finds it due."""
+        ask = ask_of(request)
+        if self._run is None or code == STOPPED:
+            return
+        tally = self._run.tally(ask.source_id)
+        if ask.role is Role.LIST and (reader := self._columns.get((ask.source_id or "", ask.column or ""))):
+            await reader.leave()
+        tally.pages_asked -= ask.role is Role.ARTICLE
+        tally.parts_asked -= ask.role is Role.PART
+        if request.priority == Turn.LAST:
+            tally.rechecks_asked -= 1
+            tally.rechecks_waiting += 1
+        else:
+            tally.note_spent(code)
 
     async def fail_part(self, failure: Failure) -> AsyncIterator[Reading]:
         """Put the failure on record, and hand on the parts that are there.
@@ -163,6 +186,8 @@ class ColumnSpider(Spider):
         """
         await self.fail(failure)
         request: Request = failure.request  # type: ignore[attr-defined]  # as in `fail`
+        if isinstance(failure.value, NotSent):
+            return
         fetch = fetch_of(request, failure.value, refused) if failure.value is not None else None
         if fetch is not None and fetch.is_sent and fetch.error not in UNSENT:
             yield _reading(request.cb_kwargs["pages"])
@@ -171,6 +196,8 @@ class ColumnSpider(Spider):
         """Put the failure on record, and ask for the next page left over unless the host is left alone."""
         await self.fail(failure)
         source_id = ask_of(failure.request).source_id or ""  # type: ignore[attr-defined]  # as in `fail`
+        if isinstance(failure.value, NotSent) and failure.value.code == STOPPED:
+            return
         if self._run is not None and isinstance(failure.value, HostClosed):
             left = self._left_over.pop(source_id, ())
             self._run.tally(source_id).pages_failed += sum(each.turn is not Turn.LAST for each in left)
@@ -189,8 +216,8 @@ class ColumnSpider(Spider):
         ask = replace(ask_for(pages[0]), role=Role.PART)
         if self._run is not None:
             tally = self._run.tally(ask.source_id)
-            if not self._run.budget.take(following):
-                tally.over_budget += 1
+            if spent := self._run.budget.take(following, ask.source_id or ""):
+                tally.note_spent(spent)
                 if await self._run.write(partial(was_left, url=pages[0].url, run_id=self._run.id)):
                     yield _reading(pages)
                 return
@@ -244,9 +271,11 @@ class ColumnSpider(Spider):
             return
         if self._run is not None:
             tally = self._run.tally(ask.source_id)
-            if not self._run.budget.take(url):
-                tally.rechecks_waiting += turn is Turn.LAST
-                tally.over_budget += turn is not Turn.LAST
+            if spent := self._run.budget.take(url, ask.source_id or ""):
+                if turn is Turn.LAST:
+                    tally.rechecks_waiting += 1
+                else:
+                    tally.note_spent(spent)
                 return
             tally.pages_asked += 1
             tally.rechecks_asked += turn is Turn.LAST

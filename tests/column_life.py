@@ -22,6 +22,7 @@ from govcrawl.archive.tables import page as page_table
 from govcrawl.archive.words import PageStatus
 from govcrawl.article import Article
 from govcrawl.canonical import url_key
+from govcrawl.config import Budgets
 from govcrawl.crawl.budget import Budget
 from govcrawl.crawl.columns import ColumnReader
 from govcrawl.crawl.due import Depth, Scope
@@ -197,7 +198,7 @@ class Ledger:
 
     def __init__(self, archive: Archive, number: int, pages: int) -> None:
         self.id = number
-        self.budget = Budget(pages)
+        self.budget = Budget(Budgets(host_pages=pages))
         self.counts = Tally()
         self._archive = archive
 

@@ -299,7 +299,7 @@ def test_a_held_lock_names_its_owner(tmp_path: Path, holder: subprocess.Popen[st
     with pytest.raises(LockedError, match=rf"process {holder.pid} on .*\(crawl: .*\) since 2") as caught:
         ArchiveLock(tmp_path, "import").__enter__()
     assert "\n" not in str(caught.value)
-    assert caught.value.exit_code == 5
+    assert caught.value.exit_code == 75
 
 
 def test_a_lock_is_free_after_kill_9(tmp_path: Path, holder: subprocess.Popen[str]) -> None:

@@ -319,7 +319,7 @@ def test_a_second_crawl_of_one_archive_is_turned_away_by_name(tmp_path: Path) ->
         os.killpg(process.pid, signal.SIGSTOP)  # so that it cannot end before the second begins
         second = govcrawl(*crawl_arguments(server, archive), cwd=tmp_path)
         os.killpg(process.pid, signal.SIGCONT)
-        assert second.returncode == 5
+        assert second.returncode == 75
         assert str(process.pid) in second.stderr
         assert second.stderr.count("\n") == 1
         process.communicate(timeout=90)

@@ -104,6 +104,8 @@ def crawl(
             )
             report = start_crawl(order, view)
         print_report(report, archive, only_wrong=quiet)
+        if report.message:
+            typer.echo(f"govcrawl: stopped: {report.message}", err=True)
         with logged_on(report.log, settings.log):
             ended(report.run_id, report.interrupted)
     raise typer.Exit(INTERRUPTED if report.interrupted else exit_code(report.outcome))

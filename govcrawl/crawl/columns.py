@@ -110,6 +110,7 @@ class ColumnReader:
             most_circling=limits.circling,
         )
         self._empty: Listing | None = None
+        self._has_read = False
         self._unproven = False
         begun = (self.plan.place or {}).get("begun")
         self._begun_at = datetime.fromisoformat(begun) if begun else clock()
@@ -119,7 +120,7 @@ class ColumnReader:
         """Return the first list page; whatever the budget, it is asked for."""
         self._tally.lists_asked += 1
         if self._run is not None:
-            self._run.budget.take(self.column.url)
+            self._run.budget.count(self.column.url, self.source.id)
         return self._trail.asked
 
     async def read(self, page: Page) -> Step:
@@ -135,6 +136,7 @@ class ColumnReader:
             self._tally.lists_gone += self._is_gone(page)
             return Step()
         self._tally.lists_read += 1
+        self._has_read = True
         instead = self._trail.instead(listing, self._cursor.newest_date)
         if instead is not None:
             self._empty = self._empty or (listing if listing.empty else None)
@@ -174,6 +176,12 @@ class ColumnReader:
         if self._run is not None and is_missing and self._trail.number == 1:
             run_id, at = self._run.id, page.fetched_at
             await self._run.write(lambda connection: note_list_missing(connection, self.column.url, at, run_id))
+
+    async def leave(self) -> None:
+        """Note that the list page asked for last is left for the next run."""
+        self._tally.lists_asked -= 1
+        if self._has_read:
+            await self._stop_short()
 
     def give_up(self) -> None:
         """Note that the list page asked for last could not be had."""
@@ -330,8 +338,9 @@ class ColumnReader:
             tally.limits["list_pages"] += self._progress.pages_read >= self._limits.list_pages
             tally.unproven_ends += self.plan.depth is Depth.BACKFILL
             return False
-        if self._run is not None and not self._run.budget.take(following.url):
-            tally.over_budget += 1
+        spent = self._run.budget.take(following.url, self.source.id) if self._run is not None else None
+        if spent is not None:
+            tally.note_spent(spent)
             return False
         tally.lists_asked += 1
         return True

@@ -14,6 +14,7 @@ from service_identity import CertificateError, VerificationError
 from govcrawl.capture.records import Exchange
 from govcrawl.capture.writer import Stored
 from govcrawl.crawl.ask import CAPTURE_KEY, Ask, ask_of, is_first_try
+from govcrawl.crawl.downloader import NotSent
 from govcrawl.crawl.flight import Crowded
 from govcrawl.crawl.handler import EXCUSED, LAPSED_KEY
 from govcrawl.crawl.heads import HeadTooLong
@@ -160,7 +161,7 @@ def fetch_of(request: Request, error: BaseException, refused_hosts: dict[str, st
         return replace(_fetch(request, behind.error, message), is_sent=False)
     code = _CODES.get(type(error).__name__, "other")
     host = urlsplit(request.url).hostname or ""
-    if isinstance(error, RobotsRefusal | HostClosed | RedirectRefusal | Crowded):
+    if isinstance(error, RobotsRefusal | HostClosed | RedirectRefusal | Crowded | NotSent):
         code = error.code
     elif host in refused_hosts:
         code = "address"

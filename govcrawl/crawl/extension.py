@@ -24,6 +24,7 @@ from govcrawl.crawl.readers import ReaderPool
 from govcrawl.crawl.road import Background
 from govcrawl.crawl.run import Run, require_contact
 from govcrawl.crawl.starting import config_of
+from govcrawl.crawl.watch import Watch
 from govcrawl.errors import ExtractionError, GovcrawlError
 from govcrawl.limits import Limits
 from govcrawl.page import Page
@@ -46,6 +47,7 @@ class RunExtension:
         self.config = config_of(crawler.settings)
         self._readers: ReaderPool | None = None
         self._renderer: Renderer | None = None
+        self._watch: Watch | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -107,6 +109,7 @@ class RunExtension:
         try:
             require_contact(settings.get("GOVCRAWL_REPLAY"), settings["GOVCRAWL_CONTACT"])
             self.run = Run(self._crawler, sources)
+            self._watch = Watch(self._crawler, self.run)
         except GovcrawlError as error:
             self.failure = error
             raise
@@ -115,8 +118,9 @@ class RunExtension:
         return self.run
 
     def _on_response(self, response: Response, request: Request) -> None:
-        if self.run is None:
+        if self.run is None or self.run.outcome is not None:
             return
+        self.run.budget.receive(ask_of(request).source_id or "", len(response.body))
         try:
             self.run.keep(request, response)
         except GovcrawlError as error:
@@ -138,6 +142,8 @@ class RunExtension:
         await asyncio.to_thread(self.stop_readers)
         if self._renderer is not None:
             await self._renderer.close()
+        if self._watch is not None:
+            self._watch.end()
         if self.run is not None:
             await self.run.close(reason)
             self.failure = self.failure or self.run.failure

@@ -52,6 +52,8 @@ class Report:
     interrupted: bool
     outcomes: Mapping[str, Judged]
     counts: Mapping[str, int]
+    message: str
+    """Why it was ended before its time, where it was the program that did it; else empty."""
     log: Path
 
 
@@ -86,6 +88,7 @@ def crawl(order: Order, watch: Callable[[Run], None] | None = None) -> Report:
             interrupted=run.reason == "shutdown",
             outcomes=dict(run.outcomes),
             counts=run.counts(),
+            message=run.message,
             log=log,
         )
         _tell(report)

@@ -92,7 +92,7 @@ class Tally:
     forbidden: int = 0
     """Requests that robots.txt forbids."""
     over_budget: int = 0
-    """Pages and list pages left for the next run because their host's budget was spent."""
+    """Pages and list pages left for the next run because a budget was spent; `limits` says which."""
     unproven_ends: int = 0
     """Columns that were due to be read on, but ended without a proof that the list ends there."""
     tls_excused: int = 0
@@ -128,6 +128,11 @@ class Tally:
         """Count what is wrong with a page, and keep the words of its first case."""
         self.pages[cause] += 1
         self.words.setdefault(cause, words)
+
+    def note_spent(self, budget: str) -> None:
+        """Count a page that is left for the next run because that budget is spent."""
+        self.over_budget += 1
+        self.limits[budget] += 1
 
     def note_changed(self, words: str) -> None:
         """Count a list that has changed, and say how."""
@@ -204,7 +209,7 @@ def judge_source(tally: Tally) -> Judged:
     return replace(found, words=f"{words}; {tally.site}" if tally.site else words)
 
 
-_STOPPED = {Cause.DISK: "stopped: the disk is nearly full", Cause.TIME: "the time for the run is spent"}
+_STOPPED = {Cause.DISK: "stopped: the disk is nearly full"}
 
 _HARMLESS = frozenset({"attachment_kind"})
 """Limits that fire at every other page."""
@@ -254,7 +259,9 @@ def _judge_pages(tally: Tally) -> Judged | None:
         words = f"{forbidden} of {tally.pages_asked} pages are forbidden by robots.txt"
         return _judged(tally, RunOutcome.BROKEN, Cause.ROBOTS, words)
     if tally.over_budget:
-        return _judged(tally, RunOutcome.INCOMPLETE, Cause.BUDGET, "page budget spent; the next run goes on")
+        words = "its hours ended" if tally.limits["hours"] else "its budget is spent"
+        cause = Cause.HOURS if tally.limits["hours"] else Cause.BUDGET
+        return _judged(tally, RunOutcome.INCOMPLETE, cause, f"{words}; the next run goes on")
     if tally.pages_left:
         words = f"{tally.pages_left} pages left: their answers were one and the same page"
         return _judged(tally, RunOutcome.INCOMPLETE, Cause.LIMIT, words)

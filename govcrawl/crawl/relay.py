@@ -143,7 +143,7 @@ class Relay:
         return response
 
     def _may_ask(self, url: str) -> bool:
-        if self._run is not None and not self._run.budget.take(url):
+        if self._run is not None and self._run.budget.take(url, self._ask.source_id or ""):
             self._run.tally(self._ask.source_id).over_budget += 1
             return False
         if self.asked >= self._limits.render_requests:

@@ -26,12 +26,14 @@ from govcrawl.archive.removals.hosts import UNREACHED, host_of, mark_dead, note_
 from govcrawl.archive.removals.process import settle_run
 from govcrawl.archive.runs import RunSource, RunStart, close_abandoned_runs, finish_run, save_run_source, start_run
 from govcrawl.archive.sources import save_sources
+from govcrawl.archive.space import lack_of_space
 from govcrawl.archive.words import RunOutcome
 from govcrawl.archive.writer import Writer
 from govcrawl.capture import CaptureWriter, seal_leftovers
 from govcrawl.causes import Cause, cause_of_failure
 from govcrawl.crawl.ask import CAPTURE_KEY, ask_of
-from govcrawl.crawl.budget import Budget
+from govcrawl.crawl.budget import Budget, Spent
+from govcrawl.crawl.downloader import STOPPED
 from govcrawl.crawl.due import RECHECK_AFTER
 from govcrawl.crawl.exchanges import capture_of, exchange_of
 from govcrawl.crawl.originals import Originals
@@ -51,13 +53,16 @@ T = TypeVar("T")
 _LIMITS = frozenset({"too_large", "timeout", "scheme", "address", "redirects", "head", "crowded", "host_down"})
 """Errors of a fetch by which a limit on what comes in fired."""
 
-UNSENT = frozenset({"robots_unreachable", "retry_after", "host_down", "blocked", "variants", "crowded"})
+LEFT = frozenset({STOPPED, *Spent})
+"""Errors of a fetch that was left for the next run; they are not put on record."""
+
+LEFT_ALONE = frozenset({"blocked", "variants"})
+"""Errors by which a page is left because of what its host answered to others."""
+
+UNSENT = frozenset({"robots_unreachable", "retry_after", "host_down", "crowded"}) | LEFT | LEFT_ALONE
 """Errors of a fetch that say nothing of its page."""
 
-LEFT = frozenset({"blocked", "variants"})
-"""Of them, those by which a page is left because of what its host answered to others."""
-
-_STOPS = {"disk": Cause.DISK, "time": Cause.TIME, "budget": Cause.BUDGET}
+_STOPS = {"disk": Cause.DISK}
 """Reasons for which a crawl is ended before its time, other than by hand or by a failure."""
 
 logger = logging.getLogger(__name__)
@@ -78,12 +83,18 @@ class Run:
         self.failure: GovcrawlError | None = None
         self.reason = ""
         self.config = config_of(settings)
-        self.budget = Budget(self.config.budgets.host_pages)
+        self.least_free = self.config.budgets.min_free_bytes
+        """Bytes that are to stay free on the archive's disk."""
+        self.message = ""
+        """Why the run was ended before its time, where it was the program that did it."""
         self.crawler = crawler
         self.vigilance = Vigilance(self.config.limits.variants, self._leave, self._skip)
         prefix = settings.get("GOVCRAWL_REPLAY")
         self._replay = ReplayPrefix.parse(prefix).name if prefix else None
         folder = Path(settings["GOVCRAWL_ARCHIVE"])
+        if lack := lack_of_space(folder, self.least_free):
+            raise ArchiveError(f"not begun: {lack}")
+        self.budget = Budget(self.config.budgets, () if self._replay else self.sources)
         self.archive = Archive.open(folder, create=True)
         with ExitStack() as held:
             held.callback(self.archive.close)
@@ -179,7 +190,7 @@ class Run:
         if fetch.role is Role.LIST:
             tally.lists_failed += 1
             tally.note_list(cause_of_failure(fetch), f"{fetch.column}: {fetch.error}")
-        elif fetch.role is Role.ARTICLE and fetch.error in LEFT:
+        elif fetch.role is Role.ARTICLE and fetch.error in LEFT_ALONE:
             tally.pages_left += 1
         else:
             tally.note_page(cause_of_failure(fetch), f"{fetch.url}: {fetch.error}")
@@ -196,6 +207,8 @@ class Run:
         tally = self.tally(fetch.source_id)
         if fetch.error in _LIMITS:
             tally.limits[fetch.error] += 1
+        if fetch.error in LEFT:
+            return
         if matters:
             tally.forbidden += fetch.error == "robots"
             tally.note_list(cause_of_failure(fetch), f"{fetch.column}: {fetch.url}: {fetch.error}")
@@ -208,6 +221,19 @@ class Run:
             at = datetime.now(UTC)
             await self.write(lambda connection: note_failure(connection, page.requested_url or page.url, "other", at))
 
+    @property
+    def goes_on(self) -> bool:
+        """False once the program has ended the crawl before its time."""
+        return self.failure is None and not self.message
+
+    def halt(self, reason: str, words: str) -> None:
+        """End the crawl in order for a *reason* of one word; *words* say more. All is kept, and the rest stays due."""
+        if not self.goes_on:
+            return
+        self.message = words
+        logger.warning("%s", words)
+        asyncio.get_running_loop().create_task(self._stop(reason))
+
     def fail(self, error: GovcrawlError) -> None:
         """End the crawl because of *error*; what is committed stays."""
         if self.failure is not None:
@@ -215,7 +241,7 @@ class Run:
         self.failure = error
         logger.critical("%s", error)
         if self.crawler.engine is not None:
-            asyncio.get_running_loop().create_task(self._stop())
+            asyncio.get_running_loop().create_task(self._stop("archive_error"))
 
     async def close(self, reason: str) -> None:
         """Judge each source, write the end of the run, complete the capture file and give the lock back."""
@@ -274,7 +300,7 @@ class Run:
                 counts=self.tallies[source_id].counts(),
             )
             save_run_source(connection, self.id, row)
-        finish_run(connection, self.id, outcome, counts=self.counts(), message="")
+        finish_run(connection, self.id, outcome, counts=self.counts(), message=self.message)
 
     def counts(self) -> dict[str, int]:
         """Return the tallies of all sources added up, by name."""
@@ -294,10 +320,10 @@ class Run:
             known = error if isinstance(error, GovcrawlError) else ArchiveError(f"a capture was not saved: {error}")
             reactor.callFromThread(self.fail, known)
 
-    async def _stop(self) -> None:
+    async def _stop(self, reason: str) -> None:
         engine = self.crawler.engine
         if engine is not None and engine.spider is not None:
-            await engine.close_spider_async(reason="archive_error")
+            await engine.close_spider_async(reason=reason)
 
 
 def require_contact(replay: str | None, contact: str) -> None:
