@@ -27,8 +27,9 @@ MEGABYTE = 1 << 20
 TITLE = "云汀市公布第{}号断面水质巡查的另行通报"
 LIST = "/xw/index.html"
 HEALTHY = ("clinic", "library", "safe")
-HEALTHY_PAGES = 50
+HEALTHY_PAGES = 45
 BLOCKED_AFTER = 50
+UNHURRIED = 0.5
 
 
 class Reset(Exception):
@@ -190,6 +191,15 @@ async def calendar(asked: Asked) -> AsyncIterator[bytes]:
     yield whole(list_of(rows, f'<div class="page"><a href="{LIST}?turn={turn + 1}">下一页</a></div>'))
 
 
+async def register(asked: Asked) -> AsyncIterator[bytes]:
+    """A list without days that goes on and on."""
+    turn = int(asked.target.partition("turn=")[2] or 0)
+    rows = [
+        f'<li><a href="/xw/none{turn}_{n}.html">云汀市第{turn}批第{n}号排污许可登记表格公示</a></li>' for n in range(3)
+    ]
+    yield whole(list_of(rows, f'<div class="page"><a href="{LIST}?turn={turn + 1}">下一页</a></div>'))
+
+
 async def circle(asked: Asked) -> AsyncIterator[bytes]:
     """A list whose every page shows some of the same rows, and leads on to another."""
     turn = int(asked.target.partition("turn=")[2] or 0)
@@ -276,10 +286,16 @@ def hosts(ports: dict[str, int], links: int, megabytes: int) -> Iterator[Host]:
     yield Host("variants", {"/xw/show.html": variants}, rows=tuple(f"/xw/show.html?from={n}" for n in range(1000)))
     yield Host("calendar", {LIST: calendar, "/xw/day.html": raw(whole(b"<html><body>\xe6\x97\xa0</body></html>"))})
     yield Host("circle", {LIST: circle, **{path(n): raw(whole(article(n).body)) for n in range(2700, 2712)}})
+    yield Host("register", {LIST: register})
+    yield Host("unhurried", articles=4, keys=(f"delay = {UNHURRIED}",))
     yield Host("links", rows=tuple(f"/xw/t_{n}.html" for n in range(links)))
     yield Host("blocks", {"*": guard}, articles=BLOCKED_AFTER + 15)
     yield Host("oldtls", port="old")
     yield Host("oldtls-allowed", port="old", keys=(old.format("legacy"),))
+    yield Host("oldcipher", port="oldcipher")
+    yield Host("oldcipher-allowed", port="oldcipher", keys=(old.format("legacy"),))
+    yield Host("shortkey", port="shortkey")
+    yield Host("shortkey-allowed", port="shortkey", keys=(old.format("legacy"),))
     yield Host("expired", port="expired")
     yield Host("expired-allowed", port="expired", keys=(old.format("expired"),))
     yield Host("expired-over", port="expired", keys=(over.format("expired"),))

@@ -12,12 +12,13 @@ from warcio.archiveiterator import ArchiveIterator
 
 from govcrawl.capture.records import TLS_FIELD
 from tests.hostile_hosts import PUBLIC
-from tests.hostile_sites import BLOCKED_AFTER, HEALTHY, HEALTHY_PAGES, INWARD, LIST, OUTLANDISH
+from tests.hostile_sites import BLOCKED_AFTER, HEALTHY, HEALTHY_PAGES, INWARD, LIST, OUTLANDISH, UNHURRIED
 from tests.test_crawl import rows
 from tests.zoo import Crawled, crawl_zoo
 
-DELAY = 0.12
+DELAY = 0.1
 MOST_LINKS = 70
+MOST_LISTS = 12
 PAGES_A_HOST = 64
 
 FAILED: dict[str, tuple[str, str | None]] = {
@@ -46,13 +47,15 @@ FAILED: dict[str, tuple[str, str | None]] = {
 """Hosts with one odd page: the code of its fetch row, and the limit that fired."""
 
 REFUSED_TLS = {
-    "oldtls": "", "expired": "", "expired-over": "expired until 2020-01-01", "expired-other": "", "mismatched": "",
-    "untrusted": "",
-}  # fmt: skip
+    **dict.fromkeys(("oldtls", "oldcipher", "shortkey", "expired", "expired-other", "mismatched", "untrusted"), ""),
+    "expired-over": "expired until 2020-01-01",
+}
 """Hosts whose TLS is refused, and what the words on it name."""
 
 ALLOWED_TLS = {
     "oldtls-allowed": "legacy (TLSv1",
+    "oldcipher-allowed": "legacy (TLSv1.2, ECDHE-ECDSA-CAMELLIA128-SHA256)",
+    "shortkey-allowed": "legacy (RSA key of 1024 bits)",
     "expired-allowed": "expired (valid from ",
     "mismatched-allowed": "mismatched (of somebody.else.example)",
     "untrusted-allowed": "untrusted (signed by untrusted-allowed.example)",
@@ -71,7 +74,7 @@ def zoo(tmp_path_factory: pytest.TempPathFactory) -> Crawled:
         DOWNLOAD_DELAY_JITTER=0,
         DOWNLOAD_MAXSIZE=2_000_000,
         DOWNLOAD_TIMEOUT=2,
-        GOVCRAWL_LIMITS={"links": MOST_LINKS},
+        GOVCRAWL_LIMITS={"links": MOST_LINKS, "list_pages": MOST_LISTS},
         GOVCRAWL_PAGES_A_HOST=PAGES_A_HOST,
         RETRY_TIMES=1,
     )
@@ -105,7 +108,8 @@ def test_memory_and_time_stay_bounded(zoo: Crawled) -> None:
 def test_what_can_be_read_is_read(zoo: Crawled, name: str) -> None:
     assert zoo.errors(name) == {}
     assert zoo.archived(name) == 3
-    assert "水样" in rows(zoo.archive, "SELECT group_concat(text) FROM articles WHERE source_id = ?", name)[0][0]
+    query = "SELECT text FROM articles WHERE source_id = ? ORDER BY url LIKE '%/t\\_%' ESCAPE '\\' DESC LIMIT 1"
+    assert "号断面的监测人员在雨后取了三份水样" in rows(zoo.archive, query, name)[0]["text"]
 
 
 @pytest.mark.parametrize(("name", "least"), [("busy", 4 * DELAY), ("resting", 1.0)])
@@ -173,6 +177,19 @@ def test_a_pager_that_leads_in_circles_is_left(zoo: Crawled) -> None:
     assert zoo.archived("circle") == 12
 
 
+def test_a_list_without_end_is_cut(zoo: Crawled) -> None:
+    counts = zoo.counts("register")
+    assert (counts["limit_list_pages"], counts["lists_cut"], counts["lists_read"]) == (1, 1, MOST_LISTS)
+    assert zoo.outcomes["register"][0] == "incomplete"
+    assert "list_pages" in zoo.outcomes["register"][1]
+
+
+def test_no_host_is_asked_more_often_than_its_delay(zoo: Crawled) -> None:
+    times = [each["at"] for each in zoo.told["log"] if each["host"] == "unhurried"]
+    assert len(times) == 6  # robots.txt, the list and four articles
+    assert times[-1] - times[0] >= 5 * UNHURRIED * 0.95
+
+
 def test_a_list_of_too_many_links_is_cut(zoo: Crawled) -> None:
     counts = zoo.counts("links")
     assert (counts["limit_links"], counts["links"]) == (1, MOST_LINKS)
@@ -207,7 +224,7 @@ def test_no_cookie_is_sent_back(zoo: Crawled) -> None:
 def test_bad_tls_is_refused(zoo: Crawled, name: str) -> None:
     assert zoo.outcomes[name][0] == "broken"
     error = rows(zoo.archive, "SELECT error, message FROM fetch WHERE source_id = ?", name)
-    assert {row["error"] for row in error} <= {"tls", "reset"} if name == "oldtls" else {"tls"}
+    assert {row["error"] for row in error} <= {"tls", "reset"} if name.startswith("old") else {"tls"}
     assert all(REFUSED_TLS[name] in row["message"] for row in error)
     assert [each for each in zoo.told["log"] if each["host"] == name] == []
 
