@@ -30,9 +30,9 @@ from tests.hostile_sites import (
     list_of,
     path,
     rows_of,
+    story,
     whole,
 )
-from tests.replays import article
 
 PUBLIC = "93.184.215.14"
 """What a name stands for at first that later stands for this machine."""
@@ -83,7 +83,7 @@ class Zoo:
         for number, host in enumerate(hosts(ports, *self._size)):
             first = number * SPAN
             self._hosts[host.name] = host
-            self._answers[host.name] = {path(n): article(n).body for n in range(first, first + host.articles)}
+            self._answers[host.name] = {path(n): story(n) for n in range(first, first + host.articles)}
             self._answers[host.name][LIST] = list_of(rows_of(host, first))
         return ports
 

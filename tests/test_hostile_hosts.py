@@ -12,14 +12,14 @@ from warcio.archiveiterator import ArchiveIterator
 
 from govcrawl.capture.records import TLS_FIELD
 from tests.hostile_hosts import PUBLIC
-from tests.hostile_sites import BLOCKED_AFTER, HEALTHY, HEALTHY_PAGES, INWARD, LIST, OUTLANDISH, UNHURRIED
+from tests.hostile_sites import BLOCKED_AFTER, HEALTHY, HEALTHY_PAGES, INWARD, LIST, OUTLANDISH, SAID, UNHURRIED
 from tests.test_crawl import rows
 from tests.zoo import Crawled, crawl_zoo
 
-DELAY = 0.1
+DELAY = 0.14
 MOST_LINKS = 70
-MOST_LISTS = 12
-PAGES_A_HOST = 64
+MOST_LISTS = 10
+PAGES_A_HOST = 60
 
 FAILED: dict[str, tuple[str, str | None]] = {
     "drip": ("timeout", "timeout"),
@@ -76,6 +76,7 @@ def zoo(tmp_path_factory: pytest.TempPathFactory) -> Crawled:
         DOWNLOAD_TIMEOUT=2,
         GOVCRAWL_LIMITS={"links": MOST_LINKS, "list_pages": MOST_LISTS},
         GOVCRAWL_PAGES_A_HOST=PAGES_A_HOST,
+        GOVCRAWL_WORKERS=1,
         RETRY_TIMES=1,
     )
 
@@ -109,7 +110,7 @@ def test_what_can_be_read_is_read(zoo: Crawled, name: str) -> None:
     assert zoo.errors(name) == {}
     assert zoo.archived(name) == 3
     query = "SELECT text FROM articles WHERE source_id = ? ORDER BY url LIKE '%/t\\_%' ESCAPE '\\' DESC LIMIT 1"
-    assert "号断面的监测人员在雨后取了三份水样" in rows(zoo.archive, query, name)[0]["text"]
+    assert SAID in rows(zoo.archive, query, name)[0]["text"]
 
 
 @pytest.mark.parametrize(("name", "least"), [("busy", 4 * DELAY), ("resting", 1.0)])
@@ -192,7 +193,7 @@ def test_no_host_is_asked_more_often_than_its_delay(zoo: Crawled) -> None:
 
 def test_a_list_of_too_many_links_is_cut(zoo: Crawled) -> None:
     counts = zoo.counts("links")
-    assert (counts["limit_links"], counts["links"]) == (1, MOST_LINKS)
+    assert (counts["limit_links"], counts["links"], zoo.archived("links")) == (1, MOST_LINKS, 2)
     assert "links" in zoo.outcomes["links"][1]
 
 
@@ -211,7 +212,7 @@ def test_a_host_that_blocks_is_left_alone(zoo: Crawled) -> None:
 
 def test_the_log_holds_no_page(zoo: Crawled) -> None:
     log = next((zoo.archive / "logs").iterdir()).read_text("utf-8")
-    assert "水样" not in log
+    assert SAID not in log
     assert "Traceback" not in log
     assert len(log) < 200_000
 
@@ -267,10 +268,13 @@ def test_full_sizes_stay_within_the_bounds(tmp_path: Path) -> None:
 
 
 def _gaps(zoo: Crawled) -> list[float]:
-    """The seconds between the requests to each healthy host, of all of them, the shortest first."""
+    """The seconds between the requests to each healthy host, of all of them, the shortest first.
+
+    Those before its first article are left out: until its list has been read, there is nothing to ask for.
+    """
     gaps = []
     for name in HEALTHY:
-        times = [each["at"] for each in zoo.told["log"] if each["host"] == name]
+        times = [each["at"] for each in zoo.told["log"] if each["host"] == name][2:]
         gaps += [later - earlier for earlier, later in itertools.pairwise(times)]
     return sorted(gaps)
 
