@@ -32,6 +32,7 @@ SAID = "巡查组当天取了三份水样"
 HEALTHY = ("clinic", "library", "safe")
 HEALTHY_PAGES = 40
 BLOCKED_AFTER = 50
+BLOCKED_MORE = 30
 UNHURRIED = 0.5
 
 
@@ -308,13 +309,14 @@ def hosts(ports: dict[str, int], links: int, megabytes: int) -> Iterator[Host]:
     yield Host("inward", inward)
     yield Host("schemes", {f"/xw/t_{n}.html": leading(to) for n, to in enumerate(OUTLANDISH)})
     yield Host("rebind")
-    yield Host("variants", {"/xw/show.html": variants}, rows=tuple(f"/xw/show.html?from={n}" for n in range(1000)))
+    queries = tuple(f"/xw/show.html?from={n}" for n in range(1000))
+    yield Host("variants", {"/xw/show.html": variants}, rows=queries, keys=("delay = 0.2",))
     yield Host("calendar", {LIST: calendar, "/xw/day.html": raw(whole(b"<html><body>\xe6\x97\xa0</body></html>"))})
     yield Host("circle", {LIST: circle, **{path(n): raw(whole(story(n))) for n in range(2700, 2712)}})
     yield Host("register", {LIST: register})
     yield Host("unhurried", articles=4, keys=(f"delay = {UNHURRIED}",))
     yield Host("links", rows=tuple(f"http://elsewhere.example/xw/t_{n}.html" for n in range(links)), first=True)
-    yield Host("blocks", {"*": guard}, articles=BLOCKED_AFTER + 12)
+    yield Host("blocks", {"*": guard}, articles=BLOCKED_AFTER + BLOCKED_MORE)
     yield Host("oldtls", port="old")
     yield Host("oldtls-allowed", port="old", keys=(old.format("legacy"),))
     yield Host("oldcipher", port="oldcipher")

@@ -12,14 +12,24 @@ from warcio.archiveiterator import ArchiveIterator
 
 from govcrawl.capture.records import TLS_FIELD
 from tests.hostile_hosts import PUBLIC
-from tests.hostile_sites import BLOCKED_AFTER, HEALTHY, HEALTHY_PAGES, INWARD, LIST, OUTLANDISH, SAID, UNHURRIED
+from tests.hostile_sites import (
+    BLOCKED_AFTER,
+    BLOCKED_MORE,
+    HEALTHY,
+    HEALTHY_PAGES,
+    INWARD,
+    LIST,
+    OUTLANDISH,
+    SAID,
+    UNHURRIED,
+)
 from tests.test_crawl import rows
 from tests.zoo import Crawled, crawl_zoo
 
 DELAY = 0.14
-MOST_LINKS = 70
+MOST_LINKS = 85
 MOST_LISTS = 10
-PAGES_A_HOST = 60
+PAGES_A_HOST = 90
 
 FAILED: dict[str, tuple[str, str | None]] = {
     "drip": ("timeout", "timeout"),
@@ -160,7 +170,7 @@ def test_variants_of_one_page_are_left_after_twenty(zoo: Crawled) -> None:
     assert zoo.outcomes["variants"][0] == "incomplete"
     assert "variants" in zoo.outcomes["variants"][1]
     asked = [each for each in zoo.told["log"] if each["target"].startswith("/xw/show.html")]
-    assert 20 <= len(asked) < 50  # some are asked before the first are read
+    assert 20 <= len(asked) < MOST_LINKS - 10  # some are asked before the first are read
     assert counts["pages_left"] == zoo.errors("variants")["variants"] > 0
 
 
@@ -204,7 +214,7 @@ def test_a_host_that_blocks_is_left_alone(zoo: Crawled) -> None:
     counts = zoo.counts("blocks")
     assert (counts["limit_blocked"], counts["pages_blocked"] >= 5) == (1, True)
     asked = [each for each in zoo.told["log"] if each["host"] == "blocks" and each["target"] != "/robots.txt"]
-    assert BLOCKED_AFTER + 5 <= len(asked) <= BLOCKED_AFTER + 8
+    assert BLOCKED_AFTER + 5 <= len(asked) < BLOCKED_AFTER + BLOCKED_MORE
     assert zoo.archived("blocks") == BLOCKED_AFTER - 1
     due = rows(zoo.archive, "SELECT count(*) FROM page WHERE attempts = 0 AND status = 'known'")
     assert due[0][0] >= counts["pages_left"] > 0
