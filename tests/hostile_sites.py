@@ -32,6 +32,7 @@ SAID = "巡查组当天取了三份水样"
 HEALTHY = ("clinic", "library", "safe")
 HEALTHY_PAGES = 40
 BLOCKED_AFTER = 50
+MIRRORED = 2600
 BLOCKED_MORE = 30
 UNHURRIED = 0.5
 
@@ -217,6 +218,19 @@ async def calendar(asked: Asked) -> AsyncIterator[bytes]:
     yield whole(list_of(rows, f'<div class="page"><a href="{LIST}?turn={turn + 1}">下一页</a></div>'))
 
 
+async def mirror(asked: Asked) -> AsyncIterator[bytes]:
+    """A list that shows the same rows on each of its pages."""
+    turn = int(asked.target.partition("turn=")[2] or 0)
+    pager = f'<div class="page"><a href="{LIST}?turn={turn + 1}">下一页</a></div>'
+    yield whole(list_of(rows_of(Host("mirror", articles=3), MIRRORED), pager))
+
+
+async def knot(asked: Asked) -> AsyncIterator[bytes]:
+    """A list whose next page is itself."""
+    pager = f'<div class="page"><a href="{LIST}">下一页</a></div>'
+    yield whole(list_of(rows_of(Host("knot", articles=3), MIRRORED), pager))
+
+
 async def register(asked: Asked) -> AsyncIterator[bytes]:
     """A list without days that goes on and on."""
     turn = int(asked.target.partition("turn=")[2] or 0)
@@ -313,6 +327,8 @@ def hosts(ports: dict[str, int], links: int, megabytes: int) -> Iterator[Host]:
     yield Host("variants", {"/xw/show.html": variants}, rows=queries, keys=("delay = 0.2",))
     yield Host("calendar", {LIST: calendar, "/xw/day.html": raw(whole(b"<html><body>\xe6\x97\xa0</body></html>"))})
     yield Host("circle", {LIST: circle, **{path(n): raw(whole(story(n))) for n in range(2700, 2712)}})
+    for name, play in (("mirror", mirror), ("knot", knot)):
+        yield Host(name, {LIST: play, **{path(n): raw(whole(story(n))) for n in range(MIRRORED, MIRRORED + 3)}})
     yield Host("register", {LIST: register})
     yield Host("unhurried", articles=4, keys=(f"delay = {UNHURRIED}",))
     yield Host("links", rows=tuple(f"http://elsewhere.example/xw/t_{n}.html" for n in range(links)), first=True)

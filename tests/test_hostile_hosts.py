@@ -181,11 +181,17 @@ def test_a_calendar_ends_where_the_web_begins(zoo: Crawled) -> None:
     assert len(asked) <= 12
 
 
-def test_a_pager_that_leads_in_circles_is_left(zoo: Crawled) -> None:
-    assert zoo.counts("circle")["limit_circling"] == 1
-    assert zoo.outcomes["circle"][0] == "incomplete"
-    assert "circling" in zoo.outcomes["circle"][1]
-    assert zoo.archived("circle") == 12
+@pytest.mark.parametrize(("name", "articles"), [("circle", 12), ("mirror", 3)])
+def test_a_pager_that_leads_in_circles_is_left(zoo: Crawled, name: str, articles: int) -> None:
+    assert zoo.counts(name)["limit_circling"] == 1
+    assert zoo.outcomes[name][0] == "incomplete"
+    assert "circling" in zoo.outcomes[name][1]
+    assert zoo.archived(name) == articles
+
+
+def test_a_list_that_is_its_own_next_page_is_asked_for_once(zoo: Crawled) -> None:
+    assert zoo.outcomes["knot"] == ("incomplete", "the end of a list is not proven")
+    assert [each["target"] for each in zoo.told["log"] if each["host"] == "knot"].count(LIST) == 1
 
 
 def test_a_list_without_end_is_cut(zoo: Crawled) -> None:
