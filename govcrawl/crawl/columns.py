@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -41,7 +41,6 @@ from govcrawl.crawl.ledger import Ledger
 from govcrawl.crawl.list_answers import ListAnswers
 from govcrawl.crawl.list_changes import has_changed, words_of_change, words_of_earlier_change
 from govcrawl.crawl.outcomes import Tally
-from govcrawl.crawl.step import Step
 from govcrawl.crawl.trail import Trail, row_of
 from govcrawl.limits import DEFAULT_LIMITS, Limits
 from govcrawl.list_answers import Readers
@@ -51,6 +50,16 @@ from govcrawl.source import Column, Source, hosts_of
 
 UNREAD = Cursor()
 """How far a column has been read that no run has seen yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What follows from one list page: pages to fetch, and the list page to ask for next."""
+
+    due: tuple[ListedLink, ...] = ()
+    next_request: NextRequest | None = None
+    is_deep: bool = False
+    """The next request lies beyond what is new, and can wait until the pages found before are fetched."""
 
 
 def utc_now() -> datetime:
