@@ -8,13 +8,15 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
 AUTHORITY = "authority.pem"
 """File of the authority's certificate, for SSL_CERT_FILE."""
 
 DAY = timedelta(days=1)
+
+Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
 
 class Authority:
@@ -28,9 +30,14 @@ class Authority:
         own = _builder(self._name, self._name, self._key.public_key()).add_extension(constraints, critical=True)
         (folder / AUTHORITY).write_bytes(_pem(own.sign(self._key, hashes.SHA256())))
 
-    def issue(self, file: str, *hosts: str, days: tuple[int, int] = (-1, 30), own: bool = False) -> None:
-        """Write a certificate for *hosts*, valid from and until so many days from now; *own*: signed by itself."""
-        key = ec.generate_private_key(ec.SECP256R1())
+    def issue(
+        self, file: str, *hosts: str, days: tuple[int, int] = (-1, 30), own: bool = False, short: bool = False
+    ) -> None:
+        """Write a certificate for *hosts*, valid from and until so many days from now.
+
+        *own*: signed by itself; *short*: of a key as it was usual until 2010.
+        """
+        key: Key = rsa.generate_private_key(65537, 1024) if short else ec.generate_private_key(ec.SECP256R1())
         name = _name(hosts[0])
         names = x509.SubjectAlternativeName([x509.DNSName(host) for host in hosts])
         built = _builder(name, name if own else self._name, key.public_key(), days).add_extension(names, critical=False)
@@ -41,12 +48,13 @@ class Authority:
         (self._folder / file).write_bytes(secret + _pem(signed))
 
 
-def server_context(file: Path, *, outdated: bool = False) -> ssl.SSLContext:
-    """Return how a host speaks TLS; *outdated*: none later than TLS 1.1, of 2006."""
+def server_context(file: Path, *, latest: ssl.TLSVersion | None = None, ciphers: str | None = None) -> ssl.SSLContext:
+    """Return how a host speaks TLS; *latest*: the newest version that it knows, *ciphers*: as OpenSSL names them."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    if outdated:
-        context.set_ciphers("ALL:@SECLEVEL=0")
-        context.minimum_version, context.maximum_version = ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1
+    if ciphers is not None:
+        context.set_ciphers(ciphers)
+    if latest is not None:
+        context.minimum_version, context.maximum_version = ssl.TLSVersion.TLSv1, latest
     context.load_cert_chain(file)
     return context
 
@@ -56,7 +64,10 @@ def _name(common: str) -> x509.Name:
 
 
 def _builder(
-    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey, days: tuple[int, int] = (-1, 30)
+    subject: x509.Name,
+    issuer: x509.Name,
+    key: ec.EllipticCurvePublicKey | rsa.RSAPublicKey,
+    days: tuple[int, int] = (-1, 30),
 ) -> x509.CertificateBuilder:
     now = datetime.now(UTC)
     return (

@@ -9,6 +9,7 @@ import asyncio
 import json
 import signal
 import socket
+import ssl
 import struct
 import sys
 import time
@@ -29,9 +30,9 @@ from tests.hostile_sites import (
     list_of,
     path,
     rows_of,
+    story,
     whole,
 )
-from tests.replays import article
 
 PUBLIC = "93.184.215.14"
 """What a name stands for at first that later stands for this machine."""
@@ -64,9 +65,16 @@ class Zoo:
         authority.issue("expired.pem", *over, days=(-400, -35))
         authority.issue("mismatched.pem", "somebody.else.example")
         authority.issue("untrusted.pem", "untrusted-allowed.example", own=True)
+        authority.issue("oldcipher.pem", "oldcipher.example", "oldcipher-allowed.example")
+        authority.issue("shortkey.pem", "shortkey.example", "shortkey-allowed.example", short=True)
+        old: dict[str, Any] = {
+            "old": {"latest": ssl.TLSVersion.TLSv1_1, "ciphers": "ALL:@SECLEVEL=0"},
+            "oldcipher": {"latest": ssl.TLSVersion.TLSv1_2, "ciphers": "ECDHE-ECDSA-CAMELLIA128-SHA256"},
+            "shortkey": {"ciphers": "ALL:@SECLEVEL=0"},
+        }
         ports = {"http": await self._listen(None)}
-        for name in ("https", "old", "expired", "mismatched", "untrusted"):
-            ports[name] = await self._listen(name)
+        for name in ("https", "old", "oldcipher", "shortkey", "expired", "mismatched", "untrusted"):
+            ports[name] = await self._listen(server_context(self._folder / f"{name}.pem", **old.get(name, {})))
         secret = await asyncio.start_server(self._tell_secret, "127.0.0.1", 0)
         ports["secret"] = secret.sockets[0].getsockname()[1]
         loop = asyncio.get_running_loop()
@@ -75,14 +83,11 @@ class Zoo:
         for number, host in enumerate(hosts(ports, *self._size)):
             first = number * SPAN
             self._hosts[host.name] = host
-            self._answers[host.name] = {path(n): article(n).body for n in range(first, first + host.articles)}
+            self._answers[host.name] = {path(n): story(n) for n in range(first, first + host.articles)}
             self._answers[host.name][LIST] = list_of(rows_of(host, first))
         return ports
 
-    async def _listen(self, name: str | None) -> int:
-        context = None
-        if name is not None:
-            context = server_context(self._folder / f"{name}.pem", outdated=name == "old")
+    async def _listen(self, context: ssl.SSLContext | None) -> int:
         server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=context)
         return int(server.sockets[0].getsockname()[1])
 

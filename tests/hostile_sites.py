@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import random
 import struct
 import sys
 import zlib
@@ -26,9 +27,14 @@ HTML = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n"
 MEGABYTE = 1 << 20
 TITLE = "云汀市公布第{}号断面水质巡查的另行通报"
 LIST = "/xw/index.html"
+SAID = "巡查组当天取了三份水样"
+"""Stands in every article."""
 HEALTHY = ("clinic", "library", "safe")
-HEALTHY_PAGES = 50
+HEALTHY_PAGES = 40
 BLOCKED_AFTER = 50
+MIRRORED = 2600
+BLOCKED_MORE = 30
+UNHURRIED = 0.5
 
 
 class Reset(Exception):
@@ -63,6 +69,8 @@ class Host:
     """Which port of the program it is on."""
     keys: tuple[str, ...] = ()
     """Lines of its catalog entry."""
+    first: bool = False
+    """Whether its articles stand above the odd addresses."""
     rows: tuple[str, ...] = ()
     """Odd addresses that its list shows; those of `odd` where none are named."""
 
@@ -75,6 +83,26 @@ class Host:
 def whole(body: bytes, head: bytes = HTML) -> bytes:
     """An answer as it should be."""
     return head + f"Content-Length: {len(body)}\r\n\r\n".encode() + body
+
+
+PLACES = tuple("东西南北清青白金")
+WATERS = tuple("湖岭渡塘源桥溪湾")
+DEEDS = (
+    "采集了地下水样", "清理了河道淤泥", "核对了排污台账", "修复了破损围堰", "更换了采样探头", "走访了沿岸住户",
+    "测量了噪声读数", "补种了岸边芦苇", "封堵了雨水错接", "巡视了取水泵站", "回收了废旧渔网", "登记了危废桶数",
+)  # fmt: skip
+
+
+def story(number: int) -> bytes:
+    """An article with a text of its own: nothing of it is like any other's, so that little is to be compared."""
+    chosen = random.Random(number)
+    told = "".join(
+        f"{chosen.choice(PLACES)}{chosen.choice(WATERS)}{chosen.randrange(1000)}号点{chosen.choice(DEEDS)}，"
+        for _ in range(12)
+    )
+    page = article(number).body.decode()
+    start, end = page.index("<p>"), page.rindex("</p>")
+    return f"{page[:start]}<p>{SAID}，{told}记录齐全。{page[end:]}".encode()
 
 
 def path(number: int) -> str:
@@ -92,7 +120,7 @@ def rows_of(host: Host, first: int) -> list[str]:
     for number in reversed(range(first, first + host.articles)):
         title = f"云汀市完成第{number}号断面水质巡查并公布结果"
         rows.append(f'<li><a href="{path(number)}">{title}</a><span>{day(number)}</span></li>')
-    return rows
+    return [*rows[len(odd) :], *rows[: len(odd)]] if host.first else rows
 
 
 def list_of(rows: list[str], pager: str = '<div class="page"><span>第1页 共1页</span></div>') -> bytes:
@@ -136,7 +164,7 @@ def flooding(head: bytes, piece: bytes, times: int = 10**9) -> Play:
 
 async def breaking(_: Asked) -> AsyncIterator[bytes]:
     """Half an article, and the connection is gone."""
-    yield HTML + b"Content-Length: 70000\r\n\r\n" + article(5).body
+    yield HTML + b"Content-Length: 70000\r\n\r\n" + story(5)
     await asyncio.sleep(0.05)
     raise Reset
 
@@ -176,7 +204,7 @@ async def biscuits(asked: Asked) -> AsyncIterator[bytes]:
 
 async def variants(asked: Asked) -> AsyncIterator[bytes]:
     """One article under any query; only a visitor's number differs."""
-    yield whole(article(7).body.replace(b"</body>", f"<i>{asked.count}</i></body>".encode()))
+    yield whole(story(7).replace(b"</body>", f"<i>{asked.count}</i></body>".encode()))
 
 
 async def calendar(asked: Asked) -> AsyncIterator[bytes]:
@@ -185,7 +213,29 @@ async def calendar(asked: Asked) -> AsyncIterator[bytes]:
     rows = [
         f'<li><a href="/xw/day.html?d={turn}-{month}">云汀市第{turn}期第{month}月生态环境工作动态登记</a>'
         f"<span>{2026 - 4 * turn}-{12 - month:02d}-15</span></li>"
-        for month in range(1, 6)
+        for month in range(1, 5)
+    ]
+    yield whole(list_of(rows, f'<div class="page"><a href="{LIST}?turn={turn + 1}">下一页</a></div>'))
+
+
+async def mirror(asked: Asked) -> AsyncIterator[bytes]:
+    """A list that shows the same rows on each of its pages."""
+    turn = int(asked.target.partition("turn=")[2] or 0)
+    pager = f'<div class="page"><a href="{LIST}?turn={turn + 1}">下一页</a></div>'
+    yield whole(list_of(rows_of(Host("mirror", articles=3), MIRRORED), pager))
+
+
+async def knot(asked: Asked) -> AsyncIterator[bytes]:
+    """A list whose next page is itself."""
+    pager = f'<div class="page"><a href="{LIST}">下一页</a></div>'
+    yield whole(list_of(rows_of(Host("knot", articles=3), MIRRORED), pager))
+
+
+async def register(asked: Asked) -> AsyncIterator[bytes]:
+    """A list without days that goes on and on."""
+    turn = int(asked.target.partition("turn=")[2] or 0)
+    rows = [
+        f'<li><a href="/xw/none{turn}_{n}.html">云汀市第{turn}批第{n}号排污许可登记表格公示</a></li>' for n in range(3)
     ]
     yield whole(list_of(rows, f'<div class="page"><a href="{LIST}?turn={turn + 1}">下一页</a></div>'))
 
@@ -207,20 +257,20 @@ async def guard(asked: Asked) -> AsyncIterator[bytes]:
 async def overrun(asked: Asked) -> AsyncIterator[bytes]:
     """Too many requests, it says, and not for how long; then the article."""
     busy = b"HTTP/1.1 429 Too Many Requests\r\nContent-Length: 0\r\n\r\n"
-    yield busy if asked.again == 1 else whole(article(2850).body)
+    yield busy if asked.again == 1 else whole(story(2850))
 
 
 async def resting(asked: Asked) -> AsyncIterator[bytes]:
     """Out of service for a second, as it says; then the article."""
     busy = b"HTTP/1.1 503 Busy\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n"
-    yield busy if asked.again == 1 else whole(article(2860).body)
+    yield busy if asked.again == 1 else whole(story(2860))
 
 
 CHUNK = f"{MEGABYTE:x}\r\n".encode() + b"x" * MEGABYTE + b"\r\n"
 TEN_GIGABYTES = 10 * 1024
 TURNED_AWAY = HTML + b"Connection: close\r\n"
 LIE = whole(
-    article(11).body.decode().replace('<meta charset="utf-8">', '<meta charset="iso-8859-1">').encode("gb18030"),
+    story(11).decode().replace('<meta charset="utf-8">', '<meta charset="iso-8859-1">').encode("gb18030"),
     b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n",
 )
 SOFT_ERROR = (
@@ -250,13 +300,13 @@ def hosts(ports: dict[str, int], links: int, megabytes: int) -> Iterator[Host]:
         "stated": raw(HTML + b"Content-Length: 10737418240\r\n\r\n" + b"x" * 1000, open_for=60),
         **{coding: bomb(coding, megabytes) for coding in ("gzip", "deflate", "br", "zstd", "double")},
         "garbage": packed("gzip", b"no gzip at all"),
-        "cut": raw(HTML + b"Content-Length: 70000\r\n\r\n" + article(5).body),
-        "short": raw(HTML + b"Content-Length: 700\r\n\r\n" + article(6).body, open_for=1),
-        "unending": raw(TURNED_AWAY + b"\r\n" + article(5).body),
+        "cut": raw(HTML + b"Content-Length: 70000\r\n\r\n" + story(5)),
+        "short": raw(HTML + b"Content-Length: 700\r\n\r\n" + story(6), open_for=1),
+        "unending": raw(TURNED_AWAY + b"\r\n" + story(5)),
         "reset": breaking,
-        "nonsense": raw(b"HTP 99999 nonsense\r\n\r\n" + article(5).body),
+        "nonsense": raw(b"HTP 99999 nonsense\r\n\r\n" + story(5)),
         "mute": raw(b""),
-        "longhead": raw(whole(article(5).body, HTML + b"X-Long: " + b"h" * 5_000_000 + b"\r\n")),
+        "longhead": raw(whole(story(5), HTML + b"X-Long: " + b"h" * 5_000_000 + b"\r\n")),
         "headers": flooding(HTML, b"".join(b"Set-Cookie: c%d=%s\r\n" % (n, b"h" * 90) for n in range(1000))),
         "continue": flooding(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 1000),
         "loop": leading("./t_loop.html?n=1"),
@@ -273,13 +323,22 @@ def hosts(ports: dict[str, int], links: int, megabytes: int) -> Iterator[Host]:
     yield Host("inward", inward)
     yield Host("schemes", {f"/xw/t_{n}.html": leading(to) for n, to in enumerate(OUTLANDISH)})
     yield Host("rebind")
-    yield Host("variants", {"/xw/show.html": variants}, rows=tuple(f"/xw/show.html?from={n}" for n in range(1000)))
+    queries = tuple(f"/xw/show.html?from={n}" for n in range(1000))
+    yield Host("variants", {"/xw/show.html": variants}, rows=queries, keys=("delay = 0.2",))
     yield Host("calendar", {LIST: calendar, "/xw/day.html": raw(whole(b"<html><body>\xe6\x97\xa0</body></html>"))})
-    yield Host("circle", {LIST: circle, **{path(n): raw(whole(article(n).body)) for n in range(2700, 2712)}})
-    yield Host("links", rows=tuple(f"/xw/t_{n}.html" for n in range(links)))
-    yield Host("blocks", {"*": guard}, articles=BLOCKED_AFTER + 15)
+    yield Host("circle", {LIST: circle, **{path(n): raw(whole(story(n))) for n in range(2700, 2712)}})
+    for name, play in (("mirror", mirror), ("knot", knot)):
+        yield Host(name, {LIST: play, **{path(n): raw(whole(story(n))) for n in range(MIRRORED, MIRRORED + 3)}})
+    yield Host("register", {LIST: register})
+    yield Host("unhurried", articles=4, keys=(f"delay = {UNHURRIED}",))
+    yield Host("links", rows=tuple(f"http://elsewhere.example/xw/t_{n}.html" for n in range(links)), first=True)
+    yield Host("blocks", {"*": guard}, articles=BLOCKED_AFTER + BLOCKED_MORE)
     yield Host("oldtls", port="old")
     yield Host("oldtls-allowed", port="old", keys=(old.format("legacy"),))
+    yield Host("oldcipher", port="oldcipher")
+    yield Host("oldcipher-allowed", port="oldcipher", keys=(old.format("legacy"),))
+    yield Host("shortkey", port="shortkey")
+    yield Host("shortkey-allowed", port="shortkey", keys=(old.format("legacy"),))
     yield Host("expired", port="expired")
     yield Host("expired-allowed", port="expired", keys=(old.format("expired"),))
     yield Host("expired-over", port="expired", keys=(over.format("expired"),))

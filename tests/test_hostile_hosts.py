@@ -12,13 +12,24 @@ from warcio.archiveiterator import ArchiveIterator
 
 from govcrawl.capture.records import TLS_FIELD
 from tests.hostile_hosts import PUBLIC
-from tests.hostile_sites import BLOCKED_AFTER, HEALTHY, HEALTHY_PAGES, INWARD, LIST, OUTLANDISH
+from tests.hostile_sites import (
+    BLOCKED_AFTER,
+    BLOCKED_MORE,
+    HEALTHY,
+    HEALTHY_PAGES,
+    INWARD,
+    LIST,
+    OUTLANDISH,
+    SAID,
+    UNHURRIED,
+)
 from tests.test_crawl import rows
 from tests.zoo import Crawled, crawl_zoo
 
-DELAY = 0.12
-MOST_LINKS = 70
-PAGES_A_HOST = 64
+DELAY = 0.14
+MOST_LINKS = 120
+MOST_LISTS = 10
+PAGES_A_HOST = 125
 
 FAILED: dict[str, tuple[str, str | None]] = {
     "drip": ("timeout", "timeout"),
@@ -46,13 +57,15 @@ FAILED: dict[str, tuple[str, str | None]] = {
 """Hosts with one odd page: the code of its fetch row, and the limit that fired."""
 
 REFUSED_TLS = {
-    "oldtls": "", "expired": "", "expired-over": "expired until 2020-01-01", "expired-other": "", "mismatched": "",
-    "untrusted": "",
-}  # fmt: skip
+    **dict.fromkeys(("oldtls", "oldcipher", "shortkey", "expired", "expired-other", "mismatched", "untrusted"), ""),
+    "expired-over": "expired until 2020-01-01",
+}
 """Hosts whose TLS is refused, and what the words on it name."""
 
 ALLOWED_TLS = {
     "oldtls-allowed": "legacy (TLSv1",
+    "oldcipher-allowed": "legacy (TLSv1.2, ECDHE-ECDSA-CAMELLIA128-SHA256)",
+    "shortkey-allowed": "legacy (RSA key of 1024 bits)",
     "expired-allowed": "expired (valid from ",
     "mismatched-allowed": "mismatched (of somebody.else.example)",
     "untrusted-allowed": "untrusted (signed by untrusted-allowed.example)",
@@ -68,9 +81,10 @@ def zoo(tmp_path_factory: pytest.TempPathFactory) -> Crawled:
         megabytes=64,
         config={
             "politeness": {"at_once": 4, "delay": DELAY, "jitter": 0},
-            "limits": {"page_bytes": 2_000_000, "seconds": 2, "links": MOST_LINKS},
+            "limits": {"page_bytes": 1_000_000, "seconds": 3, "links": MOST_LINKS, "list_pages": MOST_LISTS},
             "budgets": {"host_pages": PAGES_A_HOST},
         },
+        GOVCRAWL_WORKERS=1,
         RETRY_TIMES=1,
     )
 
@@ -91,7 +105,8 @@ def test_healthy_hosts_are_asked_at_their_own_pace(zoo: Crawled) -> None:
         assert zoo.archived(name) == HEALTHY_PAGES
     gaps = _gaps(zoo)
     assert sum(gaps) >= len(gaps) * DELAY * 0.98
-    assert gaps[int(len(gaps) * 0.95)] <= DELAY + 0.3
+    # A machine that others keep busy is slower by as much as it keeps the crawl waiting.
+    assert gaps[int(len(gaps) * 0.95)] <= (DELAY + 0.3) / (1 - zoo.starved)
 
 
 def test_memory_and_time_stay_bounded(zoo: Crawled) -> None:
@@ -103,7 +118,8 @@ def test_memory_and_time_stay_bounded(zoo: Crawled) -> None:
 def test_what_can_be_read_is_read(zoo: Crawled, name: str) -> None:
     assert zoo.errors(name) == {}
     assert zoo.archived(name) == 3
-    assert "水样" in rows(zoo.archive, "SELECT group_concat(text) FROM articles WHERE source_id = ?", name)[0][0]
+    query = "SELECT text FROM articles WHERE source_id = ? ORDER BY url LIKE '%/t\\_%' ESCAPE '\\' DESC LIMIT 1"
+    assert SAID in rows(zoo.archive, query, name)[0]["text"]
 
 
 @pytest.mark.parametrize(("name", "least"), [("busy", 4 * DELAY), ("resting", 1.0)])
@@ -153,7 +169,7 @@ def test_variants_of_one_page_are_left_after_twenty(zoo: Crawled) -> None:
     assert zoo.outcomes["variants"][0] == "incomplete"
     assert "variants" in zoo.outcomes["variants"][1]
     asked = [each for each in zoo.told["log"] if each["target"].startswith("/xw/show.html")]
-    assert 20 <= len(asked) < 50  # some are asked before the first are read
+    assert 20 <= len(asked) < MOST_LINKS - 10  # some are asked before the first are read
     assert counts["pages_left"] == zoo.errors("variants")["variants"] > 0
 
 
@@ -164,16 +180,34 @@ def test_a_calendar_ends_where_the_web_begins(zoo: Crawled) -> None:
     assert len(asked) <= 12
 
 
-def test_a_pager_that_leads_in_circles_is_left(zoo: Crawled) -> None:
-    assert zoo.counts("circle")["limit_circling"] == 1
-    assert zoo.outcomes["circle"][0] == "incomplete"
-    assert "circling" in zoo.outcomes["circle"][1]
-    assert zoo.archived("circle") == 12
+@pytest.mark.parametrize(("name", "articles"), [("circle", 12), ("mirror", 3)])
+def test_a_pager_that_leads_in_circles_is_left(zoo: Crawled, name: str, articles: int) -> None:
+    assert zoo.counts(name)["limit_circling"] == 1
+    assert zoo.outcomes[name][0] == "incomplete"
+    assert "circling" in zoo.outcomes[name][1]
+    assert zoo.archived(name) == articles
+
+
+def test_a_list_that_is_its_own_next_page_is_asked_for_once(zoo: Crawled) -> None:
+    assert zoo.outcomes["knot"] == ("incomplete", "the end of a list is not proven")
+    assert [each["target"] for each in zoo.told["log"] if each["host"] == "knot"].count(LIST) == 1
+
+
+def test_a_list_without_end_is_cut(zoo: Crawled) -> None:
+    counts = zoo.counts("register")
+    assert (counts["limit_list_pages"], counts["lists_cut"], counts["lists_read"]) == (1, 1, MOST_LISTS)
+    assert "list_pages" in zoo.outcomes["register"][1]
+
+
+def test_no_host_is_asked_more_often_than_its_delay(zoo: Crawled) -> None:
+    times = [each["at"] for each in zoo.told["log"] if each["host"] == "unhurried"]
+    assert len(times) == 6  # robots.txt, the list and four articles
+    assert times[-1] - times[0] >= 5 * UNHURRIED * 0.95
 
 
 def test_a_list_of_too_many_links_is_cut(zoo: Crawled) -> None:
     counts = zoo.counts("links")
-    assert (counts["limit_links"], counts["links"]) == (1, MOST_LINKS)
+    assert (counts["limit_links"], counts["links"], zoo.archived("links")) == (1, MOST_LINKS, 2)
     assert "links" in zoo.outcomes["links"][1]
 
 
@@ -184,7 +218,7 @@ def test_a_host_that_blocks_is_left_alone(zoo: Crawled) -> None:
     counts = zoo.counts("blocks")
     assert (counts["limit_blocked"], counts["pages_blocked"] >= 5) == (1, True)
     asked = [each for each in zoo.told["log"] if each["host"] == "blocks" and each["target"] != "/robots.txt"]
-    assert BLOCKED_AFTER + 5 <= len(asked) <= BLOCKED_AFTER + 8
+    assert BLOCKED_AFTER + 5 <= len(asked) < BLOCKED_AFTER + BLOCKED_MORE
     assert zoo.archived("blocks") == BLOCKED_AFTER - 1
     due = rows(zoo.archive, "SELECT count(*) FROM page WHERE attempts = 0 AND status = 'known'")
     assert due[0][0] >= counts["pages_left"] > 0
@@ -192,7 +226,7 @@ def test_a_host_that_blocks_is_left_alone(zoo: Crawled) -> None:
 
 def test_the_log_holds_no_page(zoo: Crawled) -> None:
     log = next((zoo.archive / "logs").iterdir()).read_text("utf-8")
-    assert "水样" not in log
+    assert SAID not in log
     assert "Traceback" not in log
     assert len(log) < 200_000
 
@@ -205,7 +239,7 @@ def test_no_cookie_is_sent_back(zoo: Crawled) -> None:
 def test_bad_tls_is_refused(zoo: Crawled, name: str) -> None:
     assert zoo.outcomes[name][0] == "broken"
     error = rows(zoo.archive, "SELECT error, message FROM fetch WHERE source_id = ?", name)
-    assert {row["error"] for row in error} <= {"tls", "reset"} if name == "oldtls" else {"tls"}
+    assert {row["error"] for row in error} <= {"tls", "reset"} if name.startswith("old") else {"tls"}
     assert all(REFUSED_TLS[name] in row["message"] for row in error)
     assert [each for each in zoo.told["log"] if each["host"] == name] == []
 
@@ -249,10 +283,13 @@ def test_full_sizes_stay_within_the_bounds(tmp_path: Path) -> None:
 
 
 def _gaps(zoo: Crawled) -> list[float]:
-    """The seconds between the requests to each healthy host, of all of them, the shortest first."""
+    """The seconds between the requests to each healthy host, of all of them, the shortest first.
+
+    Those before its first article are left out: until its list has been read, there is nothing to ask for.
+    """
     gaps = []
     for name in HEALTHY:
-        times = [each["at"] for each in zoo.told["log"] if each["host"] == name]
+        times = [each["at"] for each in zoo.told["log"] if each["host"] == name][2:]
         gaps += [later - earlier for earlier, later in itertools.pairwise(times)]
     return sorted(gaps)
 

@@ -78,6 +78,8 @@ class Crawled:
     peak: int
     """Most memory of all processes of the crawl together, in bytes."""
     seconds: float
+    starved: float
+    """Which share of that time the crawl was ready to go on, and the machine busy with something else."""
 
     def counts(self, name: str) -> dict[str, int]:
         """The counts of a source."""
@@ -119,7 +121,7 @@ def crawl_zoo(
                 "settings": {"GOVCRAWL_ALLOWED_ADDRESSES": allowed, **settings},
             }
             began = time.monotonic()
-            found, peak = _run([sys.executable, str(folder / "crawl.py"), json.dumps(asked)], environment)
+            found, peak, waited = _run([sys.executable, str(folder / "crawl.py"), json.dumps(asked)], environment)
             seconds = time.monotonic() - began
         finally:
             server.send_signal(signal.SIGTERM)
@@ -132,19 +134,20 @@ def crawl_zoo(
         ports=ports,
         peak=peak,
         seconds=seconds,
+        starved=waited / seconds,
     )
 
 
-def _run(command: list[str], environment: dict[str, str]) -> tuple[dict[str, Any], int]:
-    """Return what a crawl printed, and the most memory that it and its children took together."""
+def _run(command: list[str], environment: dict[str, str]) -> tuple[dict[str, Any], int, float]:
+    """Return what a crawl printed, the most memory of it and its children, and how long it waited for a processor."""
     process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    peak = 0
+    peak, waited = 0, 0.0
     over = threading.Event()
 
     def watch() -> None:
-        nonlocal peak
+        nonlocal peak, waited
         while not over.wait(0.1):
-            peak = max(peak, _memory(process.pid))
+            peak, waited = max(peak, _memory(process.pid)), max(waited, _waited(process.pid))
 
     watcher = threading.Thread(target=watch)
     watcher.start()
@@ -156,7 +159,15 @@ def _run(command: list[str], environment: dict[str, str]) -> tuple[dict[str, Any
         watcher.join()
     assert err == "", err
     assert process.returncode == 0
-    return json.loads(out), peak
+    return json.loads(out), peak, waited
+
+
+def _waited(pid: int) -> float:
+    """Return for how many seconds the main thread of a process was ready and had no processor (schedstat, proc(5))."""
+    try:
+        return int(Path(f"/proc/{pid}/task/{pid}/schedstat").read_text("ascii").split()[1]) / 1e9
+    except (OSError, ProcessLookupError, IndexError):
+        return 0.0
 
 
 def _memory(pid: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -47,6 +47,9 @@ REST = 2.0
 """How many times as long as a host takes for an answer lies between two requests to it: at least half of the time it
 has nothing to do for us."""
 
+SLOW_ANSWERS = 3
+"""Answers in a row by which a host is known to be slow."""
+
 SLOWEST = 60.0
 """Seconds. A slow host is asked no more seldom than that because it is slow."""
 
@@ -75,6 +78,7 @@ class PolitenessMiddleware:
         self._silences: Counter[str] = Counter()
         self._complaints: Counter[str] = Counter()
         self._skipped: dict[str, str] = {}
+        self._latencies: dict[str, deque[float]] = {}
         self._is_free = crawler.settings.getbool("GOVCRAWL_NO_DELAY")
 
     @classmethod
@@ -136,16 +140,18 @@ class PolitenessMiddleware:
     def _adapt(self, key: str, status: int, latency: float | None) -> None:
         """Let REST times as much time pass between two requests as an answer takes, where that is more than the delay.
 
-        The delay comes down by half the difference at a time, and not because of errors, which are quickly written
-        (as AutoThrottle has it).
+        Taken is the quickest of the last SLOW_ANSWERS, since one may have waited for this machine. The delay comes down
+        by half the difference at a time, and not because of errors of the server, which are quickly written.
         """
         slot = self._downloader.slots.get(key)
         least = self._delay(key)
         if slot is None or latency is None or not least:
             return
-        wanted = REST * latency
+        recent = self._latencies.setdefault(key, deque(maxlen=SLOW_ANSWERS))
+        recent.append(latency)
+        wanted = REST * min(recent) if len(recent) == SLOW_ANSWERS else least
         delay = max(least, min(max(wanted, (slot.delay + wanted) / 2), SLOWEST))
-        if status == HTTPStatus.OK or delay > slot.delay:
+        if status < HTTPStatus.INTERNAL_SERVER_ERROR or delay > slot.delay:
             slot.delay = delay
 
     @property

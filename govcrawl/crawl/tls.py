@@ -6,6 +6,7 @@ Verified here rather than by Twisted, whose callback (26.10, `_verifyCB`) takes 
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
@@ -34,8 +35,11 @@ _FAULTS = {
 }  # fmt: skip
 """OpenSSL's errors of a certificate (X509_V_ERR_…, x509_vfy.h) that an allowance may excuse."""
 
-_OLD_CIPHERS = b"ALL:!aNULL:!eNULL:@SECLEVEL=0"
+_OLD_CIPHERS = b"ALL:!aNULL:!eNULL:!PSK:!SRP:@SECLEVEL=0"
 """All that encrypt and name the host; level 0 takes short keys and SHA-1, too (SSL_CTX_set_security_level)."""
+
+SHORTEST_RSA = 2048
+"""Bits that a key has at least by level 2, as everybody else must have it."""
 
 _UNSAFE_RENEGOTIATION = 0x4
 """SSL_OP_LEGACY_SERVER_CONNECT: servers without RFC 5746 are spoken to."""
@@ -48,7 +52,7 @@ class Excuses:
 
     def __init__(self, host: str) -> None:
         self._host = host
-        self._found: dict[Fault, str] = {}
+        self._found: dict[Fault, list[str]] = {}
         self._told: set[Fault] = set()
 
     def begin(self) -> None:
@@ -60,10 +64,12 @@ class Excuses:
         if fault not in self._told:
             logger.warning("%s: %s (%s), which the catalog allows", self._host, fault, words)
         self._told.add(fault)
-        self._found[fault] = words
+        known = self._found.setdefault(fault, [])
+        if words not in known:
+            known.append(words)
 
     def __str__(self) -> str:
-        return "; ".join(f"{fault} ({words})" for fault, words in self._found.items())
+        return "; ".join(f"{fault} ({', '.join(words)})" for fault, words in self._found.items())
 
 
 @implementer(IPolicyForHTTPS)
@@ -167,6 +173,8 @@ class _Connections(ClientTLSOptions):
                 if fault not in self._faults or fault is None:
                     return False
                 self._excuses.add(fault, _words_on(certificate, fault))
+            if Fault.LEGACY in self._faults and (weakness := _weakness_of(certificate)):
+                self._excuses.add(Fault.LEGACY, weakness)
             return depth > 0 or self._is_named(certificate, tlsProtocol)
 
         connection.set_verify(SSL.VERIFY_PEER | SSL.VERIFY_FAIL_IF_NO_PEER_CERT, verify)
@@ -184,6 +192,19 @@ class _Connections(ClientTLSOptions):
             protocol.failVerification(Failure())  # type: ignore[no-untyped-call]
             return False
         return True
+
+
+def _weakness_of(certificate: crypto.X509) -> str:
+    """Return why security level 2 would refuse a certificate; empty for one that it takes.
+
+    A root's own signature proves nothing, whatever it is made with.
+    """
+    key = certificate.get_pubkey()
+    if key.type() == crypto.TYPE_RSA and key.bits() < SHORTEST_RSA:
+        return f"RSA key of {key.bits()} bits"
+    signed = certificate.get_signature_algorithm().decode("ascii", errors="replace")
+    is_root = certificate.get_issuer() == certificate.get_subject()
+    return signed if not is_root and re.search(r"sha1|md5", signed, re.IGNORECASE) else ""
 
 
 def _words_on(certificate: crypto.X509, fault: Fault) -> str:
