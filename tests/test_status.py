@@ -30,7 +30,7 @@ BATCH = datetime(2026, 11, 6, 1, tzinfo=UTC)
 def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
     """A well source, one blocked last night, one fallen silent, one left out of runs, one never run, one busier now."""
     folder = tmp_path_factory.mktemp("status") / "archive"
-    names = fill(folder, 6, 6 * 3650, NIGHTS, datetime.now(UTC))
+    names = fill(folder, 6, 6 * 1825, NIGHTS, datetime.now(UTC))
     _, blocked, silent, forgotten, never, busier = names
     with closing(sqlite3.connect(folder / "archive.sqlite")) as base, base:
         last = base.execute("SELECT max(id) FROM run").fetchone()[0]
@@ -74,6 +74,7 @@ def test_all_well_is_exit_code_zero_and_an_unknown_source_an_error(filled: tuple
     folder, (well, blocked, *_) = filled
     assert called(folder, "status", well).exit_code == 0
     assert called(folder, "status", blocked).exit_code == 12
+    assert called(folder, "status", filled[1][3]).exit_code == 11
     unknown = called(folder, "status", "nobody")
     assert unknown.exit_code != 0
     assert "nobody" in str(unknown.exception)
@@ -115,10 +116,21 @@ def test_a_source_that_puts_up_a_batch_once_a_fortnight_is_not_silent_between_tw
         base.execute("DELETE FROM search_entry WHERE id >> 24 > ?", (BATCH.toordinal(),))
     today = china_day(BATCH + timedelta(days=12))
     with Archive.read_only(tmp_path / "archive") as archive, archive.read() as connection:
-        printed = news_of(connection, [name], today, 400, by_print=True)[name].days
+        printed = news_of(connection, {name: today}, 400, by_print=True)[name].days
         assert silence_of(printed, today).is_broken
-        silence = voices(connection, [name], today)[name].silence
+        silence = voices(connection, {name: today})[name].silence
     assert (silence.days, silence.is_broken) == (12, False)
+
+
+def test_an_archive_that_no_run_has_fed_for_days_is_not_well(tmp_path: Path) -> None:
+    (name,) = fill(tmp_path / "archive", 1, 3650, 30, datetime.now(UTC) - timedelta(days=4))
+    done = called(tmp_path / "archive", "status", "--format", "jsonl")
+    assert records(done)[0]["is_forgotten"]
+    assert done.exit_code == 11
+    with closing(sqlite3.connect(tmp_path / "archive/archive.sqlite")) as base, base:
+        # A weekly crawl may let four days pass.
+        base.execute("DELETE FROM run_source WHERE run_id % 7 <> 2")
+    assert not records(called(tmp_path / "archive", "status", name, "--format", "jsonl"))[0]["is_forgotten"]
 
 
 def test_days_left_count_down_to_what_must_stay_free() -> None:
