@@ -126,7 +126,10 @@ def test_a_silence_beyond_the_rhythm_breaks_a_source_whose_lists_read_well() -> 
     tally = read()
     tally.silence = "nothing new for 30 days; its own rhythm explains 6"
     assert judge_source(tally) == Judged(outcome=RunOutcome.BROKEN, cause=Cause.SILENT, words=tally.silence)
+    half = read(lists_failed=1)
+    half.note_list(Cause.NOT_FOUND, "通知公告: status 404")
     for other, cause in (
+        (half, Cause.NOT_FOUND),
         (read(attachments_failed=2), Cause.SILENT),
         (read(pages_failed=2), Cause.OTHER),
         (read(pages_blocked=3), Cause.FIREWALL),
@@ -134,6 +137,8 @@ def test_a_silence_beyond_the_rhythm_breaks_a_source_whose_lists_read_well() -> 
     ):
         other.silence = tally.silence
         assert judge_source(other).cause is cause
+    assert judge_source(half).outcome == "broken"
+    assert judge_source(half).words.endswith(tally.silence)
 
 
 def test_a_run_that_ends_for_want_of_disk_says_so() -> None:

@@ -15,14 +15,14 @@ from tests.conftest import ROOT
 PARAGRAPH = "市生态环境局对辖区三家污水处理厂开展了现场检查，当场指出台账不全等问题两项。" * 3
 
 
-def in_terminal(arguments: list[str], cwd: Path, *, stdout: int | None = None) -> tuple[int, str]:
+def in_terminal(arguments: list[str], cwd: Path, *, stdout: int | None = None, columns: int = 140) -> tuple[int, str]:
     """Run the command with stderr (and stdout unless given) on a terminal; return its exit code and what that shows."""
     master, slave = pty.openpty()
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GOVCRAWL_")}
     process = subprocess.Popen(
         [sys.executable, "-m", "govcrawl", *arguments],
         cwd=cwd,
-        env={**kept, "PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "140"},
+        env={**kept, "PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": str(columns)},
         stdin=slave,
         stdout=slave if stdout is None else stdout,
         stderr=slave,

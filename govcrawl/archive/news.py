@@ -7,7 +7,7 @@ late. What a backfill or an import brought is taken to have been put up on the d
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -37,17 +37,17 @@ def china_day(at: datetime) -> date:
 
 
 def news_of(
-    connection: Connection, source_ids: Iterable[str], today: date, reach: int, *, by_print: bool = False
+    connection: Connection, sources: Mapping[str, date], reach: int, *, by_print: bool = False
 ) -> dict[str, News]:
-    """Return what each source has brought within *reach* days before its newest article, up to *today*.
+    """Return what *sources* have brought within *reach* days before their newest articles, each up to a day in China.
 
     *by_print* takes the day printed on each article for that on which it could be had, which is many times as fast.
     """
     runs = [_china_day(hour) for (hour,) in connection.exec_driver_sql(_RUNS)]
     floors = {name: date.fromisoformat(day) for name, day in connection.exec_driver_sql(_FLOORS)}
-    end = (today.toordinal() + 1) * DAY
     found = {}
-    for name in source_ids:
+    for name, today in sources.items():
+        end = (today.toordinal() + 1) * DAY
         newest = connection.exec_driver_sql(_NEWEST, (name, end)).scalar()
         begin = max(newest // DAY - reach, 1) * DAY if newest is not None else end
         since = f"{date.fromordinal(begin // DAY)}"

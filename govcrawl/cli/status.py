@@ -64,7 +64,7 @@ def status(
     else:
         _print(found)
         typer.echo(disk_words(disk, kept_free), err=not Console().is_terminal)
-    raise typer.Exit(exit_code(judge_run(one.outcome for one in found if one.outcome is not None)))
+    raise typer.Exit(exit_code(judge_run(one.verdict for one in found)))
 
 
 def record(one: SourceStatus) -> dict[str, Any]:

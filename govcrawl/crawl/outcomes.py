@@ -200,9 +200,8 @@ def judge_source(tally: Tally) -> Judged:
     if tally.is_dead:
         return _judged(tally, RunOutcome.BROKEN, Cause.SITE_DEAD, tally.site)
     found = _judge_lists(tally) or _judge_pages(tally) or _judge_news(tally)
-    # A page of its own that failed could have been the news; a list or an attachment that failed is less than silence.
     if tally.silence and found.outcome is RunOutcome.PARTIAL and not (tally.pages_failed or tally.pages_blocked):
-        found = _judge_news(tally)
+        found = _judge_silence(tally, found)
     words = found.words
     if tally.lists_gone or tally.lists_changed:
         words = f"{words}; `govcrawl sources mend` finds where its articles went"
@@ -302,6 +301,16 @@ def _judge_news(tally: Tally) -> Judged:
     if tally.pages_archived or tally.pages_refused or tally.pages_missing:
         return _judged(tally, RunOutcome.OK, Cause.FINE, f"all due pages fetched{missed}")
     return _judged(tally, RunOutcome.QUIET, Cause.NOTHING_NEW, f"nothing new{missed}")
+
+
+def _judge_silence(tally: Tally, partial: Judged) -> Judged:
+    """Return how a silent source fared of which a part failed, but no article that could have been the news.
+
+    Where a list failed, the news may stand there: then that is the cause, and worth as much as the silence.
+    """
+    if tally.lists_failed or tally.lists_blocked:
+        return replace(partial, outcome=RunOutcome.BROKEN, words=f"{partial.words}; {tally.silence}")
+    return _judge_news(tally)
 
 
 _REFUSALS = frozenset({Cause.SOFT_404, Cause.LOGIN, Cause.SCRIPT, Cause.NOT_FOUND, Cause.SENT_HOME, Cause.STATUS})

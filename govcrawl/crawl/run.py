@@ -285,8 +285,8 @@ class Run:
 
     def _note_silences(self, connection: Connection, today: date) -> None:
         """Note which of the sources whose lists were read have had no news for longer than is their way."""
-        read = [name for name, tally in self.tallies.items() if tally.lists_read]
-        for name, voice in voices(connection, read, today).items():
+        read = {name: today for name, tally in self.tallies.items() if tally.lists_read}
+        for name, voice in voices(connection, read).items():
             if voice.silence.is_broken:
                 self.tallies[name].silence = voice.silence.words
 

@@ -7,14 +7,16 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from pathlib import Path
+from statistics import median_high
 
 from sqlalchemy import Connection
 
 from govcrawl.archive.news import china_day
 from govcrawl.archive.tables.kinds import utc_text
 from govcrawl.causes import Cause
-from govcrawl.crawl.outcomes import FROM_BEST
+from govcrawl.crawl.outcomes import FROM_BEST, judge_run
 from govcrawl.crawl.rhythm import Silence
 from govcrawl.crawl.silences import voices
 from govcrawl.outcome import RunOutcome
@@ -29,8 +31,11 @@ _MORE, _LESS = 1.5, 0.5
 _LEAST = 6
 """Articles in both spans below which their numbers show no trend."""
 
-FORGOTTEN = timedelta(days=3)
-"""A source that no run has visited for so long, though runs went on, is named before those that are well."""
+_FORGOTTEN, _MANY = timedelta(days=3), 3
+"""A source is forgotten when no run has visited it for so long, and for so many times as runs usually lie apart."""
+
+_LATEST = 10
+"""Crawls by which it is told how far they lie apart."""
 
 
 class Trend(StrEnum):
@@ -55,6 +60,7 @@ class SourceStatus:
     cause: Cause | None
     words: str
     silence: Silence
+    """Up to its last run; what nobody looked for is no silence."""
     recent: int
     """Articles of the last 30 days."""
     before: float
@@ -63,7 +69,16 @@ class SourceStatus:
     missed: int
     """Links that sweeps of the last 90 days read, and those of them that nightly runs had passed by."""
     is_forgotten: bool
-    """No run has visited it for days, though others were visited."""
+    """No run has visited it for longer than runs usually lie apart."""
+
+    @property
+    def verdict(self) -> RunOutcome:
+        """What it comes to for cron: a source that should have been visited and was not is incomplete at least."""
+        known = (
+            self.outcome or RunOutcome.INCOMPLETE,
+            RunOutcome.INCOMPLETE if self.is_forgotten else RunOutcome.QUIET,
+        )
+        return judge_run(known)
 
     @property
     def miss_rate(self) -> float | None:
@@ -99,11 +114,11 @@ def source_statuses(connection: Connection, now: datetime, chosen: Collection[st
     """Return how sources stand, those that need attention first; without *chosen* all that the catalog still names."""
     today = china_day(now)
     rows = [row for row in connection.exec_driver_sql(_SOURCES) if chosen is None or row[0] in chosen]
-    heard = voices(connection, [row[0] for row in rows], today)
+    looked = {row[0]: china_day(datetime.fromisoformat(row[4])) if row[4] else today for row in rows}
+    heard = voices(connection, looked)
     since = utc_text(now - MISSES)
     swept = {name: (all_, missed) for name, all_, missed in connection.exec_driver_sql(_SWEPT, (since,))}
-    newest = connection.exec_driver_sql(_NEWEST).scalar()
-    forgotten = datetime.fromisoformat(newest) - FORGOTTEN if newest else now
+    forgotten = now - _longest_wait(connection)
     found = []
     for source_id, name, province, admin_code, at, outcome, cause, words in rows:
         last_run = datetime.fromisoformat(at) if at else None
@@ -154,6 +169,13 @@ def disk_status(connection: Connection, folder: Path, now: datetime) -> DiskStat
     )
 
 
+def _longest_wait(connection: Connection) -> timedelta:
+    """Return how long a source may wait for a run before it is forgotten; a weekly crawl is no forgetting."""
+    began = [datetime.fromisoformat(at) for (at,) in connection.exec_driver_sql(_CRAWLS, (_LATEST,))]
+    waits = [later - earlier for later, earlier in pairwise(began)]
+    return max(_FORGOTTEN, _MANY * median_high(waits)) if waits else _FORGOTTEN
+
+
 def _within(days: Sequence[date], after: date, until: date) -> int:
     return sum(after < day <= until for day in days)
 
@@ -177,7 +199,9 @@ WHERE source.vanished_at IS NULL
 ORDER BY source.id
 """
 
-_NEWEST = "SELECT started_at FROM run WHERE id = (SELECT max(run_id) FROM run_source)"
+_CRAWLS = """
+SELECT started_at FROM run WHERE EXISTS (SELECT 1 FROM run_source WHERE run_id = run.id) ORDER BY id DESC LIMIT ?
+"""
 
 _SWEPT = """
 SELECT source_id, sum(counts ->> 'links_swept'), coalesce(sum(counts ->> 'links_missed'), 0) FROM run_source
