@@ -100,10 +100,13 @@ class Alerts:
     smtp_host: str = ""
     """The mail server. Its password is GOVCRAWL_ALERTS_SMTP_PASSWORD, or in `secrets_file`."""
     smtp_port: int = 587
+    """465 where `smtp_security` is tls."""
     smtp_security: MailSecurity = MailSecurity.STARTTLS
+    """How its connection is made safe: starttls, tls (from the first byte on) or none, with no password then."""
     smtp_user: str = ""
+    """Who logs in; empty: nobody does."""
     webhook_format: WebhookFormat = WebhookFormat.JSON
-    """What the webhook wants; its address is GOVCRAWL_ALERTS_WEBHOOK_URL, or in `secrets_file`."""
+    """What the webhook wants: json, slack, feishu, dingtalk or wecom. Its address is GOVCRAWL_ALERTS_WEBHOOK_URL, or in `secrets_file`."""
     secrets_file: str = ""
     """A TOML file with `smtp_password` and `webhook_url`, that only its owner may read (mode 0600 or 0400)."""
 
