@@ -106,7 +106,7 @@ class Alerts:
     smtp_user: str = ""
     """Who logs in; empty: nobody does."""
     webhook_format: WebhookFormat = WebhookFormat.JSON
-    """What the webhook wants: json, slack, feishu, dingtalk or wecom. Its address is GOVCRAWL_ALERTS_WEBHOOK_URL, or in `secrets_file`."""
+    """What the webhook wants: json, slack, feishu, dingtalk or wecom; its address is GOVCRAWL_ALERTS_WEBHOOK_URL."""
     secrets_file: str = ""
     """A TOML file with `smtp_password` and `webhook_url`, that only its owner may read (mode 0600 or 0400)."""
 
