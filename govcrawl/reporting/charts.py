@@ -66,7 +66,7 @@ def bars(values: Sequence[Bar], marks: Sequence[str], label: str, line: Sequence
         f'<div class="plot"><div class="ticks" aria-hidden="true">{ticks}</div>'
         f'<svg viewBox="0 0 {wide} 100" preserveAspectRatio="none" role="img" aria-label="{escape(label)}">'
         f'<g class="grid">{grid}</g><g class="bars">{drawn}</g>{over}</svg></div>'
-        f'<div class="marks" aria-hidden="true">{below}</div>'
+        f'<div class="marks{" each" if len(marks) == len(values) else ""}" aria-hidden="true">{below}</div>'
     )
 
 
