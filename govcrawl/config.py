@@ -141,13 +141,13 @@ class Alerts:
     smtp_host: str = ""
     """The mail server. Its password is GOVCRAWL_ALERTS_SMTP_PASSWORD, or in `secrets_file`."""
     smtp_port: int = 587
-    """Its port; 465 as a rule where `smtp_security` is "tls"."""
+    """465 where `smtp_security` is tls."""
     smtp_security: MailSecurity = MailSecurity.STARTTLS
-    """starttls, tls or none; without either no password is sent."""
+    """How its connection is made safe: starttls, tls (from the first byte on) or none, with no password then."""
     smtp_user: str = ""
-    """The name to log in with; nobody logs in where empty."""
+    """Who logs in; empty: nobody does."""
     webhook_format: WebhookFormat = WebhookFormat.JSON
-    """json, slack, feishu, dingtalk or wecom; its address is GOVCRAWL_ALERTS_WEBHOOK_URL, or in `secrets_file`."""
+    """What the webhook wants: json, slack, feishu, dingtalk or wecom; its address is GOVCRAWL_ALERTS_WEBHOOK_URL."""
     secrets_file: str = ""
     """A TOML file with `smtp_password` and `webhook_url`, that only its owner may read (mode 0600 or 0400)."""
 

@@ -71,7 +71,7 @@ class MailServer:
             hostname="mail.example",
             tls_context=None if self._tls else self._context,
             require_starttls=not self._tls,
-            auth_required=True,
+            auth_required=not self._tls,  # with TLS from the first byte on it would warn of a lack of TLS
             auth_require_tls=not self._tls,
             authenticator=self._authenticate,
         )

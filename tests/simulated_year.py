@@ -115,6 +115,9 @@ def _fill(
             if chance.random() < (0.3 if place % 41 == 3 else 0.004):
                 error = chance.choice(_ERRORS)
                 failures.append((f"http://{source.host}/list", utc_text(clock), error, source.id))
+    plain.execute(
+        "UPDATE \"column\" SET floor_date = '2000-01-01', read_through_at = ? WHERE id % 9 > 0", (utc_text(last),)
+    )
     plain.executemany(
         "INSERT INTO search_entry (id, page_id, reading_id, source_id, verdict, chars, topics) VALUES (?,?,?,?,?,?,?)",
         entries,

@@ -23,7 +23,7 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("alerts")
     site = Site("static.example", range(1, 3))
     (folder / "mine.toml").write_text(site.source(), "utf-8")
-    routes = site.routes() | {site.list_url(): Answer(b"", 500)}
+    routes = site.routes() | {site.list_url(): Answer(b"", 404)}
     with served(routes) as server, Server({f"/{TOKEN}": Answer(b"", 502)}) as hook:
         done = govcrawl(
             "crawl", "static", "--catalog", "mine.toml", "--replay", server.base + PREFIX, cwd=folder,

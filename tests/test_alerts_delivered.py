@@ -275,6 +275,16 @@ def test_runs_that_do_not_come_to_be_are_told_once_and_their_recovery(
     assert "another process holds the archive (in use by process 7)" in str(posted(hook)[0]["text"])
 
 
+def test_a_run_that_was_stopped_says_nothing_of_its_sources(folder: Path, hook: Server) -> None:
+    cut: dict[str, Fate] = {"sichuan": ("incomplete", "interrupted", "interrupted")}
+    Teller(folder, Alerts(), url(hook)).ended(night(folder, 0, {"sichuan": BAD}))
+    for number in (1, 2):
+        Teller(folder, Alerts(), url(hook)).ended(night(folder, number, cut), interrupted=True)
+    Teller(folder, Alerts(), url(hook)).ended(night(folder, 3, {"sichuan": BAD}))
+    titles = [str(one["title"]).split(" (")[0] for one in posted(hook)]
+    assert titles == ["govcrawl: 1 source worse", "govcrawl: a run failed", "govcrawl: runs end well again"]
+
+
 def test_settings_that_cannot_be_used_never_end_a_crawl(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

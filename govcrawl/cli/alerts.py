@@ -14,7 +14,7 @@ import typer
 from govcrawl.archive import Archive
 from govcrawl.cli.options import DEFAULT_ARCHIVE, ArchiveOption, Format, FormatOption
 from govcrawl.cli.terminal import printable
-from govcrawl.config import Alerts, load_config
+from govcrawl.config import load_config
 from govcrawl.errors import ConfigError, GovcrawlError
 
 alerts = typer.Typer(
@@ -28,7 +28,18 @@ alerts = typer.Typer(
 
 
 @alerts.command("test", epilog="Example: govcrawl alerts test")
-def send_test(archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
+def send_test(
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            "--config",
+            envvar="GOVCRAWL_CONFIG",
+            help="A settings file (TOML); without it config.toml in the archive's folder, if there is one.",
+            metavar="FILE",
+        ),
+    ] = None,
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+) -> None:
     """Send a test message by every way that the settings open.
 
     Exit code 1: one of them failed, and its line says why; 2: the settings name none, or do not go together.
@@ -37,7 +48,7 @@ def send_test(archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
     from govcrawl.telling.secrets import load_secrets
     from govcrawl.telling.teller import message_of
 
-    settings = _settings(archive)
+    settings = load_config(config, archive).alerts
     ways = ways_of(settings, load_secrets(settings, archive))
     if not ways:
         raise ConfigError(
@@ -93,7 +104,3 @@ def show(
         return
     message = message_of(lines, archive)
     typer.echo(printable(f"{message.title}\n\n{message.text}"))
-
-
-def _settings(archive: Path) -> Alerts:
-    return load_config(None, archive).alerts

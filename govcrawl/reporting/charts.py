@@ -66,7 +66,25 @@ def bars(values: Sequence[Bar], marks: Sequence[str], label: str, line: Sequence
         f'<div class="plot"><div class="ticks" aria-hidden="true">{ticks}</div>'
         f'<svg viewBox="0 0 {wide} 100" preserveAspectRatio="none" role="img" aria-label="{escape(label)}">'
         f'<g class="grid">{grid}</g><g class="bars">{drawn}</g>{over}</svg></div>'
-        f'<div class="marks" aria-hidden="true">{below}</div>'
+        f'<div class="marks{" each" if len(marks) == len(values) else ""}" aria-hidden="true">{below}</div>'
+    )
+
+
+def stacks(
+    columns: Sequence[Sequence[tuple[str, float]]], tips: Sequence[str], marks: Sequence[str], label: str
+) -> str:
+    """Return equally high columns of parts on top of each other; a part is a class of the style sheet and a value.
+
+    >>> stacks([[("o", 3), ("b", 1)]], ["March"], ["March"], "Coverage").count("<rect")
+    2
+    """
+    drawn = "".join(_stack(number, parts, tip) for number, (parts, tip) in enumerate(zip(columns, tips, strict=True)))
+    below = "".join(f"<span>{escape(mark)}</span>" for mark in marks)
+    return (
+        '<div class="plot low"><div class="ticks" aria-hidden="true"><span>100%</span><span>0</span></div>'
+        f'<svg viewBox="0 0 {max(len(columns), 1)} 100" preserveAspectRatio="none" role="img" '
+        f'aria-label="{escape(label)}">{drawn}</svg></div>'
+        f'<div class="marks{" each" if len(marks) == len(columns) else ""}" aria-hidden="true">{below}</div>'
     )
 
 
@@ -139,6 +157,18 @@ def marks_of(names: Sequence[str], most: int = 6) -> list[str]:
     if len(names) <= most:
         return list(names)
     return [names[round(number * (len(names) - 1) / (most - 1))] for number in range(most)]
+
+
+def _stack(number: int, parts: Sequence[tuple[str, float]], tip: str) -> str:
+    total = sum(value for _, value in parts) or 1
+    drawn, bottom = "", _HEIGHT
+    for kind, value in parts:
+        height = _HEIGHT * value / total
+        bottom -= height
+        if value:
+            place = f'x="{number + 0.08:g}" y="{bottom:.4g}" width="0.84" height="{height:.4g}"'
+            drawn += f'<rect class="{escape(kind)}" {place}/>'
+    return f'<g class="stack"><title>{escape(tip)}</title>{drawn}</g>'
 
 
 def _bar(number: int, bar: Bar, top: float) -> str:

@@ -13,6 +13,7 @@ from govcrawl.archive.room import readable
 from govcrawl.export.files import replaced
 from govcrawl.periods import CHINA
 from govcrawl.reporting.charts import shown
+from govcrawl.reporting.coverage import coverage_section
 from govcrawl.reporting.nights import nights_section, trouble_section
 from govcrawl.reporting.parts import WELL, badge
 from govcrawl.reporting.records import Report
@@ -22,6 +23,7 @@ _SECTIONS: tuple[Callable[[Report], str], ...] = (
     trouble_section,
     articles_section,
     provinces_section,
+    coverage_section,
     nights_section,
     hosts_section,
     sizes_section,

@@ -19,6 +19,7 @@ from govcrawl.archive.archive import DATABASE
 from govcrawl.archive.search.days import DAY
 from govcrawl.archive.tables import column, run, run_source, source
 from govcrawl.periods import CHINA
+from govcrawl.reporting.coverage import coverage_of
 from govcrawl.reporting.hosts import hosts_of
 from govcrawl.reporting.records import (
     MEAN_DAYS,
@@ -55,6 +56,7 @@ def collect(archive: Archive, days: int, now: datetime) -> Report:
             hosts=hosts,
             sizes=_sizes(archive.folder, captured),
             limits=limits,
+            coverage=coverage_of(connection, span),
         )
 
 

@@ -146,6 +146,30 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """A source of which something may be missing in some months."""
+
+    source_id: str
+    name: str
+    months: int
+    reasons: Mapping[str, int]
+    """Months by reason, as in the view `coverage`."""
+    found: int
+    expected: int | None
+    """In these months; None where it is not known for any."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """What was found of what was expected, by month; from the view `coverage`."""
+
+    months: Mapping[str, Mapping[str, int]]
+    """Sources by status, by month (YYYY-MM), oldest first."""
+    gaps: tuple[Gap, ...]
+    """The sources with the most months in want first; months before a source was followed are not in want."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """All that the page shows."""
 
@@ -161,3 +185,5 @@ class Report:
     hosts: tuple[Host, ...]
     sizes: Sizes
     limits: tuple[Limit, ...]
+    coverage: Coverage | None
+    """None where the archive has no such view."""

@@ -84,6 +84,7 @@ def line_of(turn: Turn, fared: Fared, before: Standing | None, run_id: int | Non
 
 def compose(lines: Sequence[Line], archive: str, host: str) -> Message:
     """Return the message of all *lines*, oldest first, about the archive of that name on that machine."""
+    archive, host = _one_line(archive, 80), _one_line(host, 80)
     worse = [line for line in lines if line.turn == Turn.WORSE]
     recovered = [line for line in lines if line.turn == Turn.RECOVERED]
     counted = []
