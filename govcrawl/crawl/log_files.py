@@ -68,6 +68,7 @@ def logged(archive: Path, log: Log, *, aloud: bool = False) -> Iterator[Path]:
         spoken = logging.StreamHandler(sys.stderr)
         spoken.setFormatter(EventLines(LogFormat.TEXT))
         spoken.setLevel(logging.INFO)
+        spoken.addFilter(_is_news)
         handlers.append(spoken)
     before = logging.root.level
     logging.root.setLevel(logging.NOTSET)
@@ -82,6 +83,10 @@ def logged(archive: Path, log: Log, *, aloud: bool = False) -> Iterator[Path]:
             logging.root.removeHandler(one)
             one.close()
         logging.root.setLevel(before)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    return record.levelno >= logging.WARNING or not record.name.startswith(CHATTY)
 
 
 def tidy_logs(folder: Path, log: Log, now: datetime) -> None:
