@@ -66,8 +66,8 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[tuple[
     """One undisturbed crawl: the archive, the requests that the server saw, and what was printed."""
     archive = tmp_path_factory.mktemp("crawled") / "archive"
     with DemoServer() as running:
-        often = {"GOVCRAWL_LOG_PROGRESS_SECONDS": "0.2"}
-        done = govcrawl(*crawl_arguments(running, archive), cwd=archive.parent, **often)
+        asked = crawl_arguments(running, archive)
+        done = govcrawl(*asked, cwd=archive.parent, GOVCRAWL_LOG_PROGRESS_SECONDS="0.2")
         log = running.log
     assert done.returncode in (0, 10), done.stderr
     lines = done.stderr.splitlines()
