@@ -85,10 +85,6 @@ def logged(archive: Path, log: Log, *, aloud: bool = False) -> Iterator[Path]:
         logging.root.setLevel(before)
 
 
-def _is_news(record: logging.LogRecord) -> bool:
-    return record.levelno >= logging.WARNING or not record.name.startswith(CHATTY)
-
-
 def tidy_logs(folder: Path, log: Log, now: datetime) -> None:
     """Pack logs older than PLAIN_DAYS, delete those older than `keep_days`, then the oldest beyond `keep_bytes`.
 
@@ -143,3 +139,7 @@ def _pack(path: Path) -> Path:
     draft.replace(packed)
     path.unlink()
     return packed
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    return record.levelno >= logging.WARNING or not record.name.startswith(CHATTY)
