@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -20,6 +21,10 @@ from tests.conftest import ROOT
 from tests.crawls import govcrawl
 
 SOURCES = ("demo-department", "demo-trade", "demo-news", "demo-farm", "demo-portal")
+PROGRESS = re.compile(
+    r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ run 1: \d of 5 sources done; \d+ lists, \d+ pages, \d+ new, \d+ unchanged, "
+    r"(\d+ refused, )?\d+ failed(, \d+ blocked)?; \d+\.\d pages/s, \d+(\.\d [kM]B| bytes)(; ~\d+ s left)?"
+)
 COUNTED = ("page", "version", "reading", "story", "story_member", "event")
 
 
@@ -61,10 +66,13 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[tuple[
     """One undisturbed crawl: the archive, the requests that the server saw, and what was printed."""
     archive = tmp_path_factory.mktemp("crawled") / "archive"
     with DemoServer() as running:
-        done = govcrawl(*crawl_arguments(running, archive), cwd=archive.parent)
+        asked = crawl_arguments(running, archive)
+        done = govcrawl(*asked, cwd=archive.parent, GOVCRAWL_LOG_PROGRESS_SECONDS="0.2")
         log = running.log
     assert done.returncode == 13, done.stderr  # one of the sites has links, but no articles
-    assert done.stderr == ""
+    lines = done.stderr.splitlines()
+    assert lines
+    assert [line for line in lines if not PROGRESS.fullmatch(line)] == []
     return archive, log, done.stdout
 
 

@@ -85,6 +85,7 @@ def test_one_silent_edit_is_one_version_and_one_event(crawl: tuple[Path, dict[st
     archive, done = crawl
     assert is_sound(archive)
     assert done["counts"]["reread"] == 2
+    assert (done["counts"]["pages_changed"], done["counts"]["pages_unchanged"]) == (1, 1)
     versions = rows(archive, "SELECT url, count(*) FROM versions GROUP BY url ORDER BY url")
     assert [tuple(row) for row in versions] == [(url(1), 1), (url(2), 2)]
     readings = rows(archive, "SELECT version_id, extractor, current FROM reading ORDER BY version_id, extractor")

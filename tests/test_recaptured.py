@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -71,6 +72,15 @@ def test_an_unchanged_page_keeps_its_version_and_is_seen_again(site: Recaptured,
     assert {row["verdict"] for row in found} == {"article"}
     assert {row["last_error"] for row in found} == {None}
     assert {row["fetched_at"] for row in found} == {found[1]["seen_at"]}
+
+
+def test_pages_that_are_new_changed_and_unchanged_are_counted(site: Recaptured) -> None:
+    with Archive.read_only(site.folder / "archive") as archive, archive.read() as connection:
+        runs = connection.exec_driver_sql("SELECT counts FROM run ORDER BY id").scalars().all()
+    first, second = (json.loads(counts) for counts in runs)
+    assert first["pages_new"] == first["pages_archived"]
+    assert second["pages_changed"] == 1
+    assert second["pages_unchanged"] == second["pages_archived"] - second["pages_changed"] >= len(CONFIRMED)
 
 
 def test_no_event_comes_of_what_is_unchanged(site: Recaptured) -> None:

@@ -22,7 +22,7 @@ from typer.testing import CliRunner
 
 from govcrawl.cli.schedule import crawl_words
 from govcrawl.config import Budgets
-from govcrawl.errors import InputError
+from govcrawl.errors import InputError, LockedError
 from govcrawl.schedule import Nightly, crontab, units
 from govcrawl.schedule.nightly import kept_environment, machine_zone, on_machine, time_limit
 from govcrawl.schedule.systemd import quoted
@@ -60,6 +60,8 @@ def printed(folder: Path, catalog: Path, prefix: str, *more: str) -> str:
 def under_cron(line: str, home: Path) -> subprocess.CompletedProcess[str]:
     """Run a crontab's line as cron does: percent signs unescaped, sh, and next to no environment."""
     command = line.split(" ", 5)[5].strip().replace("\\%", "%")
+    # Tests that run beside this one leave little to what is polite.
+    command = command.replace("nice -n 10 ", "nice -n 0 ")
     return subprocess.run(
         ["/bin/sh", "-c", command], cwd=home, env=BARE | {"HOME": str(home)},
         capture_output=True, text=True, timeout=100, check=False,
@@ -224,8 +226,13 @@ def test_the_timer_goes_by_the_clocks_of_china_and_the_service_by_the_archive(tm
     timer, service = made.files["nightly.timer"], made.files["nightly.service"]
     assert "OnCalendar=*-*-* 22:30:00 Asia/Shanghai\nPersistent=true\n" in timer
     assert "Unit=nightly.service\n" in timer
-    assert "SuccessExitStatus=75 130\nRuntimeMaxSec=82800\n" in service
+    assert f"SuccessExitStatus={LockedError.exit_code} 130\nRuntimeMaxSec=82800\n" in service
     assert f"ReadWritePaths={tmp_path}\n" in service  # a folder that is missing would keep the service from starting
+    # Drafts of SQLite and Python need a place; a private one would hide an archive that lies there.
+    elsewhere = units(nightly()).files["govcrawl.service"]
+    assert ("PrivateTmp=true" in elsewhere, "ReadWritePaths=/tmp /var/tmp\n" in elsewhere) == (True, False)
+    hidden = units(nightly(Path("/var", "tmp", "archive"))).files["govcrawl.service"]
+    assert ("PrivateTmp=true" in hidden, "ReadWritePaths=/tmp /var/tmp\n" in hidden) == (False, True)
     assert "ProtectSystem" not in units(nightly(tmp_path), user=True).files["govcrawl.service"]
     control = shutil.which("systemd-analyze")
     if control is not None:

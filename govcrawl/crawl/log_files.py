@@ -68,6 +68,7 @@ def logged(archive: Path, log: Log, *, aloud: bool = False) -> Iterator[Path]:
         spoken = logging.StreamHandler(sys.stderr)
         spoken.setFormatter(EventLines(LogFormat.TEXT))
         spoken.setLevel(logging.INFO)
+        spoken.addFilter(_is_news)
         handlers.append(spoken)
     before = logging.root.level
     # Scrapy makes some ten records of each page; none is made that every handler would drop.
@@ -155,3 +156,7 @@ def _pack(path: Path) -> Path:
     draft.replace(packed)
     path.unlink()
     return packed
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    return record.levelno >= logging.WARNING or not record.name.startswith(CHATTY)

@@ -71,21 +71,27 @@ def check_open_files(subject: Subject) -> Iterator[Finding]:
 
 
 def check_starter(subject: Subject) -> Iterator[Finding]:
-    """Look for what starts a crawl at night: a timer of systemd or a line of this user's crontab."""
+    """Look for what starts a crawl at night: a timer of systemd or a line of a crontab."""
     mend = "govcrawl schedule prints what starts one"
     if Path("/run/systemd/system").is_dir():
         for more in ((), ("--user",)):
             if "govcrawl" in (_output("systemctl", *more, "list-timers", "--all", "--no-legend") or ""):
                 yield ok("nightly start", f"a timer of systemd{' --user' if more else ''} starts govcrawl")
                 return
-    table = _output("crontab", "-l") or ""
-    lines = [line for line in table.splitlines() if "govcrawl" in line and not line.lstrip().startswith("#")]
+    tables = [_output("crontab", "-l") or "", *map(_read, _system_tables())]
+    lines = [line.strip() for table in tables for line in table.splitlines() if "govcrawl" in line]
+    lines = [line for line in lines if not line.startswith("#")]
     if lines and not _has_cron():
         yield warn("nightly start", "a crontab starts govcrawl, but no cron runs here", "systemctl enable --now cron")
     elif lines:
         yield ok("nightly start", f"crontab: {' '.join(lines[0].split()[:5])}")
     else:
-        yield warn("nightly start", "neither this user's crontab nor a timer of systemd starts govcrawl", mend)
+        words = "no timer of systemd and no crontab (this user's, or in /etc) starts govcrawl"
+        yield warn("nightly start", words, mend)
+
+
+def _system_tables() -> list[Path]:
+    return [Path("/etc/crontab"), *sorted(Path("/etc/cron.d").glob("*"))]
 
 
 def _has_cron() -> bool:

@@ -31,7 +31,7 @@ def crontab(nightly: Nightly, now: datetime | None = None, zone: tuple[str, Zone
     told = [
         f"# govcrawl, every day at {nightly.at:%H:%M} {nightly.zone}: that is {at:%H:%M} on this machine ({name}).",
         "# Add the line with `crontab -e`; it prints, and cron mails, only what is wrong. A line before it, such as",
-        "# MAILTO=you@example.org, says to whom. While another command holds the archive, the night is left out (75).",
+        "# MAILTO=you@example.org, says to whom. A night in which another command holds the archive is left out.",
     ]
     if not always:
         told.append(f"# The clocks of {name} are changed in the year: print this anew then, or use --systemd.")

@@ -8,21 +8,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from govcrawl.errors import LockedError, StoppedError
 from govcrawl.schedule.nightly import KILL_AFTER, Nightly
 
 HARDENED = (
     "ProtectSystem=strict",
     "ProtectHome=read-only",
     "PrivateDevices=true",
-    "ProtectKernelTunables=true",
-    "ProtectKernelModules=true",
     "ProtectControlGroups=true",
     "RestrictSUIDSGID=true",
     "LockPersonality=true",
 )
-"""What a crawl can do without. Left out is what a Chromium needs (namespaces, memory that is written and then run) and
-what a service manager of a user cannot give (systemd.exec(5))."""
+"""What a crawl can do without. Left out is what a Chromium needs (namespaces, memory that is written and then run), and
+what only root could do anyway and fails in some containers (ProtectKernelTunables). The service manager of a user can
+give none of it (systemd.exec(5))."""
 
+_DRAFTS = ("/tmp", "/var/tmp")  # noqa: S108 - named, not used
 _PLAIN = re.compile(r"[\w@+=:,./-]+", re.ASCII)
 
 
@@ -53,8 +54,8 @@ def units(nightly: Nightly, *, name: str = "govcrawl", user: bool = False) -> Un
         "WorkingDirectory=/",
         *(f"Environment={quoted(f'{key}={value}', command=False)}" for key, value in _sorted(nightly)),
         f"ExecStart={' '.join(map(quoted, nightly.command))}",
-        "# 75: another command holds the archive. 130: stopped in order, by hand.",
-        "SuccessExitStatus=75 130",
+        f"# {LockedError.exit_code}: another command holds the archive; {StoppedError.exit_code}: stopped by hand.",
+        f"SuccessExitStatus={LockedError.exit_code} {StoppedError.exit_code}",
         f"RuntimeMaxSec={nightly.seconds}",
         "# First the crawl alone is asked to stop; the processes that read pages for it end with it.",
         "KillMode=mixed",
@@ -112,8 +113,9 @@ def _hardening(nightly: Nightly) -> Iterable[str]:
     yield from HARDENED
     paths = [nightly.archive, *(Path(word) for word in nightly.command if word.startswith("/"))]
     paths += [Path(one) for one in nightly.environment.get("PYTHONPATH", "").split(os.pathsep) if one]
-    if not any(path.is_relative_to(folder) for path in paths for folder in ("/tmp", "/var/tmp")):  # noqa: S108
-        yield "PrivateTmp=true"
+    # SQLite and Python keep drafts there.
+    is_used = any(path.is_relative_to(folder) for path in paths for folder in _DRAFTS)
+    yield f"ReadWritePaths={' '.join(_DRAFTS)}" if is_used else "PrivateTmp=true"
     yield f"ReadWritePaths={quoted(str(_nearest(nightly.archive)), command=False)}"
 
 
