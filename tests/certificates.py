@@ -35,12 +35,14 @@ class Authority:
     ) -> None:
         """Write a certificate for *hosts*, valid from and until so many days from now.
 
-        *own*: signed by itself; *short*: of a key as it was usual until 2010.
+        Without hosts it names none. *own*: signed by itself; *short*: of a key as it was usual until 2010.
         """
         key: Key = rsa.generate_private_key(65537, 1024) if short else ec.generate_private_key(ec.SECP256R1())
-        name = _name(hosts[0])
-        names = x509.SubjectAlternativeName([x509.DNSName(host) for host in hosts])
-        built = _builder(name, name if own else self._name, key.public_key(), days).add_extension(names, critical=False)
+        name = _name(hosts[0] if hosts else "nobody")
+        built = _builder(name, name if own else self._name, key.public_key(), days)
+        if hosts:
+            names = x509.SubjectAlternativeName([x509.DNSName(host) for host in hosts])
+            built = built.add_extension(names, critical=False)
         signed = built.sign(key if own else self._key, hashes.SHA256())
         secret = key.private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()

@@ -64,6 +64,7 @@ class Zoo:
         over = [f"expired{which}.example" for which in ("", "-allowed", "-over", "-other")]
         authority.issue("expired.pem", *over, days=(-400, -35))
         authority.issue("mismatched.pem", "somebody.else.example")
+        authority.issue("nameless.pem")
         authority.issue("untrusted.pem", "untrusted-allowed.example", own=True)
         authority.issue("oldcipher.pem", "oldcipher.example", "oldcipher-allowed.example")
         authority.issue("shortkey.pem", "shortkey.example", "shortkey-allowed.example", short=True)
@@ -73,7 +74,7 @@ class Zoo:
             "shortkey": {"ciphers": "ALL:@SECLEVEL=0"},
         }
         ports = {"http": await self._listen(None)}
-        for name in ("https", "old", "oldcipher", "shortkey", "expired", "mismatched", "untrusted"):
+        for name in ("https", "old", "oldcipher", "shortkey", "expired", "mismatched", "nameless", "untrusted"):
             ports[name] = await self._listen(server_context(self._folder / f"{name}.pem", **old.get(name, {})))
         secret = await asyncio.start_server(self._tell_secret, "127.0.0.1", 0)
         ports["secret"] = secret.sockets[0].getsockname()[1]

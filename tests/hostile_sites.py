@@ -345,6 +345,7 @@ def hosts(ports: dict[str, int], links: int, megabytes: int) -> Iterator[Host]:
     yield Host("expired-other", port="expired", keys=(old.format("mismatched"),))
     yield Host("mismatched", port="mismatched")
     yield Host("mismatched-allowed", port="mismatched", keys=(old.format("mismatched"),))
+    yield Host("nameless", port="nameless")
     yield Host("untrusted", port="untrusted")
     yield Host("untrusted-allowed", port="untrusted", keys=(old.format("untrusted"),))
 
