@@ -38,6 +38,11 @@ class Order:
     settings: Mapping[str, object] | None = None
     """Scrapy settings that override the project's."""
 
+    @property
+    def sender(self) -> str:
+        """Who is behind the crawl: the contact given, or that of the settings file."""
+        return self.contact or self.config.politeness.contact
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
@@ -58,7 +63,7 @@ def crawl(order: Order, watch: Callable[[Run], None] | None = None) -> Report:
 
     *watch* is called about five times a second with the run. Raises InputError, LockedError or ArchiveError.
     """
-    require_contact(order.replay, order.contact or order.config.politeness.contact)
+    require_contact(order.replay, order.sender)
     log = _prepare_log(order.archive)
     # What the log cannot hold, on a full disk, must not go to the terminal instead.
     logging.raiseExceptions = False
@@ -92,7 +97,7 @@ def crawl(order: Order, watch: Callable[[Run], None] | None = None) -> Report:
 def _settings(order: Order, log: Path) -> Settings:
     chosen = {
         "GOVCRAWL_ARCHIVE": str(order.archive),
-        "GOVCRAWL_CONTACT": order.contact,
+        "GOVCRAWL_CONTACT": order.sender,
         "LOG_FILE": str(log),
         "LOG_FILE_APPEND": True,
     }
