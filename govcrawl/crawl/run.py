@@ -48,10 +48,10 @@ T = TypeVar("T")
 _LIMITS = frozenset({"too_large", "timeout", "scheme", "address", "redirects", "host_down"})
 """Errors of a fetch by which a limit on what comes in fired."""
 
-LEFT = frozenset({STOPPED, *Spent})
+DEFERRED = frozenset({STOPPED, *Spent})
 """Errors of a fetch that was left for the next run; they are not put on record."""
 
-UNSENT = frozenset({"robots_unreachable", "retry_after", "host_down"}) | LEFT
+UNSENT = frozenset({"robots_unreachable", "retry_after", "host_down"}) | DEFERRED
 """Errors of a fetch that say nothing of its page."""
 
 logger = logging.getLogger(__name__)
@@ -181,7 +181,7 @@ class Run:
         tally = self.tally(fetch.source_id)
         if fetch.error in _LIMITS:
             tally.limits[fetch.error] += 1
-        if fetch.error in LEFT:
+        if fetch.error in DEFERRED:
             return
         if matters:
             tally.forbidden += fetch.error == "robots"
