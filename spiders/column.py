@@ -348,7 +348,7 @@ def _cursors(connection: Connection, sources: Sequence[Source]) -> dict[tuple[st
 def _left_over(connection: Connection, run: Run, source: Source, scope: Scope) -> list[LeftOver]:
     """Return the pages of a source that earlier runs have left over, in order, as far as the period allows."""
     # One more than the budget, so that what is left for the next run is noticed.
-    now, most = datetime.now(UTC), run.budget.most + 1
+    now, most = datetime.now(UTC), 1 if run.budget.spent(source.id) else run.budget.most + 1
     left = left_over(connection, source.id, now, most)
     lacking = {page.url for page in partial_due(connection, source.id, now, most)}
     # The recorded web does not change, but what was not had of it may still be there.

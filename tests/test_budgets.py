@@ -109,8 +109,13 @@ def test_hours_end_while_a_run_goes_on() -> None:
 
 
 def test_no_run_begins_where_the_disk_has_no_room(tmp_path: Path) -> None:
-    order = ("crawl", "sichuan", "--contact", "mail@example.org")
-    done = govcrawl(*order, cwd=tmp_path, GOVCRAWL_BUDGETS_MIN_FREE_BYTES="1000TB")
+    done = govcrawl(
+        "crawl",
+        "sichuan",
+        cwd=tmp_path,
+        GOVCRAWL_BUDGETS_MIN_FREE_BYTES="1000TB",
+        GOVCRAWL_POLITENESS_CONTACT="mail@example.org",
+    )
     assert (done.returncode, done.stderr.count("\n")) == (4, 1), done.stderr
     assert "min_free_bytes" in done.stderr
     assert not (tmp_path / "archive" / "archive.sqlite").exists()

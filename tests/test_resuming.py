@@ -79,13 +79,13 @@ class Life:
                 os.truncate(path, random.randint(held[0], size))
 
 
-def killed_after(hosts: Hosts, requests: int) -> Callable[[subprocess.Popen[str]], None]:
-    """Kill a run once it has asked for so many articles; one that ends before is over."""
+def killed_after(count: Callable[[], int], more: int) -> Callable[[subprocess.Popen[str]], None]:
+    """Kill a run once there are so many more of what is counted; one that ends before is over."""
 
     def end(process: subprocess.Popen[str]) -> None:
-        start, deadline = hosts.place, time.monotonic() + 90
-        while process.poll() is None and time.monotonic() < deadline and len(hosts.articles(start)) < requests:
-            time.sleep(0.01)
+        wanted, deadline = count() + more, time.monotonic() + 90
+        while process.poll() is None and time.monotonic() < deadline and count() < wanted:
+            time.sleep(0.02)
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
 
@@ -106,11 +106,13 @@ def live(folder: Path, hosts: int, pages: int, kills: int, most: int, random: Ra
     with many_hosts(folder, hosts, pages) as server:
         life = Life(folder, server, chosen)
         for _ in range(kills):
-            what = random.choice(["requests", "requests", *POINTS])
-            if what == "requests":
-                life.run("", killed_after(server, random.randint(1, most)))
+            what = random.choice(["requests", "pages", "pages", "pages", *POINTS])
+            if what == "pages":
+                life.run("", killed_after(lambda: len(life.on_record()), random.randint(1, most)))
+            elif what == "requests":
+                life.run("", killed_after(lambda: len(server.articles()), random.randint(1, most)))
             else:
-                life.run(f"{what}:{random.randint(2, POINTS[what] * hosts // 5)}", waited_for)
+                life.run(f"{what}:{random.randint(2, POINTS[what] * hosts // 4)}", waited_for)
             if random.random() < 0.5 and life.committed:
                 life.lose_tail(random)
         last = life.run("", waited_for)

@@ -17,7 +17,7 @@ from govcrawl.care.problem import RESTORE, Kind, Problem, Watch
 from govcrawl.crawl.readers import ReaderPool
 from govcrawl.errors import CaptureError, ExtractionError
 from govcrawl.extraction import EXTRACTOR_VERSION
-from govcrawl.limits import DEFAULT_LIMITS
+from govcrawl.limits import DEFAULT_LIMITS, Limits
 from govcrawl.page import Page
 
 SAMPLE = 200
@@ -25,7 +25,13 @@ SAMPLE = 200
 
 
 def check_readings(
-    archive: Archive, watch: Watch, *, quick: bool = False, seed: int = 0, workers: int = 2
+    archive: Archive,
+    watch: Watch,
+    *,
+    quick: bool = False,
+    seed: int = 0,
+    workers: int = 2,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> Iterator[Problem]:
     """Yield the current readings of the installed extractor that its own reading of the stored bytes is not.
 
@@ -38,7 +44,7 @@ def check_readings(
         numbers = sorted(Random(seed).sample(numbers, min(SAMPLE, len(numbers))))
     if not numbers:
         return
-    pool = ReaderPool(limits=DEFAULT_LIMITS, workers=workers)
+    pool = ReaderPool(limits=limits, workers=workers)
     try:
         for start in range(0, len(numbers), 8 * workers):
             watch("readings", start, len(numbers))

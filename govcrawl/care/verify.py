@@ -15,6 +15,7 @@ from govcrawl.care.problem import RESTORE, Kind, Problem, Watch, unwatched
 from govcrawl.care.readings import check_readings
 from govcrawl.care.rows import check_database, check_rules, check_views
 from govcrawl.errors import ArchiveError
+from govcrawl.limits import DEFAULT_LIMITS, Limits
 
 
 def verify(
@@ -24,6 +25,7 @@ def verify(
     seed: int = 0,
     workers: int = 2,
     alone: bool = False,
+    limits: Limits = DEFAULT_LIMITS,
     watch: Watch = unwatched,
 ) -> Iterator[Problem]:
     """Yield what is wrong with *archive*, and nothing where all is well; notes tell what is only worth knowing.
@@ -31,7 +33,7 @@ def verify(
     Looked at are the database, its references, rules and views, the search index, every capture with its digest, the
     files of attachments, and whether current readings come out again. With *quick*, captures and readings are sampled
     (by *seed*) and files compared by size. Nothing is written, and a crawl may go on meanwhile: what it is writing is
-    left out, unless the caller is *alone* (holds the lock).
+    left out, unless the caller is *alone* (holds the lock). Readings come out again under the *limits* of their run.
     """
     yield from _asked(archive, partial(check_database, quick=quick), watch, "database")
     yield from _asked(archive, check_rules, watch, "rows")
@@ -42,7 +44,7 @@ def verify(
     else:
         yield from _told(lambda: check_captures(archive, watch, alone=alone))
     yield from _told(lambda: check_attachments(archive, watch, alone=alone, quick=quick))
-    yield from _told(lambda: check_readings(archive, watch, quick=quick, seed=seed, workers=workers))
+    yield from _told(lambda: check_readings(archive, watch, quick=quick, seed=seed, workers=workers, limits=limits))
 
 
 def _asked(

@@ -14,13 +14,16 @@ import typer
 
 from govcrawl.archive import Archive
 from govcrawl.archive.lock import ArchiveLock
-from govcrawl.cli.options import DEFAULT_ARCHIVE, ArchiveOption
+from govcrawl.cli.options import DEFAULT_ARCHIVE, ArchiveOption, ConfigOption
 from govcrawl.cli.progress import work_bar
 from govcrawl.cli.terminal import printable
+from govcrawl.config import load_config
 from govcrawl.errors import VerifyError
 
 if TYPE_CHECKING:
     from govcrawl.care.problem import Problem, Watch
+
+from govcrawl.limits import Limits
 
 
 class Format(StrEnum):
@@ -41,6 +44,7 @@ def verify(
         Format, typer.Option("--format", help="Lines (tab-separated where the output is no terminal) or JSON lines.")
     ] = Format.LINES,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
+    config: ConfigOption = None,
 ) -> None:
     """Check the database, the search index, every capture and file by its digest, and every current reading.
 
@@ -49,31 +53,34 @@ def verify(
 
     Example: govcrawl verify --quick --format jsonl
     """
+    limits = load_config(config, archive).limits
     with work_bar() as watch:
         if mend:
-            count = _print(_repaired(archive, watch, quick=quick, seed=seed, workers=workers), format_)
+            count = _print(_repaired(archive, watch, quick=quick, seed=seed, workers=workers, limits=limits), format_)
         else:
-            count = _print(_verified(archive, watch, quick=quick, seed=seed, workers=workers), format_)
+            count = _print(_verified(archive, watch, quick=quick, seed=seed, workers=workers, limits=limits), format_)
     if count:
         raise VerifyError(f"archive {archive}: {count} {'problems' if count > 1 else 'problem'}; see the lines above")
     typer.echo(f"archive {archive}: all is well", err=True)
 
 
-def _verified(folder: Path, watch: Watch, *, quick: bool, seed: int, workers: int) -> Iterator[Problem]:
+def _verified(folder: Path, watch: Watch, *, quick: bool, seed: int, workers: int, limits: Limits) -> Iterator[Problem]:
     from govcrawl.care.verify import verify as verify_archive
 
     with Archive.read_only(folder) as opened:
-        yield from verify_archive(opened, quick=quick, seed=seed, workers=workers, watch=watch)
+        yield from verify_archive(opened, quick=quick, seed=seed, workers=workers, limits=limits, watch=watch)
 
 
-def _repaired(folder: Path, watch: Watch, *, quick: bool, seed: int, workers: int) -> Iterator[Problem]:
+def _repaired(folder: Path, watch: Watch, *, quick: bool, seed: int, workers: int, limits: Limits) -> Iterator[Problem]:
     from govcrawl.care.repair import repair
     from govcrawl.care.verify import verify as verify_archive
 
     with Archive.open(folder) as opened, ArchiveLock(folder, "verify --repair"):
         watch("repair", 0, 1)
         yield from repair(opened)
-        yield from verify_archive(opened, quick=quick, seed=seed, workers=workers, alone=True, watch=watch)
+        yield from verify_archive(
+            opened, quick=quick, seed=seed, workers=workers, alone=True, limits=limits, watch=watch
+        )
 
 
 def _print(problems: Iterable[Problem], form: Format) -> int:

@@ -42,6 +42,11 @@ class Order:
     aloud: bool = False
     """Whether what the log says of the run also goes to stderr."""
 
+    @property
+    def sender(self) -> str:
+        """Who is behind the crawl: the contact given, or that of the settings file."""
+        return self.contact or self.config.politeness.contact
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
@@ -62,7 +67,7 @@ def crawl(order: Order, watch: Callable[[Run], None] | None = None) -> Report:
 
     *watch* is called about five times a second with the run. Raises InputError, LockedError or ArchiveError.
     """
-    require_contact(order.replay, order.contact or order.config.politeness.contact)
+    require_contact(order.replay, order.sender)
     # What the log cannot hold, on a full disk, must not go to the terminal instead.
     logging.raiseExceptions = False
     process = AsyncCrawlerProcess(_settings(order))
@@ -108,7 +113,7 @@ def _tell(report: Report) -> None:
 def _settings(order: Order) -> Settings:
     chosen = {
         "GOVCRAWL_ARCHIVE": str(order.archive),
-        "GOVCRAWL_CONTACT": order.contact,
+        "GOVCRAWL_CONTACT": order.sender,
         "LOG_INSTALL_ROOT_HANDLER": False,
     }
     return settings_of(order.config, chosen, order.replay, order.settings)

@@ -53,13 +53,13 @@ T = TypeVar("T")
 _LIMITS = frozenset({"too_large", "timeout", "scheme", "address", "redirects", "head", "crowded", "host_down"})
 """Errors of a fetch by which a limit on what comes in fired."""
 
-LEFT = frozenset({STOPPED, *Spent})
+DEFERRED = frozenset({STOPPED, *Spent})
 """Errors of a fetch that was left for the next run; they are not put on record."""
 
 LEFT_ALONE = frozenset({"blocked", "variants"})
 """Errors by which a page is left because of what its host answered to others."""
 
-UNSENT = frozenset({"robots_unreachable", "retry_after", "host_down", "crowded"}) | LEFT | LEFT_ALONE
+UNSENT = frozenset({"robots_unreachable", "retry_after", "host_down", "crowded"}) | DEFERRED | LEFT_ALONE
 """Errors of a fetch that say nothing of its page."""
 
 _STOPS = {"disk": Cause.DISK}
@@ -207,7 +207,7 @@ class Run:
         tally = self.tally(fetch.source_id)
         if fetch.error in _LIMITS:
             tally.limits[fetch.error] += 1
-        if fetch.error in LEFT:
+        if fetch.error in DEFERRED:
             return
         if matters:
             tally.forbidden += fetch.error == "robots"
