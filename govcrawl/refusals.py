@@ -15,6 +15,8 @@ def cause_of_block(status: int, judgement: Judgement) -> Cause:
     """
     if judging.CHALLENGE_SCRIPT in judgement.reasons or judging.SLIDER in judgement.reasons:
         return Cause.CHALLENGE
+    if judging.REDIRECT_HOME in judgement.reasons:
+        return Cause.SENT_HOME
     by_status = cause_of_status(status) if status >= 400 else Cause.FIREWALL
     if judging.EMPTY_BODY in judgement.reasons:
         return Cause.EMPTY_ANSWER

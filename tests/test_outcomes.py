@@ -97,8 +97,8 @@ def test_pages_that_cannot_be_decoded_and_pages_that_robots_forbids_are_no_succe
     garbled = read(pages_archived=4)
     garbled.pages[Cause.GARBLED] = 3
     assert judge_source(garbled).cause is Cause.GARBLED
-    forbidden = read(pages_asked=4, forbidden=4)
-    forbidden.pages[Cause.ROBOTS] = 4
+    forbidden = read(pages_asked=6, forbidden=6)
+    forbidden.pages[Cause.ROBOTS] = 6
     assert (judge_source(forbidden).outcome, judge_source(forbidden).cause) == ("broken", Cause.ROBOTS)
 
 

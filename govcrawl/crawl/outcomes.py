@@ -180,7 +180,7 @@ class Judged:
     """The cause in a few words, with numbers, the first case, and the limits that fired."""
 
 
-_LEAST = 3
+_LEAST = 5
 """Pages below which a share of them proves nothing."""
 
 
@@ -313,7 +313,7 @@ def _judge_silence(tally: Tally, partial: Judged) -> Judged:
     return _judge_news(tally)
 
 
-_REFUSALS = frozenset({Cause.SOFT_404, Cause.LOGIN, Cause.SCRIPT, Cause.NOT_FOUND, Cause.SENT_HOME, Cause.STATUS})
+_REFUSALS = frozenset({Cause.SOFT_404, Cause.LOGIN, Cause.SCRIPT, Cause.NOT_FOUND, Cause.STATUS})
 """Causes by which a page is refused that was answered, and is no article."""
 
 _UNFAILING = frozenset({Cause.ARTICLE_REFUSED, Cause.GARBLED, Cause.ROBOTS}) | _REFUSALS
