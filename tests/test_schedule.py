@@ -128,7 +128,7 @@ def test_a_run_that_does_not_end_is_stopped_from_outside_and_says_so(
 
 
 def slow(answer: Route) -> Route:
-    return dataclasses.replace(answer, wait=0.5) if isinstance(answer, Answer) else answer
+    return dataclasses.replace(answer, wait=3.0) if isinstance(answer, Answer) else answer
 
 
 @contextmanager
