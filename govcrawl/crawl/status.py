@@ -204,7 +204,8 @@ SELECT started_at FROM run WHERE EXISTS (SELECT 1 FROM run_source WHERE run_id =
 """
 
 _SWEPT = """
-SELECT source_id, sum(counts ->> 'links_swept'), coalesce(sum(counts ->> 'links_missed'), 0) FROM run_source
+SELECT source_id, sum(json_extract(counts, '$.links_swept')), coalesce(sum(json_extract(counts, '$.links_missed')), 0)
+FROM run_source
 WHERE run_id >= (SELECT min(id) FROM run WHERE started_at >= ?) AND counts LIKE '%"links_swept"%'
 GROUP BY source_id
 """

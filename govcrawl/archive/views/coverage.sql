@@ -43,8 +43,8 @@ spoilt AS (
 ),
 swept AS (
     SELECT run_source.source_id AS source_id, substr(night.day, 1, 7) AS month,
-           sum(run_source.counts ->> 'links_swept') AS links,
-           coalesce(sum(run_source.counts ->> 'links_missed'), 0) AS missed
+           sum(json_extract(run_source.counts, '$.links_swept')) AS links,
+           coalesce(sum(json_extract(run_source.counts, '$.links_missed')), 0) AS missed
     FROM run_source JOIN night ON night.id = run_source.run_id
     WHERE run_source.counts LIKE '%"links_swept"%'
     GROUP BY run_source.source_id, substr(night.day, 1, 7)
