@@ -9,6 +9,8 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from govcrawl.demo import DemoServer
 from tests.crawls import probe
 from tests.replays import Site, address, crawled, served
@@ -60,6 +62,16 @@ def extract(page, limits):
         raise KeyError("odd")
     return extract_article(page, limits)
 """
+
+
+def test_an_extractor_that_is_none_is_refused_before_the_run(tmp_path: Path) -> None:
+    site = Site("static.example", range(2))
+    with (
+        served(site.routes()) as server,
+        pytest.raises(AssertionError, match="the extractor 'no:thing' cannot be loaded"),
+    ):
+        crawled(server, tmp_path, site.source(), ["static"], GOVCRAWL_EXTRACTOR="no:thing")
+    assert not (tmp_path / "archive" / "archive.sqlite").exists()
 
 
 def test_faults_on_the_way_of_a_page_make_its_source_partial(tmp_path: Path) -> None:

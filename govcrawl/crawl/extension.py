@@ -20,7 +20,7 @@ from govcrawl.catalog import load_catalog, user_files
 from govcrawl.causes import Cause
 from govcrawl.crawl.ask import ask_of
 from govcrawl.crawl.browser import lack_of_browser
-from govcrawl.crawl.readers import ReaderPool
+from govcrawl.crawl.readers import ReaderPool, require_extractor
 from govcrawl.crawl.road import Background
 from govcrawl.crawl.run import Run, require_contact
 from govcrawl.crawl.starting import config_of
@@ -108,6 +108,7 @@ class RunExtension:
         settings = self._crawler.settings
         try:
             require_contact(settings.get("GOVCRAWL_REPLAY"), settings["GOVCRAWL_CONTACT"])
+            require_extractor(settings["GOVCRAWL_EXTRACTOR"])
             self.run = Run(self._crawler, sources)
             self._watch = Watch(self._crawler, self.run)
         except GovcrawlError as error:

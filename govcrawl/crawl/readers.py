@@ -26,7 +26,7 @@ from pebble import ProcessExpired, ProcessPool
 from govcrawl.article import Article, Reading
 from govcrawl.crawl.road import Background, extracted, finished, unreadable
 from govcrawl.documents import Document, read_document
-from govcrawl.errors import ExtractionError, GovcrawlError
+from govcrawl.errors import ExtractionError, GovcrawlError, InputError
 from govcrawl.extraction.joined_parts import join_parts
 from govcrawl.extraction.part_addresses import is_mentioned
 from govcrawl.limits import Limits
@@ -246,6 +246,14 @@ def _finish_reading(item: Reading) -> Reading:
 
 def _read_file(path: Path, kind: str, limits: Limits) -> Document:
     return read_document(path.read_bytes(), kind, limits)
+
+
+def require_extractor(name: str) -> None:
+    """Raise InputError where there is no such function: a worker that cannot load it would be replaced without end."""
+    try:
+        _load(name)
+    except (ImportError, AttributeError, ValueError) as error:
+        raise InputError(f"the extractor {name!r} cannot be loaded ({error}); name it as module:function") from error
 
 
 def _load(name: str) -> Callable[[Page, Limits], Article]:
