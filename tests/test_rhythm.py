@@ -17,13 +17,9 @@ MOST_DELAY = {"daily": 10, "every_day": 7, "sparse": 75, "rare": 250, "weekly": 
 
 @pytest.mark.parametrize("habit", HABITS)
 def test_a_source_that_keeps_its_way_is_hardly_ever_called_silent_and_one_that_stops_is(habit: str) -> None:
-    years, alarms, delays = 0, 0, list[int]()
-    for seed in range(2):
-        found, late = false_alarms(published(habit, seed, START, 730), START)
-        years, alarms, delays = years + 2, alarms + found, delays + late[-1:]
-    assert alarms / years < 1
-    assert delays
-    assert max(delays) <= MOST_DELAY[habit]
+    alarms, delays = false_alarms(published(habit, 0, START, 600), START)
+    assert alarms < 2
+    assert 0 < delays[-1] <= MOST_DELAY[habit]
 
 
 @pytest.mark.proof

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from govcrawl.archive import Archive
 from govcrawl.archive.runs import source_history
 from govcrawl.causes import Cause
@@ -16,6 +18,7 @@ from tests.servers import Answer, Server
 from tests.watched_archive import fill
 
 
+@pytest.mark.proof
 def test_a_source_that_falls_silent_is_broken_though_its_list_reads_well(tmp_path: Path) -> None:
     now = datetime.now(UTC)
     with Server({}) as server:
