@@ -15,7 +15,7 @@ from rich.text import Text
 
 from govcrawl.archive import Archive
 from govcrawl.archive.sources import load_sources
-from govcrawl.cli.options import DEFAULT_ARCHIVE, ArchiveOption, Format, FormatOption, ProvinceOption
+from govcrawl.cli.options import DEFAULT_ARCHIVE, ArchiveOption, ConfigOption, Format, FormatOption, ProvinceOption
 from govcrawl.cli.terminal import print_rows, printable
 from govcrawl.config import load_config
 from govcrawl.crawl.outcomes import exit_code, judge_run
@@ -39,6 +39,7 @@ def status(
     province: ProvinceOption = None,
     format_: FormatOption = Format.TABLE,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
+    config: ConfigOption = None,
 ) -> None:
     """Show how each source stands, what needs attention first, and how long the archive's disk will do.
 
@@ -56,7 +57,7 @@ def status(
     if province is not None:
         code = find_province(province).code[:2]
         found = [one for one in found if one.admin_code.startswith(code)]
-    kept_free = load_config(None, archive).budgets.min_free_bytes
+    kept_free = load_config(config, archive).budgets.min_free_bytes
     if format_ is Format.JSONL:
         for one in found:
             typer.echo(json.dumps(record(one), ensure_ascii=False))
