@@ -18,7 +18,7 @@ import pytest
 from govcrawl.capture import read_answer
 from govcrawl.demo import DemoServer, Expectation, catalog_path, expectations, external_urls, forbidden_urls
 from tests.conftest import ROOT
-from tests.crawls import govcrawl
+from tests.crawls import ANY_DISK, govcrawl
 
 SOURCES = ("demo-department", "demo-trade", "demo-news", "demo-farm", "demo-portal")
 PROGRESS = re.compile(
@@ -215,7 +215,7 @@ def start(arguments: list[str], cwd: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
         command,
         cwd=cwd,
-        env={**kept, "PYTHONPATH": str(ROOT)},
+        env={**kept, **ANY_DISK, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from govcrawl.demo import DemoServer, catalog_path
 from tests.conftest import ROOT
+from tests.crawls import ANY_DISK
 from tests.test_crawl import rows
 
 
@@ -16,7 +17,13 @@ def scrapy(*arguments: str, **environment: str) -> subprocess.CompletedProcess[s
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("GOVCRAWL_", "SCRAPY_"))}
     command = [sys.executable, "-m", "scrapy", *arguments]
     return subprocess.run(
-        command, cwd=ROOT, env={**kept, **environment}, capture_output=True, text=True, timeout=100, check=False
+        command,
+        cwd=ROOT,
+        env={**kept, **ANY_DISK, **environment},
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
     )
 
 

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from govcrawl.config import Config, load_config, load_settings
+from govcrawl.config import Config, Politeness, load_config, load_settings
 from govcrawl.config_text import keys, settings_text
+from govcrawl.crawl.starting import config_of, configure, settings_of
 from govcrawl.errors import ConfigError
+from govcrawl.limits import Limits
 from tests.conftest import ROOT
 from tests.crawls import govcrawl
 from tests.replays import PREFIX, Site, address, crawled, served
@@ -69,6 +71,24 @@ def test_what_is_wrong_is_named_in_one_line(tmp_path: Path, text: str) -> None:
     assert "\n" not in str(caught.value)
 
 
+def test_the_settings_become_scrapys_below_the_command_line() -> None:
+    politeness = Politeness(contact="mail@example.org", delay=4.0, jitter=0.2, at_once=7, hours="22:00-06:00")
+    limits = Limits(seconds=9.0, page_bytes=1000, schemes=frozenset({"https"}))
+    settings = settings_of(Config(politeness=politeness, limits=limits), {}, None, {"DOWNLOAD_TIMEOUT": 3})
+    configure(settings)
+    names = ("DOWNLOAD_DELAY", "DOWNLOAD_DELAY_JITTER", "CONCURRENT_REQUESTS", "DOWNLOAD_MAXSIZE", "DOWNLOAD_TIMEOUT")
+    assert [settings[name] for name in names] == [4.0, 0.2, 7, 1000, 3]
+    assert "mail@example.org" in settings["USER_AGENT"]
+    handlers = settings["DOWNLOAD_HANDLERS"]
+    assert (handlers["http"], bool(handlers["https"]), config_of(settings).limits) == (None, True, limits)
+
+
+def test_nothing_is_open_to_others_and_certificates_are_verified() -> None:
+    settings = settings_of(Config(), {}, None, None)
+    closed = ("TELNETCONSOLE_ENABLED", "REMOTE_CONTROL_ENABLED")
+    assert [settings.getbool(name) for name in (*closed, "DOWNLOAD_VERIFY_CERTIFICATES")] == [False, False, True]
+
+
 def test_a_mistake_ends_the_command_before_anything_is_done(tmp_path: Path) -> None:
     (tmp_path / "archive").mkdir()
     (tmp_path / "archive" / "config.toml").write_text("[limits]\npages = 1\n", "utf-8")
@@ -100,6 +120,7 @@ def test_scrapy_crawl_does_as_the_settings_file_says(tmp_path: Path) -> None:
         assert any("mail@example.org" in agent for agent in server.agents)
 
 
+@pytest.mark.proof
 def test_limits_of_the_file_are_those_of_reading_too(tmp_path: Path) -> None:
     site = Site("static.example", range(4), per_page=2)
     long = Answer(site_page(site, 1).body.replace(b"<body>", b"<body>" + b"<!-- " + b"x" * 9000 + b" -->"))

@@ -22,7 +22,7 @@ GRACE = 30.0
 DISK = "disk"
 """Reason of a run that ends because the disk is nearly full."""
 _EVERY = 0.5
-_DISK_EVERY = 5.0
+_DISK_EVERY = 2.0
 
 
 class Watch:
