@@ -16,6 +16,11 @@ STOPPED = "stopped"
 """Code of a request that was not made, or not to its end, because the run was stopped."""
 
 
+MOST_UNREAD = 100
+"""Answers that wait to be read and put on record. A kill loses them; Scrapy's own bound is by bytes, 5 MB, which is
+about as many pages of usual size, and thousands of small ones."""
+
+
 class NotSent(IgnoreRequest):
     """A request that is left for the next run; `code` says which budget is spent, or that the run was stopped."""
 
@@ -28,6 +33,13 @@ class PatientDownloader(Downloader):
     """Hold requests until their host's turn, as Scrapy does; a stop need not wait for them."""
 
     _transfers: set[asyncio.Task[None]] | None = None
+
+    def needs_backout(self) -> bool:
+        """Return whether nothing more is to be asked for now, because enough is under way or waits to be read."""
+        engine = self.crawler.engine
+        slot = engine.scraper.slot if engine is not None else None
+        unread = len(slot.queue) + len(slot.active) if slot is not None else 0
+        return unread >= MOST_UNREAD or super().needs_backout()
 
     def give_back(self, code_of: Callable[[Request], str | None]) -> None:
         """Fail those requests that wait for their host's turn and for which there is a code."""
