@@ -92,7 +92,7 @@ def test_a_recorded_site_is_crawled_whole(tmp_path: Path) -> None:
     done = govcrawl("crawl", source.id, "--catalog", folder / "catalog.toml", "--replay", folder, cwd=tmp_path)
     # As on the site itself: a page that robots.txt forbids, a soft 404, and one that is sent on to the home page.
     assert (done.returncode, done.stderr) == (10, ""), done.stdout
-    assert "partial: 10 archived, 1 refused, 0 failed" in done.stdout
+    assert "partial: 10 archived (10 new, 0 changed), 1 refused, 0 failed" in done.stdout
     wanted = {
         one.url: (one.title, one.published, one.origin, one.editor, "\n".join(one.body))
         for one in expectations()
