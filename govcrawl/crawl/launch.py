@@ -77,7 +77,7 @@ def crawl(order: Order, watch: Callable[[Run], None] | None = None) -> Report:
         process.crawl(crawler, sources=order.sources, scope=order.scope)
         if watch is not None:
             _watch(crawler, watch)
-        # What is loaded by now lives as long as the process, and so do most of a crawl's objects for minutes: by Python's
+        # What is loaded by now lives as long as the process, and most objects of a crawl live for minutes: by Python's
         # own thresholds an eighth of the reactor's time goes into looking through them for cycles.
         gc.freeze()
         gc.set_threshold(20_000, 50, 100)
