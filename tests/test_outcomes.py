@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from govcrawl.archive import Archive
 from govcrawl.archive.words import RunOutcome, SiteState
 from govcrawl.causes import Cause
 from govcrawl.crawl.outcomes import Judged, Tally, judge_source
+from govcrawl.crawl.silences import fruitless
+from govcrawl.source import Level, Source
+from tests.watched_archive import fill
 
 SINCE = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -89,6 +95,21 @@ def test_links_without_an_article_behind_them_are_broken_though_every_request_wa
     assert refusing(4, pages_archived=30).outcome == "ok"
 
 
+def test_a_source_of_a_few_pages_a_night_is_broken_when_none_of_them_was_an_article_for_nights() -> None:
+    def next_night(refused: int, **more: Any) -> Judged:
+        tally = read(pages_refused=refused, links_new=refused, fruitless_before=4, **more)
+        tally.pages[Cause.SCRIPT] = refused
+        return judge_source(tally)
+
+    assert (next_night(1).outcome, next_night(1).cause) == ("broken", Cause.NO_ARTICLES)
+    assert next_night(1).words == "links but no articles: the last 5 new pages are none"
+    assert next_night(0).outcome == "quiet"
+    assert next_night(1, pages_new=1, pages_archived=1).outcome == "ok"
+    broken = judge_source(read(fruitless_before=5))
+    assert broken.outcome == "broken", "a night without new pages is no recovery"
+    assert judge_source(read(fruitless_before=5, pages_refused=1, links_new=1)).outcome == "ok", "on other things"
+
+
 def test_a_portal_whose_new_pages_are_all_on_other_things_is_well() -> None:
     assert judge_source(read(pages_refused=15, links_new=15)).outcome == "ok"
 
@@ -161,3 +182,31 @@ def test_every_cause_is_counted_by_name() -> None:
     assert tally.counts() == {
         "lists_asked": 2, "lists_read": 2, "links": 40, "list_timeout": 1, "page_not_found": 1,
     }  # fmt: skip
+
+
+def test_pages_that_are_no_articles_are_counted_over_nights_until_one_is(tmp_path: Path) -> None:
+    shells = {"links_new": 2, "pages_refused": 2, "page_script": 2}
+    nights: dict[str, list[dict[str, int]]] = {
+        "shells": [{"pages_new": 4}, shells, {}, shells],
+        "mended": [shells, {"pages_new": 1, "pages_archived": 1}, {}, {}],
+        "others": [shells, {"links_new": 3, "pages_refused": 3, "page_script": 1}, {}, {}],
+        "reread": [shells, shells, {}, {}],
+    }
+    sources = [
+        Source(id=name, name=name, admin_code="510000", level=Level.PROVINCE, host=f"{name}.example") for name in nights
+    ]
+    fill(tmp_path, sources, 4, 4)
+    with Archive.open(tmp_path) as archive, archive.write() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO page (public_id, url, url_key, url_rules, source_id, run_id, first_seen_at, verdict, status,"
+            " attempts, misses) VALUES ('p', 'http://a/', 'a', 2, 'reread', 2, '2026-11-20T00:00:00.000Z', 'article',"
+            " 'live', 0, 0)"
+        )
+        for name, found in nights.items():
+            for number, counts in enumerate(found, 1):
+                values = {"counts": json.dumps(counts), "run": number, "source": name}
+                connection.exec_driver_sql(
+                    "UPDATE run_source SET counts = :counts WHERE run_id = :run AND source_id = :source", values
+                )
+        assert fruitless(connection, 5) == {"shells": 4}
+        assert fruitless(connection, 3) == {"shells": 2}

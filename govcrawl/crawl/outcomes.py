@@ -77,6 +77,8 @@ class Tally:
     pages_unchanged: int = 0
     """Of them, those in which nothing is new: the same text, or an answer that says so (304)."""
     pages_refused: int = 0
+    fruitless_before: int = 0
+    """New pages of earlier runs that were refused, one after the other, since the last that was an article."""
     pages_blocked: int = 0
     pages_failed: int = 0
     reread: int = 0
@@ -253,6 +255,10 @@ def _judge_pages(tally: Tally) -> Judged | None:
     if refused >= _LEAST and tally.links_new >= _LEAST and not tally.pages_archived and refused * 2 > fetched:
         words = f"links but no articles: {refused} of {fetched} pages are none"
         return _judged(tally, RunOutcome.BROKEN, Cause.NO_ARTICLES, words, _main(tally.pages, Cause.ARTICLE_REFUSED))
+    fruitless = tally.fruitless_before + fruitless_pages(tally.counts()) if tally.fruitless_before else 0
+    if fruitless >= _LEAST and not bears_fruit(tally.counts()):
+        words = f"links but no articles: the last {fruitless} new pages are none"
+        return _judged(tally, RunOutcome.BROKEN, Cause.NO_ARTICLES, words, _main(tally.pages, Cause.ARTICLE_REFUSED))
     forbidden = tally.pages[Cause.ROBOTS]
     if forbidden >= _LEAST and forbidden * 2 > tally.pages_asked:
         words = f"{forbidden} of {tally.pages_asked} pages are forbidden by robots.txt"
@@ -318,6 +324,26 @@ _REFUSALS = frozenset({Cause.SOFT_404, Cause.LOGIN, Cause.SCRIPT, Cause.NOT_FOUN
 
 _UNFAILING = frozenset({Cause.ARTICLE_REFUSED, Cause.GARBLED, Cause.ROBOTS}) | _REFUSALS
 """Causes of pages by which no request failed."""
+
+
+def fruitless_pages(counts: Mapping[str, int]) -> int:
+    """Return how many new pages of a run, by its counts, were answered and are no articles.
+
+    >>> fruitless_pages({"links_new": 3, "page_script": 4})
+    3
+    """
+    refused = sum(counts.get(f"page_{cause}", 0) for cause in (Cause.ARTICLE_REFUSED, *_REFUSALS))
+    return min(refused, counts.get("links_new", 0))
+
+
+def bears_fruit(counts: Mapping[str, int]) -> bool:
+    """Return whether a run, by its counts, had a new page that could be read, be it on other things.
+
+    >>> bears_fruit({"pages_refused": 3, "page_script": 3}), bears_fruit({"pages_refused": 3, "page_script": 2})
+    (False, True)
+    """
+    refused = sum(counts.get(f"page_{cause}", 0) for cause in (Cause.ARTICLE_REFUSED, *_REFUSALS))
+    return counts.get("pages_new", 0) > 0 or counts.get("pages_refused", 0) > refused
 
 
 def _failures(tally: Tally) -> Counter[Cause]:

@@ -40,7 +40,7 @@ from govcrawl.crawl.originals import Originals
 from govcrawl.crawl.outcomes import Judged, Tally, judge_run, judge_source
 from govcrawl.crawl.politeness import PolitenessMiddleware
 from govcrawl.crawl.replay import ReplayPrefix
-from govcrawl.crawl.silences import voices
+from govcrawl.crawl.silences import fruitless, voices
 from govcrawl.crawl.starting import config_of
 from govcrawl.crawl.vigilance import Vigilance
 from govcrawl.errors import ArchiveError, GovcrawlError, InputError
@@ -274,6 +274,9 @@ class Run:
         """Judge what was missing by all that the run saw, and find the sites that are missing as a whole."""
         now = datetime.now(UTC)
         settle_run(connection, self.id, Occasion(run_id=self.id, now=now))
+        for source_id, count in fruitless(connection, self.id).items():
+            if source_id in self.tallies:
+                self.tallies[source_id].fruitless_before = count
         if self._replay is not None:
             return
         for source in self.sources:
