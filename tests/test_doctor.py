@@ -100,7 +100,10 @@ def test_a_full_disk_is_bad_and_one_of_memory_passes_away(tmp_path: Path) -> Non
 
 def test_a_disk_that_will_be_full_within_a_month_is_told_in_time(archive: Path) -> None:
     assert told(check_room, subject(archive))[0][0] == "ok"
-    with (archive / "captures" / "a.warc.gz").open("wb") as stream:
+    with Archive.open(archive) as opened, opened.write() as connection:
+        started = NOW - timedelta(days=1)
+        start_run(connection, RunStart(started_at=started, command="govcrawl crawl --all", pid=1, host="a"))
+    with (archive / "captures" / f"govcrawl-{started:%Y%m%dT%H%M%S}Z-000001-00000.warc.gz").open("wb") as stream:
         stream.truncate(10_000_000_000)  # sparse: it takes no room
     free = os.statvfs(archive).f_bavail * os.statvfs(archive).f_frsize
     pressed = replace(subject(archive), config=Config(budgets=Budgets(min_free_bytes=max(1, free - 50_000_000_000))))

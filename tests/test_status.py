@@ -14,10 +14,10 @@ from rich.cells import cell_len
 from typer.testing import CliRunner, Result
 
 from govcrawl.archive import Archive
+from govcrawl.archive.growth import Growth
 from govcrawl.archive.news import china_day, news_of
 from govcrawl.crawl.rhythm import silence_of
 from govcrawl.crawl.silences import voices
-from govcrawl.crawl.status import DiskStatus
 from tests.command_line import app
 from tests.test_terminal import in_terminal
 from tests.watched_archive import fill
@@ -134,7 +134,7 @@ def test_an_archive_that_no_run_has_fed_for_days_is_not_well(tmp_path: Path) -> 
 
 
 def test_days_left_count_down_to_what_must_stay_free() -> None:
-    disk = DiskStatus(captures=50_000_000_000, database=8_000_000_000, a_day=100_000_000.0, free=25_000_000_000)
+    disk = Growth(captures=50_000_000_000, database=8_000_000_000, files=0, a_day=100_000_000.0, free=25_000_000_000)
     assert disk.days_left(5_000_000_000) == 200
-    full = DiskStatus(captures=1, database=1, a_day=1.0, free=10)
+    full = Growth(captures=1, database=1, files=0, a_day=1.0, free=10)
     assert full.days_left(5_000_000_000) == 0

@@ -10,13 +10,15 @@ import typer
 
 from govcrawl.archive import Archive
 from govcrawl.archive.room import readable
-from govcrawl.cli.options import DEFAULT_ARCHIVE, ArchiveOption
+from govcrawl.cli.options import DEFAULT_ARCHIVE, ArchiveOption, ConfigOption
+from govcrawl.config import load_config
 
 
 def report(
     days: Annotated[int, typer.Option("--days", min=1, max=366, help="How many days it looks back.", metavar="N")] = 30,
     output: Annotated[Path, typer.Option("--output", help="File to write.", metavar="FILE")] = Path("report.html"),
     archive: ArchiveOption = DEFAULT_ARCHIVE,
+    config: ConfigOption = None,
 ) -> None:
     """Write one HTML page: what needs doing, articles, coverage, outcomes night by night, hosts, sizes, limits.
 
@@ -28,6 +30,7 @@ def report(
     from govcrawl.reporting.queries import collect
 
     with Archive.read_only(archive) as opened:
-        found = collect(opened, days, datetime.now(UTC))
+        kept_free = load_config(config, archive).budgets.min_free_bytes
+        found = collect(opened, days, datetime.now(UTC), kept_free)
     size = write_page(found, output)
     typer.echo(f"{output}, {readable(size)}", err=True)

@@ -14,12 +14,13 @@ from rich.table import Table
 from rich.text import Text
 
 from govcrawl.archive import Archive
+from govcrawl.archive.growth import Growth, growth_of
 from govcrawl.archive.sources import load_sources
 from govcrawl.cli.options import DEFAULT_ARCHIVE, ArchiveOption, ConfigOption, Format, FormatOption, ProvinceOption
 from govcrawl.cli.terminal import print_rows, printable
 from govcrawl.config import load_config
 from govcrawl.crawl.outcomes import exit_code, judge_run
-from govcrawl.crawl.status import DiskStatus, SourceStatus, Trend, disk_status, source_statuses
+from govcrawl.crawl.status import SourceStatus, Trend, source_statuses
 from govcrawl.errors import InputError
 from govcrawl.outcome import RunOutcome
 from govcrawl.periods import CHINA
@@ -53,7 +54,7 @@ def status(
                 if name not in known:
                     raise InputError(f"the archive has no source {name}; govcrawl status shows those that it has")
         found = source_statuses(connection, now, names or None)
-        disk = disk_status(connection, opened.folder, now)
+        disk = growth_of(connection, opened.folder, now)
     if province is not None:
         code = find_province(province).code[:2]
         found = [one for one in found if one.admin_code.startswith(code)]
@@ -91,21 +92,22 @@ def record(one: SourceStatus) -> dict[str, Any]:
     }
 
 
-def disk_record(disk: DiskStatus, kept_free: int) -> dict[str, Any]:
+def disk_record(disk: Growth, kept_free: int) -> dict[str, Any]:
     """Return what the archive takes as plain values for JSON, in bytes and days."""
     left = disk.days_left(kept_free)
     return {
         "captures_bytes": disk.captures,
         "database_bytes": disk.database,
+        "files_bytes": disk.files,
         "bytes_a_day": None if disk.a_day is None else round(disk.a_day),
         "free_bytes": disk.free,
         "days_left": None if left is None else int(left),
     }
 
 
-def disk_words(disk: DiskStatus, kept_free: int) -> str:
+def disk_words(disk: Growth, kept_free: int) -> str:
     """Return what the archive takes in a line."""
-    held = f"archive {_size(disk.captures + disk.database)}, {_size(disk.free)} free"
+    held = f"archive {_size(disk.total)}, {_size(disk.free)} free"
     left = disk.days_left(kept_free)
     if disk.a_day is None or left is None:
         return f"{held}; what a day adds shows after a day of runs"

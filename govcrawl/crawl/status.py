@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
-from pathlib import Path
 from statistics import median_high
 
 from sqlalchemy import Connection
@@ -95,21 +93,6 @@ class SourceStatus:
         return Trend.DOWN if self.recent < self.before * _LESS else Trend.LEVEL
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DiskStatus:
-    """What the archive takes, in bytes."""
-
-    captures: int
-    database: int
-    a_day: float | None
-    """On average of the last 30 days; None where it is younger than a day."""
-    free: int
-
-    def days_left(self, kept_free: int) -> float | None:
-        """Days until no more than *kept_free* bytes are left; None where nothing is added."""
-        return max(0.0, (self.free - kept_free) / self.a_day) if self.a_day else None
-
-
 def source_statuses(connection: Connection, now: datetime, chosen: Collection[str] | None = None) -> list[SourceStatus]:
     """Return how sources stand, those that need attention first; without *chosen* all that the catalog still names."""
     today = china_day(now)
@@ -144,29 +127,6 @@ def source_statuses(connection: Connection, now: datetime, chosen: Collection[st
         )
         found.append(status)
     return sorted(found, key=_rank)
-
-
-def disk_status(connection: Connection, folder: Path, now: datetime) -> DiskStatus:
-    """Return what the archive in *folder* takes of its disk.
-
-    What is added a day is counted in the capture files of the last 30 days, and the database is taken to grow in
-    proportion to them; attachments, which are kept as files besides, are added as they are on record.
-    """
-    began = connection.exec_driver_sql("SELECT min(started_at) FROM run").scalar()
-    since = max(now - timedelta(days=RECENT), datetime.fromisoformat(began)) if began else now
-    sizes = [entry.stat() for entry in (folder / "captures").rglob("*") if entry.is_file()]
-    captures = sum(size.st_size for size in sizes)
-    added = sum(size.st_size for size in sizes if size.st_mtime >= since.timestamp())
-    database = sum(each.stat().st_size for each in folder.glob("archive.sqlite*"))
-    added += int(database * added / captures) if captures else 0
-    added += connection.exec_driver_sql(_ATTACHED, (utc_text(since),)).scalar() or 0
-    days = (now - since) / timedelta(days=1)
-    return DiskStatus(
-        captures=captures,
-        database=database,
-        a_day=added / days if days >= 1 else None,
-        free=shutil.disk_usage(folder).free,
-    )
 
 
 def _longest_wait(connection: Connection) -> timedelta:
@@ -208,10 +168,4 @@ SELECT source_id, sum(json_extract(counts, '$.links_swept')), coalesce(sum(json_
 FROM run_source
 WHERE run_id >= (SELECT min(id) FROM run WHERE started_at >= ?) AND counts LIKE '%"links_swept"%'
 GROUP BY source_id
-"""
-
-_ATTACHED = """
-SELECT sum(size) FROM (
-    SELECT max(bytes) AS size FROM attachment WHERE fetched_at >= ? AND file IS NOT NULL GROUP BY file
-)
 """

@@ -6,12 +6,14 @@ import os
 import shutil
 import stat
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 
+from govcrawl.archive import Archive
 from govcrawl.archive.archive import DATABASE, FOLDERS
+from govcrawl.archive.growth import Growth, growth_of
 from govcrawl.archive.room import readable
 from govcrawl.doctor.finding import Finding, Subject, bad, ok, warn
+from govcrawl.errors import ArchiveError
 
 NETWORK = frozenset({
     "nfs", "nfs3", "nfs4", "cifs", "smb2", "smb3", "smbfs", "ncpfs", "afs", "9p", "ceph", "glusterfs", "lustre", "gpfs",
@@ -23,9 +25,6 @@ PASSING = frozenset({"tmpfs", "ramfs", "overlay", "aufs"})
 """File systems that are gone with the machine's, or the container's, next start."""
 
 LOCAL_FUSE = frozenset({"fuseblk", "fuse.ntfs-3g", "fuse.exfat", "fuse.lxcfs", "fuse.mergerfs", "fuse.bindfs"})
-
-GROWTH = timedelta(days=30)
-"""Over which time the archive's growth is measured."""
 
 ENOUGH = 30
 """Days until the disk is full, below which something ought to be done."""
@@ -48,26 +47,27 @@ def check_room(subject: Subject) -> Iterator[Finding]:
         words = f"{readable(free)} free, and runs stop below {readable(least)}"
         yield bad("disk", words, mend)
         return
-    daily = _daily(subject)
-    days = int((free - least) / daily) if daily else YEARS
-    lasts = f"{days} days" if days < YEARS else "years"
-    words = f"{readable(free)} free" + (f", which lasts {lasts} at {readable(int(daily))} a day" if daily else "")
-    yield ok("disk", words) if days >= ENOUGH else warn("disk", words, mend)
+    growth = _growth(subject)
+    left = growth.days_left(least) if growth is not None else None
+    words = f"{readable(free)} free"
+    if growth is not None and growth.a_day and left is not None:
+        lasts = f"{int(left):,} days" if left < YEARS else "years"
+        words += f", which lasts {lasts} at {readable(int(growth.a_day))} a day"
+    yield ok("disk", words) if left is None or left >= ENOUGH else warn("disk", words, mend)
     inodes = os.statvfs(place)
     if inodes.f_files and inodes.f_favail < 10_000:
         yield warn("disk", f"{inodes.f_favail} inodes free", "files cannot be made without them; delete small files")
 
 
-def _daily(subject: Subject) -> float:
-    """Return how many bytes a day the captures and files of the last weeks took."""
-    since, sizes, oldest = (subject.now - GROWTH).timestamp(), 0, subject.now.timestamp()
-    for folder in ("captures", "files"):
-        for path in (subject.archive / folder).rglob("*"):
-            found = path.lstat()
-            if stat.S_ISREG(found.st_mode) and found.st_mtime >= since:
-                sizes += found.st_size
-                oldest = min(oldest, found.st_mtime)
-    return sizes / max((subject.now.timestamp() - oldest) / 86_400, 1.0)
+def _growth(subject: Subject) -> Growth | None:
+    """Return how the archive grows; None where there is none that can be read."""
+    if not (subject.archive / DATABASE).exists():
+        return None
+    try:
+        with Archive.read_only(subject.archive) as archive, archive.read() as connection:
+            return growth_of(connection, subject.archive, subject.now)
+    except ArchiveError:
+        return None
 
 
 def check_file_system(subject: Subject, mounts: Path = Path("/proc/mounts")) -> Iterator[Finding]:
@@ -144,7 +144,7 @@ def check_permissions(subject: Subject) -> Iterator[Finding]:
 
 def check_secrets(subject: Subject) -> Iterator[Finding]:
     """Look at whether the file with the secrets of alerts is its owner's alone."""
-    named = getattr(getattr(subject.config, "alerts", None), "secrets_file", "")
+    named = subject.config.alerts.secrets_file
     if not named:
         return
     path = Path(named).expanduser()

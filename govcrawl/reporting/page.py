@@ -87,16 +87,16 @@ def _tiles(report: Report) -> str:
             ("正常来源", "Sources well", f"{well}<small> / {len(last.fared)}</small>", "in the last run"),
             ("上次运行", "Last run", badge(last.outcome), f"{when:%m-%d %H:%M}, {last.archived:,} pages archived"),
         ]
-    growth = f"{readable(int(sizes.daily))} more a day" if sizes.daily else "it did not grow in these days"
-    left = sizes.days_left
+    a_day, left = sizes.growth.a_day, sizes.growth.days_left(sizes.kept_free)
+    growth = f"{readable(int(a_day))} more a day" if a_day else "what a day adds shows after a day"
     room = (
         "–"
         if left is None
-        else (f"{shown(left)}<small> 天 days</small>" if left < 3650 else "10+<small> 年 years</small>")
+        else (f"{shown(int(left))}<small> 天 days</small>" if left < 3650 else "10+<small> 年 years</small>")
     )
     tiles += [
-        ("体积", "Size", escape(readable(sizes.total)), growth),
-        ("磁盘余量", "Disk lasts", room, f"{readable(sizes.free)} free"),
+        ("体积", "Size", escape(readable(sizes.growth.total)), growth),
+        ("磁盘余量", "Disk lasts", room, f"{readable(sizes.growth.free)} free"),
     ]
     return (
         '<ul class="tiles">'

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
 from govcrawl import __version__
 from govcrawl.archive import Archive
-from govcrawl.archive.archive import DATABASE
+from govcrawl.archive.growth import growth_of
 from govcrawl.archive.search.days import DAY
 from govcrawl.archive.tables import column, run, run_source, source
 from govcrawl.periods import CHINA
@@ -32,13 +29,16 @@ from govcrawl.reporting.records import (
     SourceNights,
     Span,
 )
-from govcrawl.telling.record import cause_and_words, newest_run
+from govcrawl.telling.record import newest_run
 
 _LIMIT = "limit_"
 
 
-def collect(archive: Archive, days: int, now: datetime) -> Report:
-    """Return what the report over the last *days* days shows; *now* is an aware time, and its day in China the last."""
+def collect(archive: Archive, days: int, now: datetime, kept_free: int = 0) -> Report:
+    """Return what the report over the last *days* days shows; *now* is an aware time, and its day in China the last.
+
+    *kept_free* are the bytes on the archive's disk below which no run goes on.
+    """
     last = now.astimezone(CHINA).date()
     span = Span(first=last - timedelta(days=days - 1), last=last)
     with archive.read() as connection:
@@ -54,7 +54,7 @@ def collect(archive: Archive, days: int, now: datetime) -> Report:
             last_run=_last_run(connection),
             runs=runs,
             hosts=hosts,
-            sizes=_sizes(archive.folder, captured),
+            sizes=Sizes(growth=growth_of(connection, archive.folder, now), captured=captured, kept_free=kept_free),
             limits=limits,
             coverage=coverage_of(connection, span),
         )
@@ -101,18 +101,16 @@ def _nights(connection: Connection, span: Span) -> tuple[dict[str, dict[date, Ni
     hit: dict[str, set[str]] = defaultdict(set)
     ran = set()
     # Rows by the hundred thousand: only those counts are parsed in which a limit stands.
-    told = "cause, words" if "words" in run_source.c else "NULL, cause"
     limited = r"""counts LIKE '%"limit\_%' ESCAPE '\' OR counts LIKE '%"lists\_cut"%' ESCAPE '\'"""
     query = (
-        f"SELECT run_id, source_id, outcome, {told}, CASE WHEN {limited} THEN counts END "
+        f"SELECT run_id, source_id, outcome, cause, words, CASE WHEN {limited} THEN counts END "
         "FROM run_source WHERE run_id >= ? ORDER BY run_id"
     )
     for number, source_id, outcome, cause, words, counts in connection.exec_driver_sql(query, (min(days, default=0),)):
         if number not in days:
             continue
         ran.add(number)
-        known = cause_and_words({"cause": cause, "words": words} if cause else {"cause": words})
-        nights[source_id][days[number]] = Night(outcome=outcome, cause=known[0], words=known[1])
+        nights[source_id][days[number]] = Night(outcome=outcome, cause=cause, words=words)
         for name, count in (json.loads(counts) if counts else {}).items():
             if name.startswith(_LIMIT) or name == "lists_cut":
                 fired[name.removeprefix(_LIMIT)] += count
@@ -122,8 +120,7 @@ def _nights(connection: Connection, span: Span) -> tuple[dict[str, dict[date, Ni
 
 
 def _night(row: Mapping[Any, Any]) -> Night:
-    cause, words = cause_and_words(dict(row))
-    return Night(outcome=str(row["outcome"]), cause=cause, words=words)
+    return Night(outcome=str(row["outcome"]), cause=str(row["cause"]), words=str(row["words"]))
 
 
 def _sources(connection: Connection, nights: Mapping[str, Mapping[date, Night]]) -> tuple[SourceNights, ...]:
@@ -156,32 +153,3 @@ def _last_run(connection: Connection) -> LastRun | None:
         fared={one["source_id"]: _night(one) for one in fared},
         archived=int((row["counts"] or {}).get("pages_archived", 0)),
     )
-
-
-def _sizes(folder: Path, captured: Mapping[date, int]) -> Sizes:
-    database = sum(size for name, size in _files(folder) if name.startswith(DATABASE))
-    return Sizes(
-        database=database,
-        captures=sum(size for _, size in _files(folder / "captures")),
-        files=sum(size for _, size in _files(folder / "files", deep=True)),
-        free=shutil.disk_usage(folder).free,
-        captured=captured,
-    )
-
-
-def _files(folder: Path, *, deep: bool = False) -> list[tuple[str, int]]:
-    """Return name and size of each file in *folder*; one that goes away meanwhile is not there."""
-    found: list[tuple[str, int]] = []
-    try:
-        entries = list(os.scandir(folder))
-    except OSError:
-        return found
-    for entry in entries:
-        try:
-            if entry.is_file(follow_symlinks=False):
-                found.append((entry.name, entry.stat(follow_symlinks=False).st_size))
-            elif deep and entry.is_dir(follow_symlinks=False):
-                found += _files(Path(entry.path), deep=True)
-        except OSError:
-            continue
-    return found

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from govcrawl.archive.growth import Growth
 from govcrawl.periods import CHINA
 
 MEAN_DAYS = 7
@@ -104,36 +105,22 @@ class Host:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sizes:
-    """What the archive takes on its disk, in bytes."""
+    """What the archive takes on its disk."""
 
-    database: int
-    captures: int
-    files: int
-    """Attachments."""
-    free: int
+    growth: Growth
     captured: Mapping[date, int]
-    """Captures by day, within the report's days."""
+    """Bytes of captures by day, within the report's days."""
+    kept_free: int
+    """Bytes that runs leave free on the disk."""
 
     @property
-    def total(self) -> int:
-        """All of it."""
-        return self.database + self.captures + self.files
+    def days_left(self) -> str:
+        """In how many days runs will stop for want of room, in words; empty where nothing grows."""
+        left = self.growth.days_left(self.kept_free)
+        return "" if left is None else f"{int(left):,} days" if left < _TEN_YEARS else "more than ten years"
 
-    @property
-    def daily(self) -> float:
-        """How much the archive grows a day, counted from the first day of the report on which anything came.
 
-        What a day's captures bring to database and files is taken from the share that these have of the whole.
-        """
-        if not self.captured or not self.captures:
-            return 0.0
-        days = (max(self.captured) - min(self.captured)).days + 1
-        return sum(self.captured.values()) / days * self.total / self.captures
-
-    @property
-    def days_left(self) -> int | None:
-        """In how many days the disk is full, at that pace; None where nothing grows."""
-        return int(self.free / self.daily) if self.daily > 0 else None
+_TEN_YEARS = 3650
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -125,20 +125,20 @@ def sizes_section(report: Report) -> str:
     """Return what the archive takes, and what came in by day."""
     sizes, days = report.sizes, report.span.days
     values = [Bar(sizes.captured.get(day, 0) / 1e6, f"{day} {readable(sizes.captured.get(day, 0))}") for day in days]
-    total = max(sizes.total, 1)
+    growth, total = sizes.growth, max(sizes.growth.total, 1)
     rows = [
         (f'{zh} <span lang="en">{en}</span>', f"{meter(size / total)}<b>{escape(readable(size))}</b>")
         for zh, en, size in (
-            ("数据库", "Database", sizes.database),
-            ("网页原件", "Captures", sizes.captures),
-            ("附件", "Attachments", sizes.files),
+            ("数据库", "Database", growth.database),
+            ("网页原件", "Captures", growth.captures),
+            ("附件", "Attachments", growth.files),
         )
     ]
     heads = (("内容", "What"), ("大小", "Size"))
     chart = bars(values, marks_of([f"{day:%m-%d}" for day in days]), "Megabytes of captures by day")
-    left = "" if sizes.days_left is None else f", enough for {sizes.days_left:,} days"
-    more = f", {readable(int(sizes.daily))} more a day" if sizes.daily else ""
-    note = f"{readable(sizes.total)} in all{more}; {readable(sizes.free)} are free on its disk{left}."
+    left = f", enough for {sizes.days_left}" if sizes.days_left else ""
+    more = f", {readable(int(growth.a_day))} more a day" if growth.a_day else ""
+    note = f"{readable(growth.total)} in all{more}; {readable(growth.free)} are free on its disk{left}."
     body = f'{table(heads, rows, "sizes")}<h3>每日新增 <span lang="en">Megabytes of captures a day</span></h3>{chart}'
     return section("体积", "Sizes", body, note)
 

@@ -42,28 +42,13 @@ def fared_in(connection: Connection, run_id: int) -> list[Fared]:
         .where(run_source.c.run_id == run_id)
         .order_by(run_source.c.source_id)
     )
-    found = []
-    for row in connection.execute(query).mappings():
-        cause, words = cause_and_words(dict(row))
-        found.append(
-            Fared(
-                subject=row["source_id"], outcome=row["outcome"], cause=cause, words=words, name=row["name"],
-                site=row["host"],
-            )
-        )  # fmt: skip
-    return found
-
-
-def cause_and_words(row: Mapping[str, object]) -> tuple[str, str]:
-    """Return why a source fared so, as a word of Cause and as free text.
-
-    Archives of before had the text alone; of these the two causes that say nothing of a source are known.
-    """
-    if "words" in row:
-        return str(row["cause"]), str(row["words"])
-    words = str(row["cause"])
-    known = {"interrupted": "interrupted", "nothing new": "nothing_new", "all due pages fetched": "fine"}
-    return ("hours" if words.startswith("left alone outside") else known.get(words, "other")), words
+    return [
+        Fared(
+            subject=row["source_id"], outcome=row["outcome"], cause=row["cause"], words=row["words"],
+            name=row["name"], site=row["host"],
+        )
+        for row in connection.execute(query).mappings()
+    ]  # fmt: skip
 
 
 def standings(connection: Connection) -> dict[str, Standing]:
