@@ -124,7 +124,9 @@ def hosts_section(report: Report) -> str:
 def sizes_section(report: Report) -> str:
     """Return what the archive takes, and what came in by day."""
     sizes, days = report.sizes, report.span.days
-    values = [Bar(sizes.captured.get(day, 0) / 1e6, f"{day} {readable(sizes.captured.get(day, 0))}") for day in days]
+    # The scale of a chart has whole numbers, of four at least.
+    unit, named = (1e6, "Megabytes") if max(sizes.captured.values(), default=0) >= 4e6 else (1e3, "Kilobytes")
+    values = [Bar(sizes.captured.get(day, 0) / unit, f"{day} {readable(sizes.captured.get(day, 0))}") for day in days]
     growth, total = sizes.growth, max(sizes.growth.total, 1)
     rows = [
         (f'{zh} <span lang="en">{en}</span>', f"{meter(size / total)}<b>{escape(readable(size))}</b>")
@@ -135,11 +137,11 @@ def sizes_section(report: Report) -> str:
         )
     ]
     heads = (("内容", "What"), ("大小", "Size"))
-    chart = bars(values, marks_of([f"{day:%m-%d}" for day in days]), "Megabytes of captures by day")
+    chart = bars(values, marks_of([f"{day:%m-%d}" for day in days]), f"{named} of captures by day")
     left = f", enough for {sizes.days_left}" if sizes.days_left else ""
     more = f", {readable(int(growth.a_day))} more a day" if growth.a_day else ""
     note = f"{readable(growth.total)} in all{more}; {readable(growth.free)} are free on its disk{left}."
-    body = f'{table(heads, rows, "sizes")}<h3>每日新增 <span lang="en">Megabytes of captures a day</span></h3>{chart}'
+    body = f'{table(heads, rows, "sizes")}<h3>每日新增 <span lang="en">{named} of captures a day</span></h3>{chart}'
     return section("体积", "Sizes", body, note)
 
 
