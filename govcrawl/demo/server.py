@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections.abc import Collection, Mapping
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from govcrawl.demo.answers import Answer
 from govcrawl.demo.sites import all_answers
 
 PATH = "/replay/"
 NOT_RECORDED = Answer(status=404, body=b"not recorded\n", content_type="text/plain")
+
+
+class _Server(ThreadingHTTPServer):
+    """Says nothing of a client that went away in mid-answer, as a crawl does that is stopped."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Print what went wrong, unless the connection was broken off."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class DemoServer:
@@ -36,7 +46,7 @@ class DemoServer:
         self.fail_urls = set(fail_urls)
         self._log: list[tuple[str, str]] = []
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), make_handler(self))
+        self._server = _Server(("127.0.0.1", 0), make_handler(self))
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
 
